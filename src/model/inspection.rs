@@ -1,0 +1,125 @@
+//! The whole result of inspecting one repository.
+
+use chrono::NaiveDate;
+
+use super::{Finding, Repository, RubricRef, Suggestion, Tally};
+
+/// Lines of code by what they do: the lesson's iceberg.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Composition {
+    /// Model definition and training.
+    pub model: u64,
+    /// Loading, cleaning, feature computation.
+    pub data: u64,
+    /// Endpoints and batch scoring.
+    pub serving: u64,
+    /// Metrics and reports.
+    pub evaluation: u64,
+    /// Orchestration and CI.
+    pub pipeline: u64,
+    /// Configuration.
+    pub config: u64,
+    /// Tests.
+    pub test: u64,
+    /// Everything else.
+    pub other: u64,
+}
+
+impl Composition {
+    /// Name and lines of each part, in the order they are drawn.
+    pub fn parts(&self) -> [(&'static str, u64); 8] {
+        [
+            ("model", self.model),
+            ("data", self.data),
+            ("serving", self.serving),
+            ("evaluation", self.evaluation),
+            ("pipeline", self.pipeline),
+            ("config", self.config),
+            ("test", self.test),
+            ("other", self.other),
+        ]
+    }
+
+    /// Sum of all parts.
+    pub fn total(&self) -> u64 {
+        self.parts().iter().map(|(_, lines)| lines).sum()
+    }
+}
+
+/// A file that was not, or not wholly, read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unread {
+    /// Path inside the repository.
+    pub path: String,
+    /// Why.
+    pub reason: String,
+}
+
+/// How much of the repository was seen.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Coverage {
+    /// Files in the snapshot.
+    pub files: u64,
+    /// Files whose format was understood.
+    pub parsed: u64,
+    /// Files that were not, or not wholly, read.
+    pub unread: Vec<Unread>,
+}
+
+/// A place worth knowing, for the overview: an entry point, a data source.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Landmark {
+    /// What it is: a command, an address, a file name.
+    pub text: String,
+    /// Path inside the repository.
+    pub path: String,
+    /// Line, from 1.
+    pub line: Option<u32>,
+}
+
+/// Somebody who knew the repository.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Person {
+    /// As git has it.
+    pub name: String,
+    /// Commits in the walked history.
+    pub commits: u64,
+    /// Day of the last one.
+    pub last: Option<NaiveDate>,
+}
+
+/// What a newcomer asks first.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Overview {
+    /// What runs.
+    pub entry_points: Vec<Landmark>,
+    /// Where data comes from.
+    pub data_sources: Vec<Landmark>,
+    /// Who knew it, most commits first.
+    pub people: Vec<Person>,
+    /// Branches that were never merged: name and day of the last commit.
+    pub unmerged_branches: Vec<(String, Option<NaiveDate>)>,
+    /// Commits walked.
+    pub commits: u64,
+}
+
+/// Everything an inspection says. Holds no secrets of the repository, but does hold its strings: sanitise when drawing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Inspection {
+    /// Which repository, at which state.
+    pub repository: Repository,
+    /// By which rubric.
+    pub rubric: RubricRef,
+    /// Score of the best guesses.
+    pub tally: Tally,
+    /// One per dimension, in the order of the rubric.
+    pub suggestions: Vec<Suggestion>,
+    /// By severity, path, line.
+    pub findings: Vec<Finding>,
+    /// Lines by purpose.
+    pub composition: Composition,
+    /// What was seen.
+    pub coverage: Coverage,
+    /// What a newcomer asks first.
+    pub overview: Overview,
+}

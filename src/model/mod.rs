@@ -1,0 +1,26 @@
+//! Vocabulary: the words every other room speaks. No behaviour beyond the words themselves.
+
+mod action;
+pub mod answer_file;
+mod audit;
+pub mod date;
+mod evidence;
+mod finding;
+mod ids;
+mod inspection;
+mod observation;
+mod repository;
+mod suggestion;
+pub mod time;
+
+pub use action::{Action, ActionStatus};
+pub use audit::{
+    AUDIT_SCHEMA, Answer, Audit, AuditKind, Band, BandLimit, Origin, RubricRef, SuggestedThen, Tally, ToolRef, Verdict,
+};
+pub use evidence::{Evidence, Side, fingerprint};
+pub use finding::{Category, Context, Finding, Severity};
+pub use ids::{DimensionId, RuleId, SignalId};
+pub use inspection::{Composition, Coverage, Inspection, Landmark, Overview, Person, Unread};
+pub use observation::{Observation, Outcome, Place, Strength};
+pub use repository::{Repository, RepositoryKind};
+pub use suggestion::{Confidence, Suggestion};

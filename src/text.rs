@@ -1,0 +1,208 @@
+//! Text on its way out: the one sanitiser, and widths in terminal cells.
+
+use std::borrow::Cow;
+
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+/// Marks of this many in a row on one letter are text; more are an attack on the layout.
+const MOST_COMBINING: usize = 3;
+
+/// `text` made safe to print on one line: control characters and escapes become `\u{..}`-like marks, bidirectional
+/// controls and zero-width characters visible, floods of combining marks short, line breaks spaces.
+pub fn sanitise(text: &str) -> Cow<'_, str> {
+    if text.bytes().all(|byte| (0x20..0x7f).contains(&byte)) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len() + 8);
+    let mut combining = 0;
+    for c in text.chars() {
+        match c {
+            '\n' | '\r' | '\t' | '\u{2028}' | '\u{2029}' => {
+                out.push(' ');
+                combining = 0;
+            }
+            c if c.is_control() => {
+                out.push('\u{fffd}');
+                combining = 0;
+            }
+            c if is_invisible(c) => {
+                out.push_str(&format!("<U+{:04X}>", c as u32));
+                combining = 0;
+            }
+            c if c.width() == Some(0) => {
+                combining += 1;
+                if combining <= MOST_COMBINING {
+                    out.push(c);
+                }
+            }
+            c => {
+                out.push(c);
+                combining = 0;
+            }
+        }
+    }
+    Cow::Owned(out)
+}
+
+/// Characters that change how others are read without being seen: bidi controls, zero-width marks, tags.
+fn is_invisible(c: char) -> bool {
+    matches!(c,
+        '\u{00ad}' | '\u{061c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+        | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+}
+
+/// Width of `text` in terminal cells.
+pub fn width(text: &str) -> usize {
+    text.width()
+}
+
+/// `text` cut to at most `cells` cells, with `…` where something was cut.
+pub fn truncate(text: &str, cells: usize) -> Cow<'_, str> {
+    if width(text) <= cells {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::new();
+    let mut used = 0;
+    for c in text.chars() {
+        let w = c.width().unwrap_or(0);
+        if used + w + 1 > cells {
+            break;
+        }
+        used += w;
+        out.push(c);
+    }
+    if cells > 0 {
+        out.push('…');
+    }
+    Cow::Owned(out)
+}
+
+/// A path cut at its beginning, since its end says more: `…/deep/file.py`.
+pub fn truncate_start(text: &str, cells: usize) -> Cow<'_, str> {
+    if width(text) <= cells {
+        return Cow::Borrowed(text);
+    }
+    let mut kept = Vec::new();
+    let mut used = 1;
+    for c in text.chars().rev() {
+        let w = c.width().unwrap_or(0);
+        if used + w > cells {
+            break;
+        }
+        used += w;
+        kept.push(c);
+    }
+    if cells > 0 {
+        kept.push('…');
+    }
+    Cow::Owned(kept.into_iter().rev().collect())
+}
+
+/// `text` broken into lines of at most `cells` cells at spaces; a longer word is broken where it must be.
+pub fn wrap(text: &str, cells: usize) -> Vec<String> {
+    let cells = cells.max(1);
+    let mut lines = vec![String::new()];
+    for word in text.split_whitespace() {
+        let current = lines.last_mut().map_or(0, |line| width(line));
+        if current > 0 && current + 1 + width(word) > cells {
+            lines.push(String::new());
+        } else if current > 0 {
+            lines.last_mut().into_iter().for_each(|line| line.push(' '));
+        }
+        for c in word.chars() {
+            if lines.last().is_some_and(|line| !line.is_empty() && width(line) + c.width().unwrap_or(0) > cells) {
+                lines.push(String::new());
+            }
+            lines.last_mut().into_iter().for_each(|line| line.push(c));
+        }
+    }
+    lines
+}
+
+/// `1 file`, `2 files`: a count with its noun.
+pub fn count(n: u64, noun: &str) -> String {
+    match (n, noun.strip_suffix('y')) {
+        (1, _) => format!("1 {noun}"),
+        (_, Some(stem)) if !stem.ends_with(['a', 'e', 'i', 'o', 'u']) => format!("{} {stem}ies", thousands(n)),
+        _ if noun.ends_with("ch") || noun.ends_with('s') => format!("{} {noun}es", thousands(n)),
+        _ => format!("{} {noun}s", thousands(n)),
+    }
+}
+
+/// `12,345`.
+pub fn thousands(n: u64) -> String {
+    let digits = n.to_string();
+    let mut out = String::new();
+    for (i, c) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i) % 3 == 0 {
+            out.push(',');
+        }
+        out.push(c);
+    }
+    out
+}
+
+/// The names in `known` nearest to `wrong`, best first, at most three and only when they are near.
+pub fn nearest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
+    let mut near: Vec<(usize, &str)> = known
+        .into_iter()
+        .map(|name| (edit_distance(wrong, name), name))
+        .filter(|(distance, name)| *distance <= 2.max(name.len() / 3) || name.contains(wrong))
+        .collect();
+    near.sort_unstable();
+    near.into_iter().take(3).map(|(_, name)| name).collect()
+}
+
+/// Levenshtein distance in characters.
+fn edit_distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.chars().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = i + 1;
+        for (j, y) in b.iter().enumerate() {
+            let substituted = diagonal + usize::from(x != *y);
+            diagonal = row[j + 1];
+            row[j + 1] = substituted.min(row[j] + 1).min(diagonal + 1);
+        }
+    }
+    row[b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn escapes_and_bidi_never_pass() {
+        assert_eq!(sanitise("plain"), "plain");
+        assert_eq!(sanitise("a\x1b[31mred\u{9b}2J"), "a\u{fffd}[31mred\u{fffd}2J");
+        assert_eq!(sanitise("two\nlines\tand\u{202e}evil"), "two lines and<U+202E>evil");
+        assert_eq!(sanitise("e\u{301}\u{301}\u{301}\u{301}\u{301}"), "e\u{301}\u{301}\u{301}");
+    }
+
+    #[test]
+    fn cutting_counts_cells_not_bytes() {
+        assert_eq!(truncate("日本語", 4), "日…");
+        assert_eq!(truncate("abc", 3), "abc");
+        assert_eq!(truncate_start("src/deep/file.py", 9), "…/file.py");
+    }
+
+    #[test]
+    fn wrapping_breaks_words_longer_than_a_line() {
+        assert_eq!(wrap("one two abcdefgh", 5), ["one", "two", "abcde", "fgh"]);
+    }
+
+    #[test]
+    fn near_names_are_offered_best_first() {
+        assert_eq!(nearest("data.comitted", ["data.committed", "data.tracked"]), ["data.committed"]);
+        assert!(nearest("nonsense", ["data.committed"]).is_empty());
+    }
+
+    #[test]
+    fn counts_read_as_english() {
+        assert_eq!(count(1, "file"), "1 file");
+        assert_eq!(count(12_345, "repository"), "12,345 repositories");
+        assert_eq!(count(2, "branch"), "2 branches");
+    }
+}
