@@ -83,8 +83,10 @@ struct Metadata {
 
 #[derive(Default, Deserialize)]
 struct Kernel {
-    #[serde(default, alias = "name")]
+    #[serde(default)]
     language: String,
+    #[serde(default)]
+    name: String,
 }
 
 /// Parses a notebook of format 3 or 4.
