@@ -95,9 +95,8 @@ struct Kernel {
 /// When the text is no JSON or no notebook; the message names line and column.
 pub fn parse(text: &str) -> Result<Notebook, String> {
     let file: File = serde_json::from_str(text).map_err(|error| format!("not a readable notebook: {error}"))?;
-    let language = [file.metadata.kernelspec.language, file.metadata.language_info.language]
-        .into_iter()
-        .find(|name| !name.is_empty());
+    let Metadata { kernelspec, language_info } = file.metadata;
+    let language = [kernelspec.language, language_info.name].into_iter().find(|name| !name.is_empty());
     let mut notebook = Notebook { language: language.unwrap_or_default().to_lowercase(), ..Notebook::default() };
     let mut finder = LineFinder { text, at: 0, line: 1 };
     for cell in file.cells.iter().chain(file.worksheets.iter().flat_map(|sheet| &sheet.cells)) {
