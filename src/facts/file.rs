@@ -2,7 +2,7 @@
 
 use crate::model::Context;
 use crate::parse::python::PythonFacts;
-use crate::parse::{Format, ci, compose, conda, dockerfile, dvc, gitattributes, lock, pipfile, pyproject, requirements, setup_cfg, tree};
+use crate::parse::{Format, ci, conda, dvc, gitattributes, lock, pipfile, pyproject, requirements, setup_cfg, tree};
 
 /// A shell command found in a script, a Makefile, CI, a container file or documentation.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -60,10 +60,6 @@ pub enum Content {
     DvcConfig(dvc::DvcConfig),
     /// A CI file.
     Ci(ci::Ci),
-    /// A container file.
-    Dockerfile(dockerfile::Dockerfile),
-    /// A compose file.
-    Compose(compose::Compose),
     /// A configuration tree of YAML, JSON, TOML or INI.
     Config(Box<tree::Config>),
     /// `.gitattributes`.
@@ -79,8 +75,8 @@ pub struct Document {
     pub terms: Vec<(u32, String)>,
     /// Words of running text, for how much is said.
     pub words: u32,
-    /// Numbered steps and commands in code blocks, in order.
-    pub steps: u32,
+    /// Markdown cells of a notebook with the line each begins on.
+    pub passages: Vec<(u32, String)>,
 }
 
 /// Facts of one file.

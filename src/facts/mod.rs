@@ -1,6 +1,7 @@
 //! Facts of a repository: every file parsed once, in parallel, and one walk over history. Values, no verdicts.
 
 mod context;
+mod document;
 mod file;
 mod job;
 mod read;
@@ -78,7 +79,8 @@ fn read_all(opened: &Opened, catalog: &Catalog, job: &Job) -> Vec<(FileFacts, Op
             || opened.snapshot.reader(),
             |reader, entry| {
                 // After a cancellation the rest is passed over; the result is thrown away.
-                let out = if job.is_cancelled() { (FileFacts::default(), None) } else { read::file(reader, entry, catalog) };
+                let out =
+                    if job.is_cancelled() { (FileFacts::default(), None) } else { read::file(reader, entry, catalog) };
                 job.step();
                 out
             },

@@ -24,7 +24,13 @@ fn check(facts: &RepoFacts, report: &mut Report<'_>) {
         for text in file.python().into_iter().flat_map(|python| &python.texts) {
             if text.role == TextRole::AbsolutePath && is_personal(&text.text) {
                 let message = format!("the path {} exists on one machine", text.text);
-                report.at(file, (text.line, text.line), &text.text, message, "take the path from configuration, relative to the repository");
+                report.at(
+                    file,
+                    (text.line, text.line),
+                    &text.text,
+                    message,
+                    "take the path from configuration, relative to the repository",
+                );
             }
         }
     }
@@ -32,7 +38,10 @@ fn check(facts: &RepoFacts, report: &mut Report<'_>) {
 
 /// Homes, mounted disks and Windows drives; not `/home/{}/` filled in at run time, not the homes of service accounts.
 pub(crate) fn is_personal(path: &str) -> bool {
-    const SERVICE_USERS: &[&str] = &["app", "user", "ubuntu", "airflow", "jovyan", "ec2-user", "runner", "vscode", "hadoop", "docker", "worker", "{}", "username", "$user"];
+    const SERVICE_USERS: &[&str] = &[
+        "app", "user", "ubuntu", "airflow", "jovyan", "ec2-user", "runner", "vscode", "hadoop", "docker", "worker",
+        "{}", "username", "$user",
+    ];
     let lower = path.to_ascii_lowercase().replace('\\', "/");
     for home in ["/home/", "/users/"] {
         if let Some((before, rest)) = lower.split_once(home)
@@ -43,7 +52,10 @@ pub(crate) fn is_personal(path: &str) -> bool {
         }
     }
     let drive = lower.as_bytes().get(1) == Some(&b':') && lower.as_bytes().first().is_some_and(u8::is_ascii_alphabetic);
-    drive || ["/mnt/", "/media/", "/scratch/", "/data1/", "/data2/", "/raid/", "/nfs/"].iter().any(|start| lower.starts_with(start))
+    drive
+        || ["/mnt/", "/media/", "/scratch/", "/data1/", "/data2/", "/raid/", "/nfs/"]
+            .iter()
+            .any(|start| lower.starts_with(start))
 }
 
 #[cfg(test)]

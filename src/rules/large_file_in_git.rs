@@ -26,7 +26,11 @@ fn check(facts: &RepoFacts, report: &mut Report<'_>) {
     for file in &facts.files {
         let binary = matches!(file.format, Format::Data(_) | Format::Model(_));
         if binary && file.size > LARGE && !matches!(file.context, Context::Vendored) {
-            let message = format!("{} MB of {} are committed to git", file.size >> 20, if matches!(file.format, Format::Model(_)) { "model" } else { "data" });
+            let message = format!(
+                "{} MB of {} are committed to git",
+                file.size >> 20,
+                if matches!(file.format, Format::Model(_)) { "model" } else { "data" }
+            );
             let suggestion = "track it with DVC or git-lfs".to_owned();
             report.add(Found { path: &file.path, context: file.context, lines: (0, 0), message, suggestion, key: "" });
         }

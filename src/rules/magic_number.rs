@@ -25,7 +25,13 @@ fn check(facts: &RepoFacts, report: &mut Report<'_>) {
             if is_debt(number) {
                 let message = format!("nobody says why {} is {}", number.name, number.value);
                 let suggestion = "say why this value, since when, and who may change it";
-                report.at(file, (number.line, number.line), &format!("{}={}", number.name, number.value), message, suggestion);
+                report.at(
+                    file,
+                    (number.line, number.line),
+                    &format!("{}={}", number.name, number.value),
+                    message,
+                    suggestion,
+                );
             }
         }
     }
@@ -33,15 +39,68 @@ fn check(facts: &RepoFacts, report: &mut Report<'_>) {
 
 /// Names by which people call values that are tuned.
 const TUNED: &[&str] = &[
-    "threshold", "cutoff", "rate", "lr", "alpha", "beta", "gamma", "lambda", "epsilon", "eps", "depth", "estimators", "leaves", "dropout", "momentum", "decay",
-    "batch", "epochs", "epoch", "hidden", "units", "layers", "penalty", "regularization", "subsample", "colsample", "min", "max", "weight", "weights",
-    "temperature", "margin", "ratio", "fraction", "frac", "factor", "window", "lag", "patience", "warmup", "clip", "neighbors", "clusters", "components",
-    "iterations", "steps", "risk", "size", "limit", "confidence", "test_size", "val_size", "split", "smoothing", "C",
+    "threshold",
+    "cutoff",
+    "rate",
+    "lr",
+    "alpha",
+    "beta",
+    "gamma",
+    "lambda",
+    "epsilon",
+    "eps",
+    "depth",
+    "estimators",
+    "leaves",
+    "dropout",
+    "momentum",
+    "decay",
+    "batch",
+    "epochs",
+    "epoch",
+    "hidden",
+    "units",
+    "layers",
+    "penalty",
+    "regularization",
+    "subsample",
+    "colsample",
+    "min",
+    "max",
+    "weight",
+    "weights",
+    "temperature",
+    "margin",
+    "ratio",
+    "fraction",
+    "frac",
+    "factor",
+    "window",
+    "lag",
+    "patience",
+    "warmup",
+    "clip",
+    "neighbors",
+    "clusters",
+    "components",
+    "iterations",
+    "steps",
+    "risk",
+    "size",
+    "limit",
+    "confidence",
+    "test_size",
+    "val_size",
+    "split",
+    "smoothing",
+    "C",
 ];
 
 /// A named, tuned value without a reason: constants and arguments by name, comparisons only with fractions.
 pub(crate) fn is_debt(number: &Number) -> bool {
-    if number.explained == Explanation::Why || (number.explained == Explanation::What && number.role == NumberRole::Default) {
+    if number.explained == Explanation::Why
+        || (number.explained == Explanation::What && number.role == NumberRole::Default)
+    {
         return false;
     }
     let lower = number.name.to_ascii_lowercase();

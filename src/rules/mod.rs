@@ -106,7 +106,14 @@ impl Report<'_> {
     /// Adds a finding at a line of the facts of a file.
     pub fn at(&mut self, file: &FileFacts, lines: (u32, u32), key: &str, message: String, suggestion: &str) {
         let place = (file.line(lines.0).unwrap_or(0), file.line(lines.1).unwrap_or(0));
-        self.add(Found { path: &file.path, context: file.context, lines: place, message, suggestion: suggestion.to_owned(), key });
+        self.add(Found {
+            path: &file.path,
+            context: file.context,
+            lines: place,
+            message,
+            suggestion: suggestion.to_owned(),
+            key,
+        });
     }
 }
 
@@ -117,7 +124,8 @@ pub fn check(facts: &RepoFacts) -> Vec<Finding> {
         (rule.check)(facts, &mut Report { meta: rule.meta, findings: &mut findings });
     }
     findings.sort_by(|a, b| {
-        (a.severity, &a.path, a.line, a.end_line, &a.rule, &a.message).cmp(&(b.severity, &b.path, b.line, b.end_line, &b.rule, &b.message))
+        (a.severity, &a.path, a.line, a.end_line, &a.rule, &a.message)
+            .cmp(&(b.severity, &b.path, b.line, b.end_line, &b.rule, &b.message))
     });
     findings.dedup();
     findings

@@ -19,7 +19,21 @@ static META: Meta = Meta {
 
 pub(super) const RULE: Rule = Rule { meta: &META, check };
 
-const SUSPICIOUS: &[&str] = &["SKIP", "LEGACY", "EXPERIMENTAL", "OLD", "HACK", "TEMP", "BYPASS", "FORCE", "IGNORE", "DISABLE", "FALLBACK", "WORKAROUND", "DEMO"];
+const SUSPICIOUS: &[&str] = &[
+    "SKIP",
+    "LEGACY",
+    "EXPERIMENTAL",
+    "OLD",
+    "HACK",
+    "TEMP",
+    "BYPASS",
+    "FORCE",
+    "IGNORE",
+    "DISABLE",
+    "FALLBACK",
+    "WORKAROUND",
+    "DEMO",
+];
 
 fn check(facts: &RepoFacts, report: &mut Report<'_>) {
     for file in running(facts) {
@@ -27,7 +41,13 @@ fn check(facts: &RepoFacts, report: &mut Report<'_>) {
             let suspicious = flag.name.split('_').any(|part| SUSPICIOUS.contains(&part));
             if suspicious && flag.explained != Explanation::Why {
                 let message = format!("nobody says why {} is {}", flag.name, if flag.value { "True" } else { "False" });
-                report.at(file, (flag.line, flag.line), &flag.name, message, "remove the switch, or say why it is set and when it goes");
+                report.at(
+                    file,
+                    (flag.line, flag.line),
+                    &flag.name,
+                    message,
+                    "remove the switch, or say why it is set and when it goes",
+                );
             }
         }
     }

@@ -27,7 +27,14 @@ fn check(facts: &RepoFacts, report: &mut Report<'_>) {
         let first = family[0];
         let message = format!("{} versions of one script stand side by side: {}", family.len(), names.join(", "));
         let suggestion = "keep the one that runs, delete the others".to_owned();
-        report.add(Found { path: &first.path, context: first.context, lines: (0, 0), message, suggestion, key: &names.join(",") });
+        report.add(Found {
+            path: &first.path,
+            context: first.context,
+            lines: (0, 0),
+            message,
+            suggestion,
+            key: &names.join(","),
+        });
     }
 }
 
@@ -66,7 +73,8 @@ fn with_suffix<'a>(facts: &'a RepoFacts, known: &[Vec<&'a FileFacts>]) -> Vec<Ve
         let stem = file.name().rsplit_once('.').map_or(file.name(), |(stem, _)| stem);
         let Some((head, _)) = stem.split_once("_with_") else { continue };
         let original = facts.files.iter().find(|other| {
-            other.folder() == file.folder() && other.name().rsplit_once('.').is_some_and(|(stem, _)| stem.eq_ignore_ascii_case(head))
+            other.folder() == file.folder()
+                && other.name().rsplit_once('.').is_some_and(|(stem, _)| stem.eq_ignore_ascii_case(head))
         });
         if let Some(original) = original
             && !known.iter().any(|family| family.iter().any(|member| member.path == file.path))
@@ -82,13 +90,37 @@ fn with_suffix<'a>(facts: &'a RepoFacts, known: &[Vec<&'a FileFacts>]) -> Vec<Ve
 
 /// The stem without the marks by which people name a version of a script.
 fn base(stem: &str) -> &str {
-    const MARKS: &[&str] = &["new", "old", "fixed", "fix", "backup", "bak", "final", "copy", "orig", "original", "deprecated", "legacy", "tmp", "temp", "latest", "updated", "rev", "bis", "save"];
+    const MARKS: &[&str] = &[
+        "new",
+        "old",
+        "fixed",
+        "fix",
+        "backup",
+        "bak",
+        "final",
+        "copy",
+        "orig",
+        "original",
+        "deprecated",
+        "legacy",
+        "tmp",
+        "temp",
+        "latest",
+        "updated",
+        "rev",
+        "bis",
+        "save",
+    ];
     let mut rest = stem;
     loop {
         let Some((head, tail)) = rest.rsplit_once(['_', '-', ' ', '.']) else { return unnumbered(rest) };
         let marked = MARKS.contains(&tail) || is_version(tail);
         if head.is_empty() || !marked {
-            return if is_prefix_mark(rest) { rest.split_once(['_', '-']).map_or(rest, |(_, tail)| tail) } else { unnumbered(rest) };
+            return if is_prefix_mark(rest) {
+                rest.split_once(['_', '-']).map_or(rest, |(_, tail)| tail)
+            } else {
+                unnumbered(rest)
+            };
         }
         rest = head;
     }
@@ -96,13 +128,20 @@ fn base(stem: &str) -> &str {
 
 /// `old_score` beside `score`.
 fn is_prefix_mark(stem: &str) -> bool {
-    stem.split_once(['_', '-']).is_some_and(|(head, tail)| matches!(head, "old" | "new" | "copy" | "backup") && !tail.is_empty())
+    stem.split_once(['_', '-'])
+        .is_some_and(|(head, tail)| matches!(head, "old" | "new" | "copy" | "backup") && !tail.is_empty())
 }
 
 /// `train2` beside `train`: one digit from 2 on.
 fn unnumbered(stem: &str) -> &str {
     match stem.char_indices().next_back() {
-        Some((at, c)) if ('2'..='9').contains(&c) && at > 3 && !stem[..at].ends_with(|c: char| c.is_ascii_digit() || c == '_') => &stem[..at],
+        Some((at, c))
+            if ('2'..='9').contains(&c)
+                && at > 3
+                && !stem[..at].ends_with(|c: char| c.is_ascii_digit() || c == '_') =>
+        {
+            &stem[..at]
+        }
         _ => stem,
     }
 }
@@ -121,7 +160,11 @@ mod tests {
     fn facts(paths: &[&str]) -> Vec<FileFacts> {
         paths
             .iter()
-            .map(|path| FileFacts { path: (*path).to_owned(), format: crate::parse::classify(path), ..FileFacts::default() })
+            .map(|path| FileFacts {
+                path: (*path).to_owned(),
+                format: crate::parse::classify(path),
+                ..FileFacts::default()
+            })
             .collect()
     }
 

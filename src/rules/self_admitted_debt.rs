@@ -21,7 +21,13 @@ pub(super) const RULE: Rule = Rule { meta: &META, check };
 fn check(facts: &RepoFacts, report: &mut Report<'_>) {
     for file in running(facts) {
         for mark in file.python().into_iter().flat_map(|python| &python.debt_marks) {
-            report.at(file, (mark.line, mark.line), &mark.text, format!("{}: {}", mark.mark, mark.text), "do it, or give it an owner and a date");
+            report.at(
+                file,
+                (mark.line, mark.line),
+                &mark.text,
+                format!("{}: {}", mark.mark, mark.text),
+                "do it, or give it an owner and a date",
+            );
         }
     }
 }

@@ -26,7 +26,9 @@ pub(super) const RULE: Rule = Rule { meta: &META, check };
 fn check(facts: &RepoFacts, report: &mut Report<'_>) {
     let Some(now) = facts.repository.committed_at else { return };
     for branch in facts.history.branches.iter().filter(|branch| !branch.merged && branch.ahead > 0) {
-        let kept = ["release", "gh-pages", "stable", "docs"].iter().any(|word| branch.name.to_ascii_lowercase().contains(word));
+        let kept = ["release", "gh-pages", "stable", "docs"]
+            .iter()
+            .any(|word| branch.name.to_ascii_lowercase().contains(word));
         if now - branch.at > Duration::days(DAYS) && !kept {
             let message = format!(
                 "branch {} by {} was never merged: {} ahead, last commit {}",
@@ -36,7 +38,14 @@ fn check(facts: &RepoFacts, report: &mut Report<'_>) {
                 branch.at.date_naive()
             );
             let suggestion = "merge what is needed, delete the rest".to_owned();
-            report.add(Found { path: "", context: Context::Source, lines: (0, 0), message, suggestion, key: &branch.name });
+            report.add(Found {
+                path: "",
+                context: Context::Source,
+                lines: (0, 0),
+                message,
+                suggestion,
+                key: &branch.name,
+            });
         }
     }
 }

@@ -23,14 +23,43 @@ pub(super) const RULE: Rule = Rule { meta: &META, check };
 
 /// Names people give to modules of their own, and no well-known package has.
 const LOCAL_NAMES: &[&str] = &[
-    "utils", "util", "helpers", "helper", "common", "config", "configs", "settings", "constants", "features", "preprocess", "preprocessing", "data_utils",
-    "dataset", "models", "model", "train", "training", "lib", "src", "shared", "loader", "data_loader", "dataloader", "paths", "params", "globals", "functions",
-    "feature_engineering", "evaluation", "pipeline",
+    "utils",
+    "util",
+    "helpers",
+    "helper",
+    "common",
+    "config",
+    "configs",
+    "settings",
+    "constants",
+    "features",
+    "preprocess",
+    "preprocessing",
+    "data_utils",
+    "dataset",
+    "models",
+    "model",
+    "train",
+    "training",
+    "lib",
+    "src",
+    "shared",
+    "loader",
+    "data_loader",
+    "dataloader",
+    "paths",
+    "params",
+    "globals",
+    "functions",
+    "feature_engineering",
+    "evaluation",
+    "pipeline",
 ];
 
 fn check(facts: &RepoFacts, report: &mut Report<'_>) {
     let modules = local_modules(facts);
-    let python: HashSet<&str> = facts.files.iter().filter(|file| file.format == Format::Python).map(|file| file.path.as_str()).collect();
+    let python: HashSet<&str> =
+        facts.files.iter().filter(|file| file.format == Format::Python).map(|file| file.path.as_str()).collect();
     let folders: HashSet<&str> = facts.files.iter().flat_map(|file| ancestors(file.folder())).collect();
     for file in running(facts) {
         for import in file.python().into_iter().flat_map(|python| &python.imports).filter(|import| !import.optional) {
@@ -44,7 +73,13 @@ fn check(facts: &RepoFacts, report: &mut Report<'_>) {
             if missing {
                 let dots = ".".repeat(import.level as usize);
                 let message = format!("imports {dots}{}, which the tree does not contain", import.module);
-                report.at(file, (import.line, import.line), &import.module, message, "commit the module, or declare the package it comes from");
+                report.at(
+                    file,
+                    (import.line, import.line),
+                    &import.module,
+                    message,
+                    "commit the module, or declare the package it comes from",
+                );
             }
         }
     }
@@ -53,7 +88,9 @@ fn check(facts: &RepoFacts, report: &mut Report<'_>) {
 /// Every name that an absolute import may begin with: module and folder names anywhere in the tree, since search paths vary.
 fn local_modules(facts: &RepoFacts) -> HashSet<&str> {
     let mut names = HashSet::new();
-    for file in facts.files.iter().filter(|file| matches!(file.format, Format::Python | Format::Notebook | Format::Code(_))) {
+    for file in
+        facts.files.iter().filter(|file| matches!(file.format, Format::Python | Format::Notebook | Format::Code(_)))
+    {
         names.insert(file.name().split('.').next().unwrap_or_default());
         names.extend(file.folder().split('/'));
     }
@@ -64,13 +101,22 @@ fn ancestors(folder: &str) -> impl Iterator<Item = &str> {
     std::iter::successors(Some(folder), |folder| folder.rsplit_once('/').map(|(head, _)| head))
 }
 
-fn relative_exists(file: &FileFacts, level: u32, module: &str, python: &HashSet<&str>, folders: &HashSet<&str>) -> bool {
-    let Some(base) = ancestors(file.folder()).nth(level as usize - 1) else { return level as usize == 1 + file.folder().matches('/').count() + 1 };
+fn relative_exists(
+    file: &FileFacts,
+    level: u32,
+    module: &str,
+    python: &HashSet<&str>,
+    folders: &HashSet<&str>,
+) -> bool {
+    let Some(base) = ancestors(file.folder()).nth(level as usize - 1) else {
+        return level as usize == 1 + file.folder().matches('/').count() + 1;
+    };
     if module.is_empty() {
         return true;
     }
     let inner = module.replace('.', "/");
     let path = if base.is_empty() { inner } else { format!("{base}/{inner}") };
     // The first step must be a folder or a module; compiled modules and stubs count.
-    folders.contains(path.as_str()) || ["py", "pyi", "pyx", "so"].iter().any(|end| python.contains(format!("{path}.{end}").as_str()))
+    folders.contains(path.as_str())
+        || ["py", "pyi", "pyx", "so"].iter().any(|end| python.contains(format!("{path}.{end}").as_str()))
 }

@@ -21,15 +21,35 @@ pub(super) fn observe(scene: &Scene<'_>, seen: &mut Observations) {
 /// Data that training can read: tables, arrays, records; not pictures of the documentation, not models.
 pub(super) fn is_training_data(file: &FileFacts) -> bool {
     let Format::Data(kind) = file.format else { return false };
-    let telling = !matches!(kind, DataKind::Image | DataKind::Audio | DataKind::Video | DataKind::Binary | DataKind::Xml);
+    let telling =
+        !matches!(kind, DataKind::Image | DataKind::Audio | DataKind::Video | DataKind::Binary | DataKind::Xml);
     let lower = file.path.to_ascii_lowercase();
     let name = file.name().to_ascii_lowercase();
-    let is_model = ["model", "vectorizer", "encoder", "scaler", "classifier", "estimator", "checkpoint", "weights"].iter().any(|word| name.contains(word));
-    let is_output = ["output", "results", "result", "report", "logs", "submission", "submissions", "predictions", "metrics", "mlruns", "plots", "figures"]
+    let is_model = ["model", "vectorizer", "encoder", "scaler", "classifier", "estimator", "checkpoint", "weights"]
         .iter()
-        .any(|word| lower.split('/').any(|part| part == *word) || name.starts_with(word));
+        .any(|word| name.contains(word));
+    let is_output = [
+        "output",
+        "results",
+        "result",
+        "report",
+        "logs",
+        "submission",
+        "submissions",
+        "predictions",
+        "metrics",
+        "mlruns",
+        "plots",
+        "figures",
+    ]
+    .iter()
+    .any(|word| lower.split('/').any(|part| part == *word) || name.starts_with(word));
     let archive_outside_data = kind == DataKind::Archive && !lower.split('/').any(|part| part.contains("data"));
-    telling && !is_model && !is_output && !archive_outside_data && matches!(file.context, Context::Source | Context::Config | Context::Notebook)
+    telling
+        && !is_model
+        && !is_output
+        && !archive_outside_data
+        && matches!(file.context, Context::Source | Context::Config | Context::Notebook)
 }
 
 fn committed(scene: &Scene<'_>, seen: &mut Observations) {
@@ -58,14 +78,18 @@ fn dvc(scene: &Scene<'_>, seen: &mut Observations) {
         match &file.content {
             Content::DvcConfig(_) => initialised.push(place(&file.path, None, "DVC is initialised")),
             Content::DvcPointer(pointer) => {
-                let hashed = pointer.outs.iter().filter(|out| out.hash.is_some() && out.cached && !is_model_path(&out.path));
-                tracked.extend(hashed.map(|out| place(&file.path, Some(out.line), format!("DVC tracks {} by hash", out.path))));
+                let hashed =
+                    pointer.outs.iter().filter(|out| out.hash.is_some() && out.cached && !is_model_path(&out.path));
+                tracked.extend(
+                    hashed.map(|out| place(&file.path, Some(out.line), format!("DVC tracks {} by hash", out.path))),
+                );
             }
             Content::DvcLock(lock) => {
                 has_lock = true;
                 let files = lock.stages.iter().flat_map(|stage| stage.deps.iter().chain(&stage.outs));
                 let data = files.filter(|out| out.hash.is_some() && is_data_path(&out.path)).take(8);
-                tracked.extend(data.map(|out| place(&file.path, Some(out.line), format!("dvc.lock fixes {}", out.path))));
+                tracked
+                    .extend(data.map(|out| place(&file.path, Some(out.line), format!("dvc.lock fixes {}", out.path))));
             }
             Content::DvcYaml(yaml) if !yaml.stages.is_empty() => pipelines.push(file),
             _ => {}
@@ -76,7 +100,10 @@ fn dvc(scene: &Scene<'_>, seen: &mut Observations) {
         seen.present("data.tracked.partial", Strength::Strong, vec![place(&initialised[0].path, None, note)]);
     }
     if !has_lock {
-        let never = pipelines.iter().map(|file| place(&file.path, None, "dvc.yaml has no dvc.lock: the pipeline was never run")).collect();
+        let never = pipelines
+            .iter()
+            .map(|file| place(&file.path, None, "dvc.yaml has no dvc.lock: the pipeline was never run"))
+            .collect();
         seen.present("pipeline.dag.never-run", Strength::Strong, never);
     }
     seen.present("dvc.initialised", Strength::Strong, initialised);
@@ -105,7 +132,7 @@ fn lfs(scene: &Scene<'_>, seen: &mut Observations) {
                 "" => Some(target.path.as_str()),
                 folder => target.path.strip_prefix(folder).and_then(|rest| rest.strip_prefix('/')),
             };
-            if below.is_some_and(|path| attributes.matches(path)) {
+            if below.is_some_and(|path| attributes.matches(path).is_some()) {
                 covered.push(place(&file.path, None, format!("git-lfs covers {}", target.path)));
             }
         }
@@ -137,16 +164,30 @@ fn dated_names(scene: &Scene<'_>, seen: &mut Observations) {
 fn looks_like_data(path: &str) -> bool {
     let lower = path.to_ascii_lowercase();
     let name = lower.rsplit('/').next().unwrap_or(&lower);
-    let data = ["csv", "parquet", "json", "jsonl", "tsv", "zip", "gz", "pkl", "npz", "npy", "h5", "feather", "xlsx", "db", "tfrecord"];
+    let data = [
+        "csv", "parquet", "json", "jsonl", "tsv", "zip", "gz", "pkl", "npz", "npy", "h5", "feather", "xlsx", "db",
+        "tfrecord",
+    ];
     lower.contains("data") || name.rsplit_once('.').is_some_and(|(_, extension)| data.contains(&extension))
 }
 
 /// A date (`2018-03-27`, `20180327`, `2022_05`) or a version (`v1.2`, `_v3`).
 fn is_dated(path: &str) -> bool {
     let parts: Vec<&str> = path.split(|c: char| !c.is_ascii_alphanumeric()).collect();
-    let year = |part: &str| part.len() == 4 && (part.starts_with("19") || part.starts_with("20")) && part.bytes().all(|byte| byte.is_ascii_digit());
-    let compact = |part: &str| matches!(part.len(), 6 | 8) && part.starts_with("20") && part.bytes().all(|byte| byte.is_ascii_digit());
-    let version = |part: &str| part.len() <= 4 && part.strip_prefix('v').is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_digit()));
+    let year = |part: &str| {
+        part.len() == 4
+            && (part.starts_with("19") || part.starts_with("20"))
+            && part.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    let compact = |part: &str| {
+        matches!(part.len(), 6 | 8) && part.starts_with("20") && part.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    let version = |part: &str| {
+        part.len() <= 4
+            && part
+                .strip_prefix('v')
+                .is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_digit()))
+    };
     parts.iter().any(|part| year(part) || compact(part) || version(part))
 }
 
@@ -157,7 +198,10 @@ fn moving_inputs(scene: &Scene<'_>, seen: &mut Observations) {
         for text in &python.texts {
             let moving = match text.role {
                 TextRole::Address => is_bucket(&text.text) && !is_dated(&text.text),
-                TextRole::Query => text.text.to_ascii_lowercase().starts_with("select") || text.text.to_ascii_lowercase().starts_with("with"),
+                TextRole::Query => {
+                    text.text.to_ascii_lowercase().starts_with("select")
+                        || text.text.to_ascii_lowercase().starts_with("with")
+                }
                 _ => false,
             };
             if moving {
@@ -171,7 +215,9 @@ fn moving_inputs(scene: &Scene<'_>, seen: &mut Observations) {
 }
 
 fn is_bucket(address: &str) -> bool {
-    ["s3://", "s3a://", "gs://", "abfss://", "wasbs://", "hdfs://", "azureml://", "jdbc:"].iter().any(|scheme| address.starts_with(scheme))
+    ["s3://", "s3a://", "gs://", "abfss://", "wasbs://", "hdfs://", "azureml://", "jdbc:"]
+        .iter()
+        .any(|scheme| address.starts_with(scheme))
 }
 
 /// Data somebody else can get: in the tree, versioned, from a named release, or by a download in the code.
@@ -180,13 +226,15 @@ fn obtainable(seen: &mut Observations) {
     for signal in ["data.tracked", "data.committed", "data.fixed-release", "data.download", "data.dated-names"] {
         places.extend(seen.places(signal).iter().take(3).cloned());
     }
-    let strength = if seen.has("data.tracked") || seen.has("data.committed") { Strength::Strong } else { Strength::Moderate };
+    let strength =
+        if seen.has("data.tracked") || seen.has("data.committed") { Strength::Strong } else { Strength::Moderate };
     seen.present("data.obtainable", strength, places);
 }
 
 /// A private database matters only where nothing else can be had.
 fn private(scene: &Scene<'_>, seen: &mut Observations) {
-    let in_source = scene.found("data.private").iter().any(|found| scene.facts.files[found.file].context == Context::Source);
+    let in_source =
+        scene.found("data.private").iter().any(|found| scene.facts.files[found.file].context == Context::Source);
     if !in_source {
         seen.retract("data.private");
     }

@@ -55,7 +55,14 @@ fn measure(scene: &Scene<'_>) -> (Measure, Vec<(u32, Place)>) {
             measure.commented += block.lines;
             measure.blocks += 1;
             measure.large += u32::from(block.lines >= LARGE_BLOCK);
-            blocks.push((block.lines, place(&file.path, file.line(block.line), format!("{} commented out: {}", crate::text::count(u64::from(block.lines), "line"), block.sample))));
+            blocks.push((
+                block.lines,
+                place(
+                    &file.path,
+                    file.line(block.line),
+                    format!("{} commented out: {}", crate::text::count(u64::from(block.lines), "line"), block.sample),
+                ),
+            ));
         }
         for line in &python.if_false {
             measure.switched_off += 1;
@@ -96,9 +103,18 @@ fn verdict(measure: &Measure) -> (&'static str, Strength) {
 
 /// Where a person would look to believe it: the largest source files, which are clean.
 fn clean_places(scene: &Scene<'_>, measure: &Measure) -> Vec<Place> {
-    let mut files: Vec<&FileFacts> = scene.source().map(|(_, file)| file).filter(|file| file.python().is_some_and(|python| python.commented_code.is_empty())).collect();
+    let mut files: Vec<&FileFacts> = scene
+        .source()
+        .map(|(_, file)| file)
+        .filter(|file| file.python().is_some_and(|python| python.commented_code.is_empty()))
+        .collect();
     files.sort_by_key(|file| (std::cmp::Reverse(file.code_lines), file.path.clone()));
     let mut places = vec![place("", None, summary(measure))];
-    places.extend(files.iter().take(12).map(|file| place(&file.path, None, format!("{} lines, nothing commented out", file.code_lines))));
+    places.extend(
+        files
+            .iter()
+            .take(12)
+            .map(|file| place(&file.path, None, format!("{} lines, nothing commented out", file.code_lines))),
+    );
     places
 }

@@ -21,8 +21,10 @@ struct Manifest<'a> {
 }
 
 pub(super) fn observe(scene: &Scene<'_>, seen: &mut Observations) {
-    let manifests: Vec<Manifest<'_>> = scene.facts.files.iter().filter(|file| counts(file)).filter_map(manifest).collect();
-    let locks: Vec<&FileFacts> = scene.facts.files.iter().filter(|file| counts(file) && matches!(file.content, Content::Lock(_))).collect();
+    let manifests: Vec<Manifest<'_>> =
+        scene.facts.files.iter().filter(|file| counts(file)).filter_map(manifest).collect();
+    let locks: Vec<&FileFacts> =
+        scene.facts.files.iter().filter(|file| counts(file) && matches!(file.content, Content::Lock(_))).collect();
     declared(&manifests, &locks, seen);
     mentioned(scene, seen);
     pinned(&manifests, seen);
@@ -46,16 +48,24 @@ fn manifest(file: &FileFacts) -> Option<Manifest<'_>> {
         }
         Content::Pyproject(project) if project.is_manifest() => (project.dependencies.iter().collect(), false),
         Content::SetupCfg(setup) => (setup.dependencies.iter().collect(), false),
-        Content::Pipfile(pipfile) => (pipfile.dependencies.iter().collect(), false),
+        Content::Pipfile(pipfile) => (pipfile.packages.iter().collect(), false),
         Content::Conda(conda) => (conda.dependencies.iter().chain(&conda.pip).collect(), false),
         Content::Python(python) if matches!(file.name(), "setup.py") => {
-            let call = python.calls.iter().find(|call| call.target.ends_with("setup") && call.keywords.iter().any(|keyword| keyword == "install_requires"))?;
+            let call = python.calls.iter().find(|call| {
+                call.target.ends_with("setup") && call.keywords.iter().any(|keyword| keyword == "install_requires")
+            })?;
             return Some(Manifest { file, line: Some(call.line), total: 1, exact: 0, locked: false });
         }
         _ => return None,
     };
     let exact = entries.iter().filter(|entry| is_exact(entry)).count();
-    (!entries.is_empty()).then(|| Manifest { file, line: entries.first().map(|entry| entry.line), total: entries.len(), exact, locked })
+    (!entries.is_empty()).then(|| Manifest {
+        file,
+        line: entries.first().map(|entry| entry.line),
+        total: entries.len(),
+        exact,
+        locked,
+    })
 }
 
 fn is_exact(requirement: &Requirement) -> bool {
@@ -64,19 +74,31 @@ fn is_exact(requirement: &Requirement) -> bool {
 
 impl Manifest<'_> {
     fn share(&self) -> f64 {
-        f64::from(u32::try_from(self.exact).unwrap_or(u32::MAX)) / f64::from(u32::try_from(self.total.max(1)).unwrap_or(u32::MAX))
+        f64::from(u32::try_from(self.exact).unwrap_or(u32::MAX))
+            / f64::from(u32::try_from(self.total.max(1)).unwrap_or(u32::MAX))
     }
 
     fn place(&self) -> Place {
-        place(&self.file.path, self.line, format!("{}: {} of {} dependencies with an exact version", self.file.name(), self.exact, self.total))
+        place(
+            &self.file.path,
+            self.line,
+            format!("{}: {} of {} dependencies with an exact version", self.file.name(), self.exact, self.total),
+        )
     }
 }
 
 fn declared(manifests: &[Manifest<'_>], locks: &[&FileFacts], seen: &mut Observations) {
     let mut sorted: Vec<&Manifest<'_>> = manifests.iter().collect();
-    sorted.sort_by_key(|manifest| (is_development(manifest.file), manifest.file.path.matches('/').count(), std::cmp::Reverse(manifest.total)));
+    sorted.sort_by_key(|manifest| {
+        (is_development(manifest.file), manifest.file.path.matches('/').count(), std::cmp::Reverse(manifest.total))
+    });
     let mut places: Vec<Place> = sorted.iter().map(|manifest| manifest.place()).collect();
-    places.extend(locks.iter().filter(|_| manifests.is_empty()).map(|file| place(&file.path, None, format!("{} declares dependencies", file.name()))));
+    places.extend(
+        locks
+            .iter()
+            .filter(|_| manifests.is_empty())
+            .map(|file| place(&file.path, None, format!("{} declares dependencies", file.name()))),
+    );
     seen.present("deps.declared", Strength::Strong, places);
 }
 
@@ -90,14 +112,22 @@ fn mentioned(scene: &Scene<'_>, seen: &mut Observations) {
     let installs = |file: &FileFacts| {
         let commands = file.commands.iter().filter(|command| {
             let text = &command.text;
-            ["pip install ", "pip3 install ", "conda install ", "!pip install ", "python -m pip install "].iter().any(|start| text.starts_with(start))
+            ["pip install ", "pip3 install ", "conda install ", "!pip install ", "python -m pip install "]
+                .iter()
+                .any(|start| text.starts_with(start))
                 && !text.contains(" -r ")
                 && !text.contains(" -e ")
                 && !text.ends_with(" .")
         });
         commands.map(|command| place(&file.path, Some(command.line), shorten(&command.text))).collect::<Vec<_>>()
     };
-    let places = scene.facts.files.iter().filter(|file| !matches!(file.context, Context::Test | Context::Vendored)).flat_map(installs).collect();
+    let places = scene
+        .facts
+        .files
+        .iter()
+        .filter(|file| !matches!(file.context, Context::Test | Context::Vendored))
+        .flat_map(installs)
+        .collect();
     seen.present("deps.mentioned", Strength::Moderate, places);
 }
 
@@ -115,7 +145,13 @@ fn locked(manifests: &[Manifest<'_>], locks: &[&FileFacts], seen: &mut Observati
         }
     }
     let frozen = manifests.iter().filter(|manifest| manifest.locked && !is_development(manifest.file));
-    places.extend(frozen.map(|manifest| place(&manifest.file.path, manifest.line, format!("{} is a frozen environment of {} packages", manifest.file.name(), manifest.total))));
+    places.extend(frozen.map(|manifest| {
+        place(
+            &manifest.file.path,
+            manifest.line,
+            format!("{} is a frozen environment of {} packages", manifest.file.name(), manifest.total),
+        )
+    }));
     seen.present("deps.locked", Strength::Strong, places);
 }
 
@@ -156,7 +192,11 @@ fn lock_misses(scene: &Scene<'_>, locks: &[&FileFacts], seen: &mut Observations)
                 && !packages.iter().any(|known| known == package || known.starts_with(&format!("{package}-")))
                 && !places.iter().any(|known: &Place| known.note.contains(package))
             {
-                places.push(place(&file.path, file.line(import.line), format!("the lock file does not contain {package}, which training imports")));
+                places.push(place(
+                    &file.path,
+                    file.line(import.line),
+                    format!("the lock file does not contain {package}, which training imports"),
+                ));
             }
         }
     }

@@ -18,11 +18,19 @@ pub(super) fn observe(scene: &Scene<'_>, seen: &mut Observations) {
     let mut places = Vec::new();
     for file in scene.facts.files.iter().filter(|file| !matches!(file.context, Context::Test | Context::Vendored)) {
         let Some(document) = &file.document else { continue };
-        let hits: Vec<&(u32, String)> = document.terms.iter().filter(|(_, term)| used.contains_key(&column_name(term))).collect();
+        let hits: Vec<&(u32, String)> =
+            document.terms.iter().filter(|(_, term)| used.contains_key(&column_name(term))).collect();
         let distinct: HashSet<String> = hits.iter().map(|(_, term)| column_name(term)).collect();
         if distinct.len() >= MATCHES {
             let line = hits.first().map(|(line, _)| *line);
-            places.push((distinct.len(), place(&file.path, line, format!("{} describes {} of the {} columns the code uses", file.name(), distinct.len(), used.len()))));
+            places.push((
+                distinct.len(),
+                place(
+                    &file.path,
+                    line,
+                    format!("{} describes {} of the {} columns the code uses", file.name(), distinct.len(), used.len()),
+                ),
+            ));
             described.extend(distinct);
         }
     }
@@ -44,7 +52,8 @@ fn ratio(part: usize, whole: usize) -> f64 {
 fn used_columns(scene: &Scene<'_>) -> HashMap<String, usize> {
     let mut used: HashMap<String, usize> = HashMap::new();
     for (_, file) in scene.running() {
-        for (name, _) in file.python().into_iter().flat_map(|python| python.columns.iter().chain(&python.feature_names)) {
+        for (name, _) in file.python().into_iter().flat_map(|python| python.columns.iter().chain(&python.feature_names))
+        {
             if is_column(name) {
                 *used.entry(column_name(name)).or_default() += 1;
             }
@@ -55,7 +64,10 @@ fn used_columns(scene: &Scene<'_>) -> HashMap<String, usize> {
 
 /// Keys of configuration and environment dictionaries are no features.
 fn is_column(name: &str) -> bool {
-    name.len() > 2 && name.len() < 60 && !name.contains(['/', '.', '{', '%']) && !name.chars().all(|c| c.is_ascii_uppercase() || c == '_')
+    name.len() > 2
+        && name.len() < 60
+        && !name.contains(['/', '.', '{', '%'])
+        && !name.chars().all(|c| c.is_ascii_uppercase() || c == '_')
 }
 
 fn column_name(term: &str) -> String {
@@ -63,7 +75,24 @@ fn column_name(term: &str) -> String {
 }
 
 /// Words of headings under which people describe inputs.
-const HEADINGS: &[&str] = &["feature", "input", "variable", "column", "embedding", "token", "data dictionary", "data schema", "covariate", "predictor", "edges", "weights", "training data", "data description", "dataset description", "data fields"];
+const HEADINGS: &[&str] = &[
+    "feature",
+    "input",
+    "variable",
+    "column",
+    "embedding",
+    "token",
+    "data dictionary",
+    "data schema",
+    "covariate",
+    "predictor",
+    "edges",
+    "weights",
+    "training data",
+    "data description",
+    "dataset description",
+    "data fields",
+];
 
 /// Passages under headings about features or inputs.
 fn prose(scene: &Scene<'_>, seen: &mut Observations) {
@@ -73,7 +102,11 @@ fn prose(scene: &Scene<'_>, seen: &mut Observations) {
         for (line, _, text) in &document.headings {
             let lower = text.to_lowercase();
             if HEADINGS.iter().any(|word| lower.contains(word)) && document.words > 60 {
-                places.push(place(&file.path, Some(*line), format!("a passage on '{}'", crate::text::truncate(text, 50))));
+                places.push(place(
+                    &file.path,
+                    Some(*line),
+                    format!("a passage on '{}'", crate::text::truncate(text, 50)),
+                ));
             }
         }
     }

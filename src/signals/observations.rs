@@ -81,7 +81,12 @@ impl Observations {
         for (signal, found) in scene.found_signals() {
             let Some(info) = info(signal) else { continue };
             let mut hits: Vec<_> = found.iter().collect();
-            hits.sort_by(|a, b| b.strength.cmp(&a.strength).then_with(|| a.place.path.cmp(&b.place.path)).then(a.place.line.cmp(&b.place.line)));
+            hits.sort_by(|a, b| {
+                b.strength
+                    .cmp(&a.strength)
+                    .then_with(|| a.place.path.cmp(&b.place.path))
+                    .then(a.place.line.cmp(&b.place.line))
+            });
             let strength = hits.first().map_or(Strength::Weak, |hit| hit.strength);
             self.present(info.id, strength, spread(&hits));
         }
@@ -108,12 +113,21 @@ fn spread(hits: &[&super::scene::Found]) -> Vec<Place> {
 
 fn observation(info: &SignalInfo, seen: Option<&Seen>) -> Observation {
     let (outcome, strength, places) = match seen {
-        Some(Seen::Present(strength, places)) => (Outcome::Present, *strength, places.iter().take(PLACES).cloned().collect()),
+        Some(Seen::Present(strength, places)) => {
+            (Outcome::Present, *strength, places.iter().take(PLACES).cloned().collect())
+        }
         Some(Seen::Unknown(reason)) => (Outcome::Unknown(reason.clone()), Strength::Weak, Vec::new()),
         Some(Seen::NotApplicable) => (Outcome::NotApplicable, Strength::Weak, Vec::new()),
         None => (Outcome::Absent, Strength::Weak, Vec::new()),
     };
-    Observation { signal: SignalId::new(info.id), outcome, strength, kind: info.kind, places, scope: info.scope.to_owned() }
+    Observation {
+        signal: SignalId::new(info.id),
+        outcome,
+        strength,
+        kind: info.kind,
+        places,
+        scope: info.scope.to_owned(),
+    }
 }
 
 pub(super) fn info(signal: &str) -> Option<&'static SignalInfo> {

@@ -12,8 +12,21 @@ pub(super) fn of(scene: &Scene<'_>) -> Overview {
     Overview {
         entry_points: entry_points(scene),
         data_sources: data_sources(scene),
-        people: history.people.iter().map(|person| Person { name: person.name.clone(), commits: person.commits, last: Some(person.last.date_naive()) }).collect(),
-        unmerged_branches: history.branches.iter().filter(|branch| !branch.merged && branch.ahead > 0).map(|branch| (branch.name.clone(), Some(branch.at.date_naive()))).collect(),
+        people: history
+            .people
+            .iter()
+            .map(|person| Person {
+                name: person.name.clone(),
+                commits: person.commits,
+                last: Some(person.last.date_naive()),
+            })
+            .collect(),
+        unmerged_branches: history
+            .branches
+            .iter()
+            .filter(|branch| !branch.merged && branch.ahead > 0)
+            .map(|branch| (branch.name.clone(), Some(branch.at.date_naive())))
+            .collect(),
         commits: history.commits,
     }
 }
@@ -21,7 +34,11 @@ pub(super) fn of(scene: &Scene<'_>) -> Overview {
 /// Documented commands first, then files that train or serve, then files that are run.
 fn entry_points(scene: &Scene<'_>) -> Vec<Landmark> {
     let mut out: Vec<Landmark> = Vec::new();
-    let documented = scene.facts.files.iter().filter(|file| matches!(file.context, Context::Docs | Context::Config) && !file.commands.is_empty());
+    let documented = scene
+        .facts
+        .files
+        .iter()
+        .filter(|file| matches!(file.context, Context::Docs | Context::Config) && !file.commands.is_empty());
     for file in documented {
         for command in file.commands.iter().filter(|command| command.script.is_some()) {
             out.push(Landmark { text: shorten(&command.text), path: file.path.clone(), line: Some(command.line) });
@@ -30,7 +47,11 @@ fn entry_points(scene: &Scene<'_>) -> Vec<Landmark> {
     for signal in ["serving.endpoint", "training.entry", "pipeline.dag"] {
         for found in scene.found(signal) {
             if !out.iter().any(|known| known.path == found.place.path) {
-                out.push(Landmark { text: found.place.note.clone(), path: found.place.path.clone(), line: found.place.line });
+                out.push(Landmark {
+                    text: found.place.note.clone(),
+                    path: found.place.path.clone(),
+                    line: found.place.line,
+                });
             }
         }
     }
@@ -59,13 +80,20 @@ fn data_sources(scene: &Scene<'_>) -> Vec<Landmark> {
                 TextRole::AbsolutePath | TextRole::Path => is_data_file(&text.text),
             };
             if source {
-                out.push((rank(text.role), Landmark { text: shorten(&text.text), path: file.path.clone(), line: file.line(text.line) }));
+                out.push((
+                    rank(text.role),
+                    Landmark { text: shorten(&text.text), path: file.path.clone(), line: file.line(text.line) },
+                ));
             }
         }
     }
     out.sort();
     let mut seen = std::collections::HashSet::new();
-    out.into_iter().map(|(_, landmark)| landmark).filter(|landmark| seen.insert(landmark.text.clone())).take(MOST).collect()
+    out.into_iter()
+        .map(|(_, landmark)| landmark)
+        .filter(|landmark| seen.insert(landmark.text.clone()))
+        .take(MOST)
+        .collect()
 }
 
 fn rank(role: TextRole) -> u8 {
@@ -78,7 +106,8 @@ fn rank(role: TextRole) -> u8 {
 }
 
 fn is_data_address(address: &str) -> bool {
-    let storage = ["s3", "gs", "abfss", "wasbs", "hdfs", "azureml", "postgresql", "mysql", "jdbc", "bigquery", "mongodb", "ftp"];
+    let storage =
+        ["s3", "gs", "abfss", "wasbs", "hdfs", "azureml", "postgresql", "mysql", "jdbc", "bigquery", "mongodb", "ftp"];
     let scheme = address.split("://").next().unwrap_or_default();
     storage.contains(&scheme) || is_data_file(address)
 }
@@ -86,5 +115,25 @@ fn is_data_address(address: &str) -> bool {
 fn is_data_file(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
     let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
-    matches!(extension, "csv" | "tsv" | "parquet" | "feather" | "arrow" | "h5" | "hdf5" | "npz" | "npy" | "jsonl" | "xlsx" | "db" | "sqlite" | "tfrecord" | "zip" | "gz" | "avro" | "orc")
+    matches!(
+        extension,
+        "csv"
+            | "tsv"
+            | "parquet"
+            | "feather"
+            | "arrow"
+            | "h5"
+            | "hdf5"
+            | "npz"
+            | "npy"
+            | "jsonl"
+            | "xlsx"
+            | "db"
+            | "sqlite"
+            | "tfrecord"
+            | "zip"
+            | "gz"
+            | "avro"
+            | "orc"
+    )
 }

@@ -20,13 +20,70 @@ pub(super) enum Purpose {
 
 /// Words of paths, most telling first.
 const BY_NAME: &[(Purpose, &[&str])] = &[
-    (Purpose::Serving, &["serve", "serving", "api", "app", "inference", "deploy", "deployment", "scoring", "score", "server", "endpoint", "predict", "predictor"]),
-    (Purpose::Evaluation, &["eval", "evaluate", "evaluation", "metrics", "metric", "benchmark", "validation", "postmodeling", "report", "explain"]),
-    (Purpose::Pipeline, &["pipeline", "pipelines", "dag", "dags", "airflow", "flows", "workflow", "workflows", "orchestration", "jobs"]),
-    (Purpose::Model, &["train", "trainer", "training", "model", "models", "modeling", "learner", "network", "networks", "nn", "layers", "loss", "losses"]),
+    (
+        Purpose::Serving,
+        &[
+            "serve",
+            "serving",
+            "api",
+            "app",
+            "inference",
+            "deploy",
+            "deployment",
+            "scoring",
+            "score",
+            "server",
+            "endpoint",
+            "predict",
+            "predictor",
+        ],
+    ),
+    (
+        Purpose::Evaluation,
+        &[
+            "eval",
+            "evaluate",
+            "evaluation",
+            "metrics",
+            "metric",
+            "benchmark",
+            "validation",
+            "postmodeling",
+            "report",
+            "explain",
+        ],
+    ),
+    (
+        Purpose::Pipeline,
+        &["pipeline", "pipelines", "dag", "dags", "airflow", "flows", "workflow", "workflows", "orchestration", "jobs"],
+    ),
+    (
+        Purpose::Model,
+        &[
+            "train", "trainer", "training", "model", "models", "modeling", "learner", "network", "networks", "nn",
+            "layers", "loss", "losses",
+        ],
+    ),
     (
         Purpose::Data,
-        &["data", "dataset", "datasets", "features", "feature", "preprocess", "preprocessing", "prepare", "etl", "ingest", "ingestion", "loader", "clean", "transform", "transforms", "io"],
+        &[
+            "data",
+            "dataset",
+            "datasets",
+            "features",
+            "feature",
+            "preprocess",
+            "preprocessing",
+            "prepare",
+            "etl",
+            "ingest",
+            "ingestion",
+            "loader",
+            "clean",
+            "transform",
+            "transforms",
+            "io",
+        ],
     ),
 ];
 
@@ -56,7 +113,10 @@ pub(super) fn of(index: usize, file: &FileFacts, scene: &Scene<'_>) -> Purpose {
 }
 
 fn is_pipeline_file(file: &FileFacts) -> bool {
-    matches!(file.format, Format::Ci(_) | Format::DvcYaml | Format::Makefile | Format::Dockerfile | Format::Compose | Format::Terraform)
+    matches!(
+        file.format,
+        Format::Ci(_) | Format::DvcYaml | Format::Makefile | Format::Dockerfile | Format::Compose | Format::Terraform
+    )
 }
 
 /// The file's own name says more than its folders, the nearest folder more than the farthest.

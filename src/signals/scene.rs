@@ -68,7 +68,11 @@ impl<'a> Scene<'a> {
 
     /// Files that run: source and notebooks, with their number.
     pub(super) fn running(&self) -> impl Iterator<Item = (usize, &'a FileFacts)> {
-        self.facts.files.iter().enumerate().filter(|(_, file)| matches!(file.context, Context::Source | Context::Notebook))
+        self.facts
+            .files
+            .iter()
+            .enumerate()
+            .filter(|(_, file)| matches!(file.context, Context::Source | Context::Notebook))
     }
 
     /// Source files only.
@@ -100,8 +104,13 @@ fn find_tools(index: usize, file: &FileFacts, matcher: &Matcher<'_>, found: &mut
         push(hit, None, "the file itself".to_owned());
     }
     if let Some(python) = file.python() {
-        let modules: HashSet<&str> =
-            python.imports.iter().flat_map(|import| std::iter::successors(Some(import.module.as_str()), |name| name.rsplit_once('.').map(|(head, _)| head))).collect();
+        let modules: HashSet<&str> = python
+            .imports
+            .iter()
+            .flat_map(|import| {
+                std::iter::successors(Some(import.module.as_str()), |name| name.rsplit_once('.').map(|(head, _)| head))
+            })
+            .collect();
         let imported = |module: &str| modules.contains(module);
         for call in &python.calls {
             for hit in matcher.call(&call.target, &call.keywords, &imported) {
@@ -116,7 +125,11 @@ fn find_tools(index: usize, file: &FileFacts, matcher: &Matcher<'_>, found: &mut
             }
         }
         for import in &python.imports {
-            let names = import.names.iter().map(|name| format!("{}.{name}", import.module)).chain(std::iter::once(import.module.clone()));
+            let names = import
+                .names
+                .iter()
+                .map(|name| format!("{}.{name}", import.module))
+                .chain(std::iter::once(import.module.clone()));
             for hit in names.flat_map(|name| matcher.import(&name)) {
                 push(hit, file.line(import.line), format!("imports {}", import.module));
             }

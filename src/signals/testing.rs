@@ -21,12 +21,23 @@ fn units(scene: &Scene<'_>, seen: &mut Observations) {
     let mut total = 0;
     for file in scene.facts.files.iter().filter(|file| file.context == Context::Test) {
         let Some(python) = file.python() else { continue };
-        let tests: Vec<_> = python.definitions.iter().filter(|definition| definition.name.starts_with("test")).collect();
+        let tests: Vec<_> =
+            python.definitions.iter().filter(|definition| definition.name.starts_with("test")).collect();
         let asserting = tests.iter().filter(|test| test.asserts > 0).count();
         total += asserting;
         if asserting > 0 {
-            suites.push((asserting, place(&file.path, tests.first().map(|test| test.line), format!("{} holds {}", file.name(), crate::text::count(asserting as u64, "test")))));
-        } else if !file.name().starts_with("__init__") && !file.name().starts_with("conftest") && (!tests.is_empty() || file.name().starts_with("test")) {
+            suites.push((
+                asserting,
+                place(
+                    &file.path,
+                    tests.first().map(|test| test.line),
+                    format!("{} holds {}", file.name(), crate::text::count(asserting as u64, "test")),
+                ),
+            ));
+        } else if !file.name().starts_with("__init__")
+            && !file.name().starts_with("conftest")
+            && (!tests.is_empty() || file.name().starts_with("test"))
+        {
             hollow.push(place(&file.path, None, format!("{} asserts nothing", file.name())));
         }
     }
@@ -43,7 +54,9 @@ fn units(scene: &Scene<'_>, seen: &mut Observations) {
 
 /// Suites in languages whose files are not parsed count by file, one test each.
 fn other_languages(scene: &Scene<'_>) -> Vec<(usize, Place)> {
-    let tests = scene.facts.files.iter().filter(|file| file.context == Context::Test && matches!(file.format, crate::parse::Format::Code(_)) && file.code_lines > 5);
+    let tests = scene.facts.files.iter().filter(|file| {
+        file.context == Context::Test && matches!(file.format, crate::parse::Format::Code(_)) && file.code_lines > 5
+    });
     tests.map(|file| (1, place(&file.path, None, format!("{} holds tests", file.name())))).collect()
 }
 
@@ -54,7 +67,11 @@ fn gates(scene: &Scene<'_>, seen: &mut Observations) {
         let stages_a_model = is_evaluation(file);
         for check in file.python().into_iter().flat_map(|python| &python.metric_checks) {
             if check.stops && stages_a_model && !check.metric.eq_ignore_ascii_case("loss") {
-                places.push(place(&file.path, file.line(check.line), format!("{} stops when {} is not good enough", file.name(), check.metric)));
+                places.push(place(
+                    &file.path,
+                    file.line(check.line),
+                    format!("{} stops when {} is not good enough", file.name(), check.metric),
+                ));
             }
         }
     }
@@ -63,7 +80,9 @@ fn gates(scene: &Scene<'_>, seen: &mut Observations) {
 
 fn is_evaluation(file: &FileFacts) -> bool {
     let lower = file.path.to_ascii_lowercase();
-    ["eval", "gate", "promot", "register", "validat", "champion", "deploy", "upload_model", "quality"].iter().any(|word| lower.contains(word))
+    ["eval", "gate", "promot", "register", "validat", "champion", "deploy", "upload_model", "quality"]
+        .iter()
+        .any(|word| lower.contains(word))
 }
 
 /// Functions of tests and checks that look at data: their names say so and they assert or raise.
@@ -74,9 +93,22 @@ fn own_data_tests(scene: &Scene<'_>, seen: &mut Observations) {
         for definition in &python.definitions {
             let lower = definition.name.to_ascii_lowercase();
             let named = (lower.starts_with("test") || lower.starts_with("check") || lower.starts_with("validate"))
-                && ["data_quality", "duplicates", "missing_values", "null", "data_schema", "distribution", "drift", "leak", "schema_of", "ranges", "outlier", "splits"]
-                    .iter()
-                    .any(|word| lower.contains(word));
+                && [
+                    "data_quality",
+                    "duplicates",
+                    "missing_values",
+                    "null",
+                    "data_schema",
+                    "distribution",
+                    "drift",
+                    "leak",
+                    "schema_of",
+                    "ranges",
+                    "outlier",
+                    "splits",
+                ]
+                .iter()
+                .any(|word| lower.contains(word));
             if named && definition.asserts > 0 && reads_data(file, scene) {
                 places.push(place(&file.path, file.line(definition.line), format!("{} tests data", definition.name)));
             }
@@ -96,8 +128,15 @@ fn continuous(scene: &Scene<'_>, seen: &mut Observations) {
     let mut places = Vec::new();
     for file in ci {
         for command in &file.commands {
-            if command.text.contains("pytest") || command.text.contains("unittest") || command.text.contains("make test") {
-                places.push(place(&file.path, Some(command.line), format!("CI runs {}", super::scene::shorten(&command.text))));
+            if command.text.contains("pytest")
+                || command.text.contains("unittest")
+                || command.text.contains("make test")
+            {
+                places.push(place(
+                    &file.path,
+                    Some(command.line),
+                    format!("CI runs {}", super::scene::shorten(&command.text)),
+                ));
             }
         }
     }

@@ -17,19 +17,29 @@ pub(super) fn observe(scene: &Scene<'_>, findings: &[Finding], seen: &mut Observ
 pub(super) fn of_rule(findings: &[Finding], rule: &str) -> Vec<Place> {
     findings
         .iter()
-        .filter(|finding| finding.rule.as_str() == rule && matches!(finding.context, Context::Source | Context::Notebook))
+        .filter(|finding| {
+            finding.rule.as_str() == rule && matches!(finding.context, Context::Source | Context::Notebook)
+        })
         .map(|finding| place(&finding.path, (finding.line > 0).then_some(finding.line), &finding.message))
         .collect()
 }
 
 /// Training in source is an entry; in notebooks alone it is one that runs by hand.
 fn entries(scene: &Scene<'_>, seen: &mut Observations) {
-    let in_source = scene.found("training.entry").iter().any(|found| scene.facts.files[found.file].context == Context::Source);
+    let in_source =
+        scene.found("training.entry").iter().any(|found| scene.facts.files[found.file].context == Context::Source);
     if in_source {
-        let named = scene.training().into_iter().filter(|index| is_training_name(scene.facts.files[*index].name())).map(|index| {
-            let file = &scene.facts.files[index];
-            place(&file.path, file.python().and_then(|python| python.main_guard).or(Some(1)), format!("{} trains", file.name()))
-        });
+        let named =
+            scene.training().into_iter().filter(|index| is_training_name(scene.facts.files[*index].name())).map(
+                |index| {
+                    let file = &scene.facts.files[index];
+                    place(
+                        &file.path,
+                        file.python().and_then(|python| python.main_guard).or(Some(1)),
+                        format!("{} trains", file.name()),
+                    )
+                },
+            );
         let mut named: Vec<Place> = named.collect();
         named.sort();
         seen.present("training.entry", Strength::Strong, named);
@@ -38,7 +48,9 @@ fn entries(scene: &Scene<'_>, seen: &mut Observations) {
 
 fn is_training_name(name: &str) -> bool {
     let lower = name.to_ascii_lowercase();
-    ["train", "fit", "learn"].iter().any(|word| lower.split(['_', '-', '.', ' ']).any(|part| part == *word || part.starts_with("train")))
+    ["train", "fit", "learn"]
+        .iter()
+        .any(|word| lower.split(['_', '-', '.', ' ']).any(|part| part == *word || part.starts_with("train")))
 }
 
 fn commands(scene: &Scene<'_>, seen: &mut Observations) {
@@ -67,7 +79,9 @@ fn parameters(scene: &Scene<'_>, seen: &mut Observations) {
     let named = |file: &&FileFacts| {
         let lower = file.path.to_ascii_lowercase();
         matches!(file.content, crate::facts::Content::Config(_))
-            && ["param", "hparam", "train", "hyper", "experiment", "model_config", "ml_config"].iter().any(|word| lower.contains(word))
+            && ["param", "hparam", "train", "hyper", "experiment", "model_config", "ml_config"]
+                .iter()
+                .any(|word| lower.contains(word))
     };
     let places = scene.facts.files.iter().filter(|file| file.context == Context::Config).filter(named);
     let places = places.map(|file| place(&file.path, None, format!("{} holds parameters", file.name()))).collect();
