@@ -215,7 +215,8 @@ mod tests {
     fn an_inherited_repository_is_what_opens() {
         let folder = tempfile::tempdir().unwrap();
         let built = build(folder.path()).unwrap();
-        let names: Vec<_> = std::fs::read_dir(folder.path()).unwrap().flatten().map(|entry| entry.file_name()).collect();
+        let names: Vec<_> =
+            std::fs::read_dir(folder.path()).unwrap().flatten().map(|entry| entry.file_name()).collect();
         assert!(!names.iter().any(|name| name.to_string_lossy().starts_with(".demo")), "{names:?}");
         let opened = crate::repo::open(&built.path, None).unwrap();
         assert_eq!(opened.repository.name, "churn-model");
