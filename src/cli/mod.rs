@@ -1,1 +1,3 @@
-//! To be filled.
+//! Subcommands.
+
+pub mod demo;
