@@ -12,6 +12,7 @@
 //! `ARCHITECTURE.md` in the repository says what each room is for and what none of them may do.
 
 pub mod audit;
+pub mod catalog;
 pub mod cli;
 pub mod facts;
 pub mod inspect;

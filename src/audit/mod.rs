@@ -1,1 +1,16 @@
-//! To be filled.
+//! Reviews: answers in progress, their score, and what moved between two audits. Pure: time comes in as a value.
+//!
+//! ```text
+//!  suggestions ─> Review (answers, notes, actions, undo) ─> finish ─> Audit
+//!                   └─ tally: total, interval, band               └─ deltas against the audit before
+//! ```
+
+mod delta;
+#[cfg(test)]
+pub(crate) mod fixtures;
+mod review;
+mod tally;
+
+pub use delta::{Delta, deltas, hidden_falls};
+pub use review::{NO_REASON, ReasonMissing, Review};
+pub use tally::{tally, tally_suggestions};

@@ -1,1 +1,36 @@
-//! To be filled.
+//! Repositories: opening one, which one it is, the files it holds at one state, and its history.
+//!
+//! The only room that knows git or walks folders. Whatever it opens it only reads: no hook, filter, fsmonitor or credential
+//! helper of the repository's configuration runs, no symbolic link is followed, and nothing is written, except by
+//! [`build`], which makes a new repository in an empty folder.
+//!
+//! ```text
+//!  open ─> locate ─┬─ worktree  index + status, contents from disk
+//!                  ├─ tree      a revision or a bare repository, contents from the object database
+//!                  └─ folder    a plain folder, walked
+//!          Opened ─┬─ snapshot ─> Reader   contents, one reader a thread
+//!                  └─ history()            one walk: people, last changes, branches
+//! ```
+
+mod error;
+mod folder;
+pub mod history;
+mod identity;
+mod locate;
+mod open;
+mod options;
+mod read;
+mod snapshot;
+mod status;
+mod time;
+mod tree;
+mod worktree;
+
+pub use error::{OpenError, ReadError};
+pub use history::{BranchHistory, Change, History, PersonHistory};
+pub use open::{Opened, open};
+pub use read::Reader;
+pub use snapshot::{Entry, EntryKind, Snapshot};
+
+/// Folder inside a repository in which this program keeps that repository's own audits: never part of a snapshot.
+pub const STORE_FOLDER: &str = ".paydown";

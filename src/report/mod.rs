@@ -1,1 +1,4 @@
-//! To be filled.
+//! What was seen and decided, as documents: one file a format, none of them decides anything.
+
+pub mod json;
+pub mod text;

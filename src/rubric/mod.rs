@@ -1,10 +1,10 @@
 //! The rubric as data: load and validate `rubrics/*.toml`, and turn observations into suggestions.
 
+mod suggest;
 mod types;
 
+pub use suggest::suggest;
 pub use types::{BandRule, Dimension, Level, Rubric, Step};
-
-use crate::model::{Observation, Suggestion};
 
 /// The rubric every review uses unless another is named.
 pub const DEFAULT: &str = "ml-debt";
@@ -21,9 +21,4 @@ pub fn load(id_or_path: &str) -> anyhow::Result<Rubric> {
     let mut rubric: Rubric = toml::from_str(source)?;
     rubric.digest = crate::model::fingerprint(&[source]);
     Ok(rubric)
-}
-
-/// One suggestion per dimension, in the order of the rubric.
-pub fn suggest(_rubric: &Rubric, _observations: &[Observation]) -> Vec<Suggestion> {
-    Vec::new()
 }

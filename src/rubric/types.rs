@@ -78,6 +78,12 @@ pub struct Level {
     /// Signals that forbid the level when present.
     #[serde(default)]
     pub unless: Vec<SignalId>,
+    /// Independent kinds of evidence needed: one below the top, two at the top, unless the file says otherwise.
+    #[serde(default)]
+    pub kinds: Option<u8>,
+    /// The sentence that says why, when this level is suggested and nothing better can be said.
+    #[serde(default)]
+    pub because: String,
     /// What to do to get here from the level below.
     #[serde(default)]
     pub steps: Vec<Step>,

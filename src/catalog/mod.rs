@@ -1,0 +1,163 @@
+//! What is known about tools: `assets/catalog/*.toml`, and the index that finds them in facts.
+//!
+//! Support for another tool is one entry in a catalogue file; nothing here knows a tool by name.
+
+mod matcher;
+mod words;
+
+use std::sync::OnceLock;
+
+use serde::Deserialize;
+
+pub use matcher::{Hit, Matcher};
+pub use words::Words;
+
+use crate::model::{Context, SignalId, Strength};
+
+/// One tool, library, file format or phrase, and the signal it is evidence for.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Tool {
+    /// Name for people.
+    pub name: String,
+    /// Signals it is evidence for.
+    pub signals: Vec<SignalId>,
+    /// How much a hit proves.
+    #[serde(default)]
+    pub strength: Proof,
+    /// Dotted names that are called, used as decorator or inherited from: `a.b` matches `a.b` and `a.b.c`; `.b` the method.
+    #[serde(default)]
+    pub calls: Vec<String>,
+    /// Dotted modules that are imported.
+    #[serde(default)]
+    pub imports: Vec<String>,
+    /// A call counts only in a file that imports one of these, for methods whose name alone says little.
+    #[serde(default)]
+    pub beside: Vec<String>,
+    /// A call counts only with one of these keyword arguments.
+    #[serde(default)]
+    pub keywords: Vec<String>,
+    /// Globs of paths (`**`, `*`, `?`), compared without case.
+    #[serde(default)]
+    pub files: Vec<String>,
+    /// Beginnings of shell commands, in CI, Makefiles, scripts and documentation.
+    #[serde(default)]
+    pub commands: Vec<String>,
+    /// Phrases in documentation, comments and names, lower case; `_` and `-` count as spaces.
+    #[serde(default)]
+    pub words: Vec<String>,
+    /// Container images, by beginning.
+    #[serde(default)]
+    pub images: Vec<String>,
+    /// Kinds of file in which a hit counts.
+    #[serde(default = "running_code", rename = "where")]
+    pub contexts: Vec<Context>,
+}
+
+/// How much a hit proves, as the catalogue writes it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Proof {
+    /// A word, a name.
+    Weak,
+    /// A generic artefact.
+    #[default]
+    Moderate,
+    /// A specific artefact, in use.
+    Strong,
+}
+
+impl From<Proof> for Strength {
+    fn from(proof: Proof) -> Self {
+        match proof {
+            Proof::Weak => Self::Weak,
+            Proof::Moderate => Self::Moderate,
+            Proof::Strong => Self::Strong,
+        }
+    }
+}
+
+fn running_code() -> Vec<Context> {
+    vec![Context::Source, Context::Notebook, Context::Config]
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    tool: Vec<Tool>,
+}
+
+/// All that is known.
+#[derive(Debug)]
+pub struct Catalog {
+    /// Tools in the order of the files.
+    pub tools: Vec<Tool>,
+    /// Phrases of all tools.
+    pub words: Words,
+}
+
+const FILES: &[(&str, &str)] = &[
+    ("configuration", include_str!("../../assets/catalog/configuration.toml")),
+    ("consumers", include_str!("../../assets/catalog/consumers.toml")),
+    ("data", include_str!("../../assets/catalog/data.toml")),
+    ("features", include_str!("../../assets/catalog/features.toml")),
+    ("feedback", include_str!("../../assets/catalog/feedback.toml")),
+    ("monitoring", include_str!("../../assets/catalog/monitoring.toml")),
+    ("orchestration", include_str!("../../assets/catalog/orchestration.toml")),
+    ("testing", include_str!("../../assets/catalog/testing.toml")),
+    ("training", include_str!("../../assets/catalog/training.toml")),
+];
+
+/// The built-in catalogue, loaded once.
+pub fn built_in() -> &'static Catalog {
+    static CATALOG: OnceLock<Catalog> = OnceLock::new();
+    CATALOG.get_or_init(|| {
+        // A test loads every file strictly; a broken one costs its tools here, never the program.
+        let tools =
+            FILES.iter().filter_map(|(_, text)| toml::from_str::<File>(text).ok()).flat_map(|file| file.tool).collect();
+        Catalog::new(tools)
+    })
+}
+
+impl Catalog {
+    fn new(tools: Vec<Tool>) -> Self {
+        let words = Words::new(&tools);
+        Self { tools, words }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_file_loads_and_every_tool_can_be_found() {
+        for (name, text) in FILES {
+            let file: File = toml::from_str(text).unwrap_or_else(|error| panic!("{name}: {error}"));
+            for tool in file.tool {
+                let ways = [&tool.calls, &tool.imports, &tool.files, &tool.commands, &tool.words, &tool.images];
+                assert!(ways.iter().any(|way| !way.is_empty()), "{name}: {} can never be found", tool.name);
+                assert!(!tool.signals.is_empty(), "{name}: {} is evidence for nothing", tool.name);
+                assert!(
+                    tool.words.iter().all(|word| *word == word.to_lowercase()),
+                    "{name}: {} has words in upper case",
+                    tool.name
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn no_name_stands_twice_for_one_signal() {
+        let mut seen = std::collections::HashSet::new();
+        for tool in &built_in().tools {
+            for signal in &tool.signals {
+                assert!(
+                    seen.insert((tool.name.clone(), signal.clone(), tool.strength == Proof::Weak)),
+                    "{} {signal}",
+                    tool.name
+                );
+            }
+        }
+    }
+}

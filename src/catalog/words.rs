@@ -1,0 +1,84 @@
+//! Phrases of the catalogue, found in one pass over a text.
+
+use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind};
+
+use super::Tool;
+
+/// Places kept of one phrase in one file.
+const PLACES: usize = 4;
+
+/// All phrases, ready to be searched.
+#[derive(Debug)]
+pub struct Words {
+    automaton: Option<AhoCorasick>,
+    /// Tool of each phrase, and the phrase.
+    phrases: Vec<(u16, String)>,
+}
+
+impl Words {
+    pub(super) fn new(tools: &[Tool]) -> Self {
+        let mut phrases: Vec<(u16, String)> = Vec::new();
+        for (index, tool) in tools.iter().enumerate() {
+            phrases.extend(tool.words.iter().map(|word| (u16::try_from(index).unwrap_or(u16::MAX), word.clone())));
+        }
+        let automaton = AhoCorasickBuilder::new()
+            .match_kind(MatchKind::Standard)
+            .ascii_case_insensitive(true)
+            .build(phrases.iter().map(|(_, word)| word))
+            .ok();
+        Self { automaton, phrases }
+    }
+
+    /// Tool and phrase of one index.
+    pub fn phrase(&self, index: u16) -> Option<(u16, &str)> {
+        self.phrases.get(usize::from(index)).map(|(tool, phrase)| (*tool, phrase.as_str()))
+    }
+
+    /// Index of each phrase found as whole words, with its line from 1; a few places each.
+    pub fn find(&self, text: &str) -> Vec<(u16, u32)> {
+        let Some(automaton) = &self.automaton else { return Vec::new() };
+        let spaced: String = text.chars().map(|c| if matches!(c, '_' | '-') { ' ' } else { c }).collect();
+        let mut found: Vec<(u16, u32)> = Vec::new();
+        let (mut line, mut counted) = (1, 0);
+        for hit in automaton.find_overlapping_iter(spaced.as_bytes()) {
+            if !is_whole(spaced.as_bytes(), hit.start(), hit.end()) {
+                continue;
+            }
+            if hit.end() > counted {
+                line += spaced.as_bytes()[counted..hit.end()].iter().filter(|byte| **byte == b'\n').count();
+                counted = hit.end();
+            }
+            let index = u16::try_from(hit.pattern().as_usize()).unwrap_or(u16::MAX);
+            if found.iter().filter(|(known, _)| *known == index).count() < PLACES {
+                found.push((index, u32::try_from(line).unwrap_or(u32::MAX)));
+            }
+        }
+        found
+    }
+}
+
+/// Not inside a longer word; a plural `s` may follow.
+fn is_whole(text: &[u8], start: usize, end: usize) -> bool {
+    let letter = |at: usize| text.get(at).is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte >= 0x80);
+    let before = start > 0 && letter(start - 1);
+    let after = letter(end) && !(text.get(end) == Some(&b's') && !letter(end + 1));
+    !before && !after
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(phrases: &[&str]) -> Words {
+        let list = phrases.iter().map(|phrase| format!("{phrase:?}")).collect::<Vec<_>>().join(",");
+        let tool: Tool = toml::from_str(&format!("name='x'\nsignals=['a.b']\nwords=[{list}]")).unwrap();
+        Words::new(&[tool])
+    }
+
+    #[test]
+    fn phrases_are_whole_words_in_names_and_prose() {
+        let words = words(&["feedback loop", "bandit"]);
+        assert_eq!(words.find("a\nFeedback loops exist\nfeedback_loop = 1\n"), [(0, 2), (0, 3)]);
+        assert!(words.find("banditry").is_empty());
+    }
+}

@@ -1,0 +1,369 @@
+//! Comments: which are code, which admit debt, which explain a value.
+
+use std::collections::HashMap;
+
+use ruff_python_ast::{Expr, PySourceType, Stmt};
+use ruff_python_parser::parse_unchecked_source;
+
+use super::types::{CommentedCode, DebtMark, Explanation};
+use crate::parse::prose;
+
+/// One comment with its line and whether code stands before it.
+pub(super) struct Comment<'a> {
+    pub(super) line: u32,
+    pub(super) column: u32,
+    pub(super) own_line: bool,
+    pub(super) text: &'a str,
+}
+
+/// Longest comment text kept as a sample.
+const SAMPLE: usize = 80;
+/// More lines than this in one block are data or a licence, not code somebody commented out.
+const MOST_BLOCK_LINES: usize = 400;
+
+/// Comments by line, for the question 'is this value explained?'.
+pub(super) struct ByLine<'a> {
+    comments: HashMap<u32, &'a Comment<'a>>,
+}
+
+impl<'a> ByLine<'a> {
+    pub(super) fn new(comments: &'a [Comment<'a>]) -> Self {
+        Self { comments: comments.iter().map(|comment| (comment.line, comment)).collect() }
+    }
+
+    /// What the comment on the line, directly below (`# ^ …`) or directly above says.
+    pub(super) fn explanation(&self, line: u32) -> Explanation {
+        let on = self.comments.get(&line).map(|comment| comment.text);
+        let own = |line: u32| self.comments.get(&line).filter(|comment| comment.own_line).map(|comment| comment.text);
+        let below = own(line + 1).filter(|text| text.trim_start_matches('#').trim_start().starts_with('^'));
+        let above = line.checked_sub(1).and_then(own);
+        [on, below, above].into_iter().flatten().map(|text| explains(text)).max().unwrap_or_default()
+    }
+}
+
+fn explains(comment: &str) -> Explanation {
+    let text = comment.trim_start_matches(['#', ':', '^', ' ']);
+    if text.is_empty() || is_directive(text) {
+        Explanation::None
+    } else if prose::gives_reason(text) {
+        Explanation::Why
+    } else {
+        Explanation::What
+    }
+}
+
+/// Comments that tell a tool something.
+fn is_directive(text: &str) -> bool {
+    const STARTS: &[&str] = &[
+        "noqa",
+        "type:",
+        "pylint",
+        "pragma",
+        "mypy:",
+        "pyright",
+        "isort",
+        "fmt:",
+        "yapf",
+        "ruff",
+        "flake8",
+        "nosec",
+        "!",
+        "-*-",
+        "coding",
+        "%%",
+        "+",
+        "pytype",
+        "cython:",
+        "paydown:",
+        "@title",
+        "@param",
+        "region",
+        "endregion",
+        "nbdev",
+        "|",
+    ];
+    let lower = text.get(..12.min(text.len())).unwrap_or(text).to_ascii_lowercase();
+    STARTS.iter().any(|start| lower.starts_with(start))
+}
+
+/// Comments in which somebody admits debt.
+pub(super) fn debt_marks(comments: &[Comment<'_>]) -> Vec<DebtMark> {
+    comments
+        .iter()
+        .filter_map(|comment| {
+            let text = comment.text.trim_start_matches('#').trim();
+            let mark = prose::debt_mark(text)?;
+            Some(DebtMark { mark: mark.to_owned(), text: shorten(text), line: comment.line })
+        })
+        .collect()
+}
+
+/// Blocks of comments that parse as code and do not read as prose.
+pub(super) fn commented_code(comments: &[Comment<'_>]) -> Vec<CommentedCode> {
+    let mut found = Vec::new();
+    let mut start = 0;
+    for end in 1..=comments.len() {
+        let continues = end < comments.len()
+            && comments[end].own_line
+            && comments[end - 1].own_line
+            && comments[end].line == comments[end - 1].line + 1
+            && comments[end].column == comments[end - 1].column;
+        if !continues {
+            let block = &comments[start..end];
+            if block[0].own_line
+                && block.len() <= MOST_BLOCK_LINES
+                && block.iter().any(|comment| may_be_code(comment.text))
+            {
+                found.extend(code_in_block(block));
+            }
+            start = end;
+        }
+    }
+    found
+}
+
+/// A cheap look that spares the parser nearly all prose.
+fn may_be_code(comment: &str) -> bool {
+    let text = body(comment).trim();
+    if text.is_empty() || is_directive(text) {
+        return false;
+    }
+    text.contains(['=', '(', '[', '{', '@']) || text.ends_with(':') || statement_word(text)
+}
+
+fn statement_word(text: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "import", "from", "return", "del", "raise", "pass", "break", "continue", "yield", "assert", "print", "else:",
+        "try:",
+    ];
+    let first = text.split(|c: char| c.is_whitespace()).next().unwrap_or(text);
+    WORDS.contains(&first)
+}
+
+/// The text behind `#` and one space.
+fn body(comment: &str) -> &str {
+    let text = comment.trim_start_matches('#');
+    text.strip_prefix(' ').unwrap_or(text).trim_end()
+}
+
+/// The code in one block of comment lines: all of it, or its longest runs.
+fn code_in_block(block: &[Comment<'_>]) -> Vec<CommentedCode> {
+    let lines: Vec<&str> = block.iter().map(|comment| body(comment.text)).collect();
+    let mut runs = Vec::new();
+    let mut at = 0;
+    while at < lines.len() {
+        let taken = longest_code(&lines[at..]);
+        if taken > 0 {
+            runs.push((at, at + taken));
+            at += taken;
+        } else {
+            at += 1;
+        }
+    }
+    merge_runs(&runs, &lines).into_iter().map(|(from, to)| region(block, &lines, from, to)).collect()
+}
+
+/// Runs separated by at most one line of prose are one passage.
+fn merge_runs(runs: &[(usize, usize)], lines: &[&str]) -> Vec<(usize, usize)> {
+    let mut merged: Vec<(usize, usize)> = Vec::new();
+    for &(from, to) in runs {
+        match merged.last_mut() {
+            Some(last) if from <= last.1 + 1 || lines[last.1..from].iter().all(|line| line.trim().is_empty()) => {
+                last.1 = to
+            }
+            _ => merged.push((from, to)),
+        }
+    }
+    merged
+}
+
+fn region(block: &[Comment<'_>], lines: &[&str], from: usize, to: usize) -> CommentedCode {
+    let count = lines[from..to].iter().filter(|line| !line.trim().is_empty()).count();
+    CommentedCode {
+        line: block[from].line,
+        end_line: block[to - 1].line,
+        lines: u32::try_from(count).unwrap_or(u32::MAX),
+        sample: shorten(lines[from].trim()),
+    }
+}
+
+/// How many lines from the first on are code: tries the whole rest, then shrinking by halves, then one line.
+fn longest_code(lines: &[&str]) -> usize {
+    if !may_be_code(lines[0]) && !lines[0].trim_start().starts_with([')', ']', '}']) {
+        return 0;
+    }
+    let mut length = lines.len();
+    while length > 1 {
+        if is_code(&lines[..length]) {
+            return length;
+        }
+        // Halving keeps a block of n lines at O(n log n); the last steps go one by one, where statements end.
+        length = if length > 16 { length / 2 } else { length - 1 };
+    }
+    usize::from(is_code(&lines[..1]) || is_open_statement(lines[0]))
+}
+
+/// `for x in y:`, `def f(a,`: code that goes on where the comment does not.
+fn is_open_statement(line: &str) -> bool {
+    let text = line.trim();
+    if text.ends_with(':') && !text.contains(". ") {
+        let with_body = format!("{text} pass");
+        let opens = ["if ", "for ", "while ", "def ", "class ", "with ", "elif ", "try:", "except", "async ", "else:"];
+        return opens.iter().any(|word| text.starts_with(word))
+            && (text.starts_with("el") || text.starts_with("ex") || parses(&with_body));
+    }
+    text.strip_suffix(',').is_some_and(|inner| is_argument(inner))
+        || (text.ends_with(['(', '[', '{']) && is_call_start(text))
+}
+
+/// `max_depth=8` of a call whose other arguments are live, or `"key": value` of a dict.
+fn is_argument(text: &str) -> bool {
+    let Some((name, value)) = text.split_once('=') else { return false };
+    is_identifier(name.trim()) && !value.trim().is_empty() && parses(&format!("f({text})"))
+}
+
+fn is_call_start(text: &str) -> bool {
+    let head = text.trim_end_matches(['(', '[', '{']).trim_end();
+    let name = head.rsplit(['=', ' ']).next().unwrap_or(head).trim();
+    head.split_whitespace().count() <= 3
+        && name.split('.').all(is_identifier)
+        && (head.contains('=') || name.contains('.') || name.contains('_'))
+}
+
+fn is_identifier(text: &str) -> bool {
+    !text.is_empty()
+        && !text.starts_with(|c: char| c.is_ascii_digit())
+        && text.chars().all(|c| c.is_alphanumeric() || c == '_')
+}
+
+fn parses(source: &str) -> bool {
+    parse_unchecked_source(source, PySourceType::Python).errors().is_empty()
+}
+
+/// Whether the lines parse, and hold a statement that nobody writes as prose.
+fn is_code(lines: &[&str]) -> bool {
+    let source = dedent(lines);
+    let parsed = parse_unchecked_source(&source, PySourceType::Python);
+    parsed.errors().is_empty() && !parsed.syntax().body.is_empty() && parsed.syntax().body.iter().all(reads_as_code)
+}
+
+fn dedent(lines: &[&str]) -> String {
+    let indent = lines
+        .iter()
+        .filter(|line| !line.trim().is_empty())
+        .map(|line| line.len() - line.trim_start().len())
+        .min()
+        .unwrap_or(0);
+    let mut out = String::new();
+    for line in lines {
+        out.push_str(line.get(indent..).unwrap_or_else(|| line.trim_start()));
+        out.push('\n');
+    }
+    out
+}
+
+/// A statement that prose does not look like. Names, numbers, strings, tuples, `note: text` and comparisons are prose.
+fn reads_as_code(stmt: &Stmt) -> bool {
+    match stmt {
+        Stmt::Expr(expr) => expression_reads_as_code(&expr.value),
+        Stmt::AnnAssign(annotated) => annotated.value.is_some(),
+        Stmt::Assign(assign) => assign.targets.iter().all(is_target) && !is_prose_value(&assign.value),
+        Stmt::TypeAlias(_) | Stmt::IpyEscapeCommand(_) => false,
+        // `for each in words`-like prose never parses without a body; `pass`, `return x` and imports stand alone.
+        _ => true,
+    }
+}
+
+fn is_target(expr: &Expr) -> bool {
+    matches!(
+        expr,
+        Expr::Name(_) | Expr::Attribute(_) | Expr::Subscript(_) | Expr::Tuple(_) | Expr::List(_) | Expr::Starred(_)
+    )
+}
+
+/// `x = mean`: formulas in documentation; but `x = None` and `model = build` are code when a constant or an attribute.
+fn is_prose_value(value: &Expr) -> bool {
+    matches!(value, Expr::Compare(_))
+}
+
+fn expression_reads_as_code(expr: &Expr) -> bool {
+    match expr {
+        Expr::Call(call) => match &*call.func {
+            Expr::Attribute(_) => true,
+            // `see(1)`, `foo (bar)`: a call of a bare name counts when it has a keyword, several arguments, or is well known.
+            Expr::Name(name) => {
+                let name = name.id.as_str();
+                name == "print"
+                    || name.contains('_')
+                    || !call.arguments.keywords.is_empty()
+                    || call.arguments.args.len() > 1
+                    || matches!(call.arguments.args.first(), Some(Expr::StringLiteral(_) | Expr::FString(_)))
+            }
+            _ => true,
+        },
+        Expr::Await(_) | Expr::Yield(_) | Expr::YieldFrom(_) => true,
+        _ => false,
+    }
+}
+
+pub(super) fn shorten(text: &str) -> String {
+    text.chars().take(SAMPLE).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::parse;
+    use super::*;
+
+    fn blocks(source: &str) -> Vec<(u32, u32)> {
+        parse(source, false).commented_code.iter().map(|block| (block.line, block.end_line)).collect()
+    }
+
+    #[test]
+    fn code_in_comments_is_found_in_blocks() {
+        assert_eq!(blocks("x = 1\n# model = RandomForestClassifier(n_estimators=500, max_depth=10)\n"), [(2, 2)]);
+        assert_eq!(blocks("# for i in range(3):\n#     print(i)\n#     total += i\ny = 2\n"), [(1, 3)]);
+        assert_eq!(blocks("# def old(a, b):\n#     return a + b\n#\n# old(1, 2)\n"), [(1, 4)]);
+        assert_eq!(blocks("# import os\n"), [(1, 1)]);
+    }
+
+    #[test]
+    fn arguments_commented_out_of_a_live_call_count() {
+        assert_eq!(blocks("m = Model(\n    # max_depth=8,\n    max_depth=6,\n)\n"), [(2, 2)]);
+    }
+
+    #[test]
+    fn prose_is_not_code() {
+        for prose in [
+            "# The model (trained in 2024) is good\n",
+            "# note: this is slow\n",
+            "# TODO: test this more\n",
+            "# returns the mean of x\n",
+            "# x\n",
+            "# see https://example.org/page?a=1\n",
+            "# 0.85 was the best\n",
+            "# noqa: E501\n# type: ignore\n",
+            "# Old approach - keeping for reference\n",
+            "# loss = how far we are from the truth\n",
+            "# ---------------------\n",
+            "# Copyright (c) 2024 Somebody\n",
+            "# if you change this, tell us\n",
+        ] {
+            assert!(blocks(prose).is_empty(), "{prose}");
+        }
+    }
+
+    #[test]
+    fn prose_before_code_stays_out_of_the_block() {
+        assert_eq!(
+            blocks("# Old approach - keeping for reference\n# model = Forest(n=500)\n# model.fit(X, y)\n"),
+            [(2, 3)]
+        );
+    }
+
+    #[test]
+    fn trailing_comments_and_doctests_are_not_blocks() {
+        assert!(blocks("x = 1  # y = 2\n").is_empty());
+        assert!(blocks("# >>> f(1)\n# 2\n").is_empty());
+    }
+}

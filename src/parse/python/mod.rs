@@ -1,0 +1,154 @@
+//! Python: source to facts, by ruff's parser, which recovers from Python 2, broken code and notebook magics.
+
+mod comments;
+mod literals;
+mod names;
+mod types;
+mod visit;
+
+use ruff_python_ast::PySourceType;
+use ruff_python_ast::token::TokenKind;
+use ruff_python_ast::visitor::Visitor;
+use ruff_python_parser::parse_unchecked_source;
+use ruff_text_size::{Ranged, TextSize};
+
+pub use types::{
+    Call, CommentedCode, DebtMark, Definition, DefinitionKind, Explanation, Flag, Import, MetricCheck, Number,
+    NumberRole, PythonFacts, Text, TextRole,
+};
+
+use comments::Comment;
+
+/// Offsets at which lines begin.
+pub(super) struct Lines(Vec<u32>);
+
+impl Lines {
+    fn new(source: &str) -> Self {
+        let ends = source.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
+        Self(std::iter::once(0).chain(ends.map(|(at, _)| u32::try_from(at + 1).unwrap_or(u32::MAX))).collect())
+    }
+
+    /// Line of an offset, from 1.
+    fn line(&self, at: TextSize) -> u32 {
+        u32::try_from(self.0.partition_point(|start| *start <= at.to_u32())).unwrap_or(u32::MAX)
+    }
+
+    fn start(&self, line: u32) -> u32 {
+        self.0.get(line as usize - 1).copied().unwrap_or(0)
+    }
+}
+
+/// The facts of one source text; `notebook` allows `%magic`, `!shell` and `df?` lines.
+pub fn parse(source: &str, notebook: bool) -> PythonFacts {
+    let kind = if notebook { PySourceType::Ipynb } else { PySourceType::Python };
+    let parsed = parse_unchecked_source(source, kind);
+    let lines = Lines::new(source);
+    let mut facts = PythonFacts {
+        lines: u32::try_from(lines.0.len()).unwrap_or(u32::MAX),
+        syntax_errors: u32::try_from(parsed.errors().len()).unwrap_or(u32::MAX),
+        ..PythonFacts::default()
+    };
+    let comments = collect_comments(source, &parsed, &lines, &mut facts);
+    facts.commented_code = comments::commented_code(&comments);
+    facts.debt_marks = comments::debt_marks(&comments);
+    let by_line = comments::ByLine::new(&comments);
+    let mut visitor = visit::Collector::new(source, &lines, &by_line, &mut facts);
+    visitor.module(&parsed.syntax().body);
+    visitor.visit_body(&parsed.syntax().body);
+    visitor.finish();
+    facts
+}
+
+/// Comments in order; counts lines of code and of comments on the way, from the tokens.
+fn collect_comments<'a>(
+    source: &'a str,
+    parsed: &ruff_python_parser::Parsed<ruff_python_ast::ModModule>,
+    lines: &Lines,
+    facts: &mut PythonFacts,
+) -> Vec<Comment<'a>> {
+    let mut comments = Vec::new();
+    let mut last_code_line = 0;
+    for token in parsed.tokens() {
+        let line = lines.line(token.start());
+        match token.kind() {
+            TokenKind::Comment => {
+                let own_line = line != last_code_line;
+                facts.comment_lines += u32::from(own_line);
+                let text = source.get(token.start().to_usize()..token.end().to_usize()).unwrap_or_default();
+                comments.push(Comment { line, column: token.start().to_u32() - lines.start(line), own_line, text });
+            }
+            TokenKind::Newline
+            | TokenKind::NonLogicalNewline
+            | TokenKind::Indent
+            | TokenKind::Dedent
+            | TokenKind::EndOfFile => {}
+            _ => {
+                let end = lines.line(token.end());
+                facts.code_lines += (end + 1).saturating_sub(line.max(last_code_line + 1));
+                last_code_line = last_code_line.max(end);
+            }
+        }
+    }
+    comments
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn calls_are_resolved_through_imports_and_assignments() {
+        let facts = parse(
+            "import pandas as pd\nfrom feast import FeatureStore\nstore = FeatureStore('.')\ndf = pd.read_csv('a.csv')\n\
+             store.get_online_features(features=[])\nmodel.fit(X)\n",
+            false,
+        );
+        let targets: Vec<&str> = facts.calls.iter().map(|call| call.target.as_str()).collect();
+        assert_eq!(
+            targets,
+            ["feast.FeatureStore", "pandas.read_csv", "feast.FeatureStore.get_online_features", ".fit"]
+        );
+        assert_eq!(facts.calls[1].first.as_deref(), Some("a.csv"));
+        assert_eq!(facts.calls[2].keywords, ["features"]);
+    }
+
+    #[test]
+    fn lines_are_counted_once_each() {
+        let facts = parse("# c\n\nx = '''a\nb'''\nf(\n  1,\n)  # t\n", false);
+        assert_eq!((facts.code_lines, facts.comment_lines), (5, 1));
+    }
+
+    #[test]
+    fn numbers_know_their_explanation() {
+        let facts = parse(
+            "# Optuna trial 847, best of 200 runs\nLEARNING_RATE = 0.0078\nN_ESTIMATORS = 347  # trees\nTHRESHOLD = 0.73\nm = Model(max_depth=7)\n",
+            false,
+        );
+        let told: Vec<(&str, Explanation)> =
+            facts.numbers.iter().map(|number| (number.name.as_str(), number.explained)).collect();
+        assert_eq!(
+            told,
+            [
+                ("LEARNING_RATE", Explanation::Why),
+                ("N_ESTIMATORS", Explanation::What),
+                ("THRESHOLD", Explanation::None),
+                ("max_depth", Explanation::None)
+            ]
+        );
+    }
+
+    #[test]
+    fn a_gate_stops_something() {
+        let facts = parse("if accuracy < 0.8:\n    raise ValueError()\nif f1_score > best:\n    print(1)\n", false);
+        let gates: Vec<bool> = facts.metric_checks.iter().map(|check| check.stops).collect();
+        assert_eq!(gates, [true, false]);
+    }
+
+    #[test]
+    fn python_2_and_broken_code_give_what_can_be_read() {
+        let facts = parse("import os\nprint 'x'\ndef f(:\n  pass\nopen('/home/ann/data.csv')\n", false);
+        assert!(facts.syntax_errors > 0);
+        assert_eq!(facts.imports.len(), 1);
+        assert_eq!(facts.texts[0].role, TextRole::AbsolutePath);
+    }
+}

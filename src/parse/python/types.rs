@@ -1,0 +1,229 @@
+//! Facts of one Python file or notebook.
+
+use serde::{Deserialize, Serialize};
+
+/// An imported name.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Import {
+    /// Dotted module, without the leading dots; empty for `from . import x`.
+    pub module: String,
+    /// Names imported from it; empty for `import module`. `*` stands for all.
+    pub names: Vec<String>,
+    /// Leading dots of a relative import.
+    pub level: u32,
+    /// Line, from 1.
+    pub line: u32,
+    /// Inside `try`, a function or `if TYPE_CHECKING`: may be missing at run time.
+    pub optional: bool,
+}
+
+/// All calls in one file that reach the same target with the same first string.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Call {
+    /// Dotted name with imports and simple assignments resolved (`pandas.read_csv`), or `.method` on an unknown value.
+    pub target: String,
+    /// First argument, where it is a short string literal.
+    pub first: Option<String>,
+    /// Keyword names used, sorted, once each.
+    pub keywords: Vec<String>,
+    /// Line of the first such call, from 1.
+    pub line: u32,
+    /// How many there are.
+    pub count: u32,
+    /// The result is used, not thrown away.
+    pub used: bool,
+}
+
+/// What is defined.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum DefinitionKind {
+    /// A function of the module.
+    #[default]
+    Function,
+    /// A function inside a class or another function.
+    Method,
+    /// A class.
+    Class,
+}
+
+/// A function or class.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Definition {
+    /// What it is.
+    pub kind: DefinitionKind,
+    /// Its name.
+    pub name: String,
+    /// First line, from 1.
+    pub line: u32,
+    /// Last line.
+    pub end_line: u32,
+    /// Decorators, resolved like calls.
+    pub decorators: Vec<String>,
+    /// Base classes, resolved like calls; empty for functions.
+    pub bases: Vec<String>,
+    /// Return annotation as text, shortened.
+    pub returns: Option<String>,
+    /// Annotated fields of a class.
+    pub fields: Vec<String>,
+    /// Whether a docstring stands there.
+    pub documented: bool,
+    /// How many `assert` statements and assertion calls stand in it.
+    pub asserts: u32,
+}
+
+/// Why a string literal is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum TextRole {
+    /// A relative path or file name with an extension.
+    Path,
+    /// An absolute path.
+    AbsolutePath,
+    /// `scheme://…`.
+    Address,
+    /// A SQL query.
+    Query,
+}
+
+/// A string literal worth knowing.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Text {
+    /// The literal, shortened; formatted parts of f-strings are `{}`.
+    pub text: String,
+    /// Why it is kept.
+    pub role: TextRole,
+    /// Line, from 1.
+    pub line: u32,
+}
+
+/// Where a number stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum NumberRole {
+    /// `NAME = 0.73` at module or class level.
+    Constant,
+    /// `f(max_depth=7)`.
+    Keyword,
+    /// `def f(threshold=0.5)` or a dataclass field.
+    Default,
+    /// `score > 0.73`.
+    Comparison,
+}
+
+/// How much the nearest comment says.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Explanation {
+    /// No comment.
+    #[default]
+    None,
+    /// A comment that says what it is.
+    What,
+    /// A comment that says why, when or from where.
+    Why,
+}
+
+/// A number literal that could need an explanation.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Number {
+    /// The name it is given to.
+    pub name: String,
+    /// As written.
+    pub value: String,
+    /// Where it stands.
+    pub role: NumberRole,
+    /// Line, from 1.
+    pub line: u32,
+    /// What the nearest comment says.
+    pub explained: Explanation,
+}
+
+/// A boolean constant in upper case.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Flag {
+    /// Its name.
+    pub name: String,
+    /// Its value.
+    pub value: bool,
+    /// Line, from 1.
+    pub line: u32,
+    /// What the nearest comment says.
+    pub explained: Explanation,
+}
+
+/// Comments that are code.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CommentedCode {
+    /// First line, from 1.
+    pub line: u32,
+    /// Last line.
+    pub end_line: u32,
+    /// Lines of code in it.
+    pub lines: u32,
+    /// Its first line, shortened.
+    pub sample: String,
+}
+
+/// A comment in which somebody admits debt.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DebtMark {
+    /// `TODO`, `FIXME`, `HACK`, `XXX`, or the words used.
+    pub mark: String,
+    /// The comment, shortened.
+    pub text: String,
+    /// Line, from 1.
+    pub line: u32,
+}
+
+/// Facts of one Python file or notebook.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct PythonFacts {
+    /// Lines in all.
+    pub lines: u32,
+    /// Lines that hold code.
+    pub code_lines: u32,
+    /// Lines that hold only a comment.
+    pub comment_lines: u32,
+    /// Syntax errors the parser recovered from.
+    pub syntax_errors: u32,
+    /// Imports in order.
+    pub imports: Vec<Import>,
+    /// Distinct calls in order of first appearance.
+    pub calls: Vec<Call>,
+    /// Functions and classes in order.
+    pub definitions: Vec<Definition>,
+    /// Strings worth knowing.
+    pub texts: Vec<Text>,
+    /// Column names used in subscripts (`df["tenure_days"]`), once each.
+    pub columns: Vec<(String, u32)>,
+    /// Lists of names in constants called `…features…` or `…columns…`.
+    pub feature_names: Vec<(String, u32)>,
+    /// Numbers that could need an explanation.
+    pub numbers: Vec<Number>,
+    /// Boolean constants in upper case.
+    pub flags: Vec<Flag>,
+    /// Comments that are code.
+    pub commented_code: Vec<CommentedCode>,
+    /// Comments in which somebody admits debt.
+    pub debt_marks: Vec<DebtMark>,
+    /// Line of `if __name__ == "__main__":`.
+    pub main_guard: Option<u32>,
+    /// Lines of `if False:` and `if 0:`.
+    pub if_false: Vec<u32>,
+    /// Lines of `raise`, `assert` and `sys.exit` outside `except`: places that can stop something.
+    pub stops: Vec<u32>,
+    /// First lines of comparisons of a metric-like name with a number or another metric.
+    pub metric_checks: Vec<MetricCheck>,
+    /// Keys of dict literals that are returned.
+    pub returned_keys: Vec<(String, u32)>,
+    /// First line of the module's docstring.
+    pub summary: Option<String>,
+}
+
+/// `if` on a metric: does its failure stop anything?
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct MetricCheck {
+    /// The metric-like name compared.
+    pub metric: String,
+    /// Line, from 1.
+    pub line: u32,
+    /// The branch raises, exits, returns or cancels.
+    pub stops: bool,
+}

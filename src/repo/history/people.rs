@@ -1,0 +1,99 @@
+//! Authors, merged by e-mail address, and by name where there is none.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, FixedOffset};
+use git2::{Mailmap, Signature};
+
+use super::PersonHistory;
+
+/// Authors seen so far. Numbers given out by [`People::see`] are stable until [`People::finish`].
+pub(super) struct People {
+    mailmap: Option<Mailmap>,
+    known: HashMap<String, u32>,
+    seen: Vec<PersonHistory>,
+}
+
+impl People {
+    /// Nobody yet. `mailmap` is the content of the repository's own `.mailmap`.
+    pub(super) fn new(mailmap: Option<&str>) -> Self {
+        let mailmap = mailmap.and_then(|text| Mailmap::from_buffer(text).ok());
+        Self { mailmap, known: HashMap::new(), seen: Vec::new() }
+    }
+
+    /// Counts one commit of `author`; commits come newest first.
+    pub(super) fn see(&mut self, author: &Signature<'_>) -> u32 {
+        let number = self.number(author);
+        if let Some(person) = self.seen.get_mut(number as usize) {
+            let at = crate::repo::time::of(author.when());
+            person.commits += 1;
+            person.first = person.first.min(at);
+            person.last = person.last.max(at);
+        }
+        number
+    }
+
+    /// The number of `author`, without counting a commit.
+    pub(super) fn number(&mut self, author: &Signature<'_>) -> u32 {
+        let resolved = self.mailmap.as_ref().and_then(|mailmap| mailmap.resolve_signature(author).ok());
+        let author = resolved.as_ref().unwrap_or(author);
+        let name = String::from_utf8_lossy(author.name_bytes()).trim().to_owned();
+        let email = String::from_utf8_lossy(author.email_bytes()).trim().to_lowercase();
+        let key = if email.is_empty() { format!("name:{}", name.to_lowercase()) } else { email.clone() };
+        let next = u32::try_from(self.seen.len()).unwrap_or(u32::MAX);
+        *self.known.entry(key).or_insert_with(|| {
+            let at = crate::repo::time::of(author.when());
+            self.seen.push(PersonHistory { name, email, commits: 0, first: at, last: at });
+            next
+        })
+    }
+
+    /// Most commits first, then the one who wrote last, then by name; and the new place of every number given out.
+    pub(super) fn finish(self) -> (Vec<PersonHistory>, Vec<u32>) {
+        let mut order: Vec<(usize, PersonHistory)> = self.seen.into_iter().enumerate().collect();
+        order.sort_by(|(_, a), (_, b)| {
+            rank(b).cmp(&rank(a)).then_with(|| (&a.name, &a.email).cmp(&(&b.name, &b.email)))
+        });
+        let mut places = vec![0; order.len()];
+        for (place, (number, _)) in order.iter().enumerate() {
+            places[*number] = u32::try_from(place).unwrap_or(u32::MAX);
+        }
+        (order.into_iter().map(|(_, person)| person).collect(), places)
+    }
+}
+
+fn rank(person: &PersonHistory) -> (u64, DateTime<FixedOffset>) {
+    (person.commits, person.last)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(name: &str, email: &str, seconds: i64) -> Signature<'static> {
+        Signature::new(name, email, &git2::Time::new(seconds, 0)).unwrap()
+    }
+
+    #[test]
+    fn one_address_is_one_person_whatever_its_case() {
+        let mut people = People::new(None);
+        people.see(&at("Maria S.", "Maria@Acme.example", 300));
+        people.see(&at("maria", "maria@acme.example", 100));
+        people.see(&at("Tom", "", 200));
+        let (people, places) = people.finish();
+        assert_eq!(places, [0, 1]);
+        assert_eq!((people[0].name.as_str(), people[0].commits), ("Maria S.", 2));
+        assert_eq!((people[0].first.timestamp(), people[0].last.timestamp()), (100, 300));
+        assert_eq!((people[1].name.as_str(), people[1].email.as_str()), ("Tom", ""));
+    }
+
+    #[test]
+    fn the_mailmap_of_the_repository_is_honoured() {
+        let mut people = People::new(Some("Maria Silva <maria@acme.example> <m.s@old.example>\n"));
+        people.see(&at("m.s", "m.s@old.example", 100));
+        people.see(&at("Maria Silva", "maria@acme.example", 50));
+        let (people, _) = people.finish();
+        assert_eq!(people.len(), 1);
+        assert_eq!(people[0].name, "Maria Silva");
+    }
+}

@@ -1,0 +1,199 @@
+//! The walk itself: every ancestor of one commit, newest first, each read once.
+
+use std::collections::{BinaryHeap, HashMap, HashSet};
+
+use git2::{Commit, Oid, Repository};
+
+use super::branches;
+use super::files::{Files, Pending};
+use super::people::People;
+use super::{Change, History};
+use crate::repo::{Entry, Snapshot};
+
+/// Commits between two questions whether to stop.
+const ASK_EVERY: usize = 64;
+/// Largest `.mailmap` that is honoured, in bytes.
+const MAILMAP_LIMIT: u64 = 1 << 20;
+
+/// Who are whose parents, among the walked commits.
+pub(super) type Parents = HashMap<Oid, Vec<Oid>>;
+
+pub(super) fn run(
+    repository: &Repository,
+    start: Oid,
+    snapshot: &Snapshot,
+    most: usize,
+    stop: &dyn Fn() -> bool,
+) -> Result<History, git2::Error> {
+    let files = Files::new(snapshot.entries.iter().map(|entry| entry.raw_path.clone()).collect());
+    let mut walk = Walk::new(repository, files, People::new(mailmap(snapshot).as_deref()));
+    walk.from(start)?;
+    let reason = walk.go(most, stop);
+    let shallow = repository.is_shallow();
+    let listed = branches::list(repository, start, &walk.parents, reason.is_some() || shallow, stop);
+    let unknown = [reason, shallow.then(|| SHALLOW.to_owned()), walk.lost_note(shallow), listed.unknown];
+    let unknown: Vec<String> = unknown.into_iter().flatten().collect();
+    let commits = walk.parents.len() as u64;
+    let (people, places) = walk.people.finish();
+    let last_change = walk.last_change.into_iter().map(|(path, change)| (path, change.placed(&places))).collect();
+    let unknown = (!unknown.is_empty()).then(|| unknown.join("; "));
+    Ok(History { commits, shallow, unknown, people, branches: listed.branches, last_change })
+}
+
+const SHALLOW: &str = "the clone is shallow: older commits are not here ('git fetch --unshallow' gets them)";
+
+fn mailmap(snapshot: &Snapshot) -> Option<String> {
+    let entry: &Entry = snapshot.get(".mailmap")?;
+    let content = snapshot.reader().read(entry, MAILMAP_LIMIT).ok()?;
+    String::from_utf8(content).ok()
+}
+
+impl Change {
+    fn placed(mut self, places: &[u32]) -> Self {
+        self.author = places.get(self.author as usize).copied().unwrap_or(self.author);
+        self
+    }
+}
+
+struct Walk<'repo> {
+    repository: &'repo Repository,
+    files: Files,
+    people: People,
+    /// By time, newest first; equal times by id, so that the order is always the same.
+    queue: BinaryHeap<(i64, Oid)>,
+    queued: HashSet<Oid>,
+    /// Files whose last change is at this commit or below it.
+    pending: HashMap<Oid, Pending>,
+    parents: Parents,
+    last_change: HashMap<String, Change>,
+    /// Commits that should be there and cannot be read.
+    lost: u64,
+}
+
+impl<'repo> Walk<'repo> {
+    fn new(repository: &'repo Repository, files: Files, people: People) -> Self {
+        Self {
+            repository,
+            files,
+            people,
+            queue: BinaryHeap::new(),
+            queued: HashSet::new(),
+            pending: HashMap::new(),
+            parents: HashMap::new(),
+            last_change: HashMap::new(),
+            lost: 0,
+        }
+    }
+
+    fn from(&mut self, start: Oid) -> Result<(), git2::Error> {
+        let commit = self.repository.find_commit(start)?;
+        self.queued.insert(start);
+        self.queue.push((commit.time().seconds(), start));
+        // A work tree may hold more than its commit records.
+        let recorded = self.files.changed(self.repository, commit.tree_id(), None, &self.files.all())?;
+        let mut recorded: Pending = recorded.into_iter().collect();
+        recorded.sort_unstable();
+        self.pending.insert(start, recorded);
+        Ok(())
+    }
+
+    /// Walks until nothing is left; otherwise says why not.
+    fn go(&mut self, most: usize, stop: &dyn Fn() -> bool) -> Option<String> {
+        let mut steps = 0_usize;
+        while let Some((_, id)) = self.queue.pop() {
+            if steps.is_multiple_of(ASK_EVERY) && stop() {
+                return Some("the walk over history was stopped".into());
+            }
+            steps += 1;
+            self.queued.remove(&id);
+            if self.parents.len() >= most && !self.parents.contains_key(&id) {
+                let most = crate::text::thousands(most as u64);
+                return Some(format!(
+                    "history is longer than {most} commits: people, branches and last changes cover the newest"
+                ));
+            }
+            match self.repository.find_commit(id) {
+                Ok(commit) => self.visit(&commit),
+                Err(_) => self.lost += 1,
+            }
+        }
+        None
+    }
+
+    fn visit(&mut self, commit: &Commit<'_>) {
+        let author = commit.author();
+        let first_visit = !self.parents.contains_key(&commit.id());
+        let number = if first_visit { self.people.see(&author) } else { self.people.number(&author) };
+        let parents: Vec<Commit<'_>> = (0..commit.parent_count()).filter_map(|at| commit.parent(at).ok()).collect();
+        if first_visit {
+            self.lost += (commit.parent_count() - parents.len()) as u64;
+            self.parents.insert(commit.id(), parents.iter().map(Commit::id).collect());
+            for parent in &parents {
+                if !self.parents.contains_key(&parent.id()) {
+                    self.enqueue(parent);
+                }
+            }
+        }
+        if let Some(pending) = self.pending.remove(&commit.id()).filter(|pending| !pending.is_empty()) {
+            self.descend(commit, number, &parents, pending);
+        }
+    }
+
+    fn enqueue(&mut self, commit: &Commit<'_>) {
+        if self.queued.insert(commit.id()) {
+            self.queue.push((commit.time().seconds(), commit.id()));
+        }
+    }
+
+    /// Hands each file to the first parent that has the same content; what differs from all of them changed here.
+    fn descend(&mut self, commit: &Commit<'_>, author: u32, parents: &[Commit<'_>], mut pending: Pending) {
+        for parent in parents {
+            let changed = self.files.changed(self.repository, commit.tree_id(), Some(parent.tree_id()), &pending);
+            // A missing tree leaves the files unresolved: unknown, not 'changed here'.
+            let Ok(changed) = changed else { return };
+            let (differ, same): (Pending, Pending) = pending.into_iter().partition(|number| changed.contains(number));
+            self.hand_down(parent, same);
+            pending = differ;
+            if pending.is_empty() {
+                return;
+            }
+        }
+        if parents.len() == recorded_parents(commit) {
+            self.resolve(commit, author, &pending);
+        }
+    }
+
+    fn hand_down(&mut self, parent: &Commit<'_>, files: Pending) {
+        if files.is_empty() {
+            return;
+        }
+        let waiting = self.pending.entry(parent.id()).or_default();
+        if waiting.is_empty() {
+            *waiting = files;
+        } else {
+            waiting.extend(files);
+            waiting.sort_unstable();
+            waiting.dedup();
+        }
+        // Clocks go wrong: a parent newer than its child was visited already and must be visited again.
+        self.enqueue(parent);
+    }
+
+    fn resolve(&mut self, commit: &Commit<'_>, author: u32, files: &[u32]) {
+        let change = Change { commit: commit.id().to_string(), author, at: crate::repo::time::of(commit.time()) };
+        for number in files {
+            let path = String::from_utf8_lossy(self.files.path(*number)).into_owned();
+            self.last_change.entry(path).or_insert_with(|| change.clone());
+        }
+    }
+
+    fn lost_note(&self, shallow: bool) -> Option<String> {
+        (self.lost > 0 && !shallow)
+            .then(|| format!("{} could not be read: history is incomplete", crate::text::count(self.lost, "commit")))
+    }
+}
+
+/// Parents the commit itself names: at the edge of a shallow clone git hides them, and the edge is no beginning.
+fn recorded_parents(commit: &Commit<'_>) -> usize {
+    commit.raw_header_bytes().split(|byte| *byte == b'\n').filter(|line| line.starts_with(b"parent ")).count()
+}

@@ -1,0 +1,232 @@
+//! Opening: a work tree, a revision, a bare repository or a plain folder.
+
+use std::path::{Path, PathBuf};
+
+use git2::{BranchType, Commit, ErrorCode, Oid, Repository};
+
+use super::locate::{self, Located};
+use super::snapshot::Source;
+use super::{History, OpenError, Snapshot, folder, history, identity, options, time, tree, worktree};
+use crate::model;
+
+/// A repository that was opened, listed and identified.
+#[derive(Debug)]
+pub struct Opened {
+    /// Identity and state.
+    pub repository: model::Repository,
+    /// Top folder, absolute: of the work tree, of the bare repository, or the folder itself.
+    pub root: PathBuf,
+    /// The work tree, where there is one; set for revisions too.
+    pub work_tree: Option<PathBuf>,
+    /// Its files.
+    pub snapshot: Snapshot,
+    /// What a user must know to read the result: sentences, not sanitised.
+    pub notes: Vec<String>,
+    git: Option<GitState>,
+}
+
+#[derive(Debug)]
+struct GitState {
+    folder: PathBuf,
+    commit: Option<Oid>,
+}
+
+impl Opened {
+    /// Walks the history of the inspected commit once. Asks `stop` now and then whether to give up; what was seen until
+    /// then is returned and says that it is not all.
+    pub fn history(&self, stop: &dyn Fn() -> bool) -> History {
+        match &self.git {
+            None => History::unknown("this folder is not a git repository"),
+            Some(GitState { commit: None, .. }) => History::unknown("there are no commits that can be read"),
+            Some(GitState { folder, commit: Some(commit) }) => history::walk(folder, *commit, &self.snapshot, stop),
+        }
+    }
+}
+
+/// Opens whatever lies at `path`: a git work tree (also from a folder inside it), a bare repository at HEAD, the revision
+/// `rev` of either, or a plain folder.
+///
+/// # Errors
+/// When there is nothing to inspect; every variant of [`OpenError`] says what to do. What costs only a part (an unreadable
+/// index, missing objects) is a note instead.
+pub fn open(path: &Path, rev: Option<&str>) -> Result<Opened, OpenError> {
+    options::prepare();
+    let folder = locate::folder(path)?;
+    match (locate::locate(&folder)?, rev) {
+        (Located::Git(repository), Some(rev)) => open_revision(&repository, &folder, rev),
+        (Located::Git(repository), None) => match repository.workdir().map(absolute) {
+            Some(root) => Ok(open_work_tree(&repository, &folder, root)),
+            None => open_bare(&repository),
+        },
+        (Located::Folder(_), Some(rev)) => Err(OpenError::NotGit { path: folder, rev: rev.to_owned() }),
+        (Located::Folder(note), None) => Ok(open_folder(folder, note)),
+    }
+}
+
+fn absolute(path: &Path) -> PathBuf {
+    std::fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf())
+}
+
+fn open_folder(root: PathBuf, note: Option<String>) -> Opened {
+    let listing = folder::list(&root);
+    let repository = model::Repository {
+        name: identity::name(None, &root),
+        kind: model::RepositoryKind::Folder,
+        ..model::Repository::default()
+    };
+    let snapshot = Snapshot::new(listing.entries, Source { disk: Some(root.clone()), objects: None });
+    Opened {
+        repository,
+        root,
+        work_tree: None,
+        snapshot,
+        notes: note.into_iter().chain(listing.notes).collect(),
+        git: None,
+    }
+}
+
+fn open_work_tree(repository: &Repository, asked: &Path, root: PathBuf) -> Opened {
+    let mut notes = placement_notes(asked, &root);
+    let head = head_commit(repository).unwrap_or_else(|reason| {
+        notes.push(format!(
+            "the commit at HEAD cannot be read ({reason}): the work tree is inspected as it is, without history"
+        ));
+        None
+    });
+    let head_tree = head.as_ref().and_then(|commit| commit.tree().ok());
+    if head.is_some() && head_tree.is_none() {
+        notes.push("the files of HEAD are not in the object database: uncommitted changes are not known".into());
+    }
+    let listing = worktree::list(repository, &root, head_tree.as_ref());
+    notes.extend(listing.notes);
+    let described = model::Repository {
+        branch: head_branch(repository),
+        dirty_files: listing.dirty_files,
+        ..describe(repository, model::RepositoryKind::Worktree, &root, head.as_ref())
+    };
+    let source = Source { disk: Some(root.clone()), objects: Some(repository.path().to_path_buf()) };
+    Opened {
+        repository: described,
+        work_tree: Some(root.clone()),
+        root,
+        snapshot: Snapshot::new(listing.entries, source),
+        notes,
+        git: Some(git_state(repository, head.as_ref())),
+    }
+}
+
+/// Says so where the inspected folder is not the one that was named.
+fn placement_notes(asked: &Path, root: &Path) -> Vec<String> {
+    let text = match asked.strip_prefix(root) {
+        Ok(inside) if inside.as_os_str().is_empty() => return Vec::new(),
+        Ok(inside) => format!("'{}' lies inside a repository: the whole of it is inspected", inside.to_string_lossy()),
+        Err(_) => format!("the work tree of this repository is at {}", root.to_string_lossy()),
+    };
+    vec![text]
+}
+
+fn open_bare(repository: &Repository) -> Result<Opened, OpenError> {
+    let root = absolute(repository.path());
+    let commit = match head_commit(repository) {
+        Ok(Some(commit)) => commit,
+        Ok(None) => return Err(OpenError::Empty { path: root }),
+        Err(reason) => return Err(OpenError::Damaged { path: root, reason }),
+    };
+    let branch = head_branch(repository);
+    open_commit(repository, root, model::RepositoryKind::Bare, &commit, branch)
+}
+
+fn open_revision(repository: &Repository, asked: &Path, rev: &str) -> Result<Opened, OpenError> {
+    let root = absolute(repository.workdir().unwrap_or_else(|| repository.path()));
+    let commit = resolve(repository, &root, rev)?;
+    let branch = repository.find_branch(rev, BranchType::Local).ok().map(|_| rev.to_owned());
+    let mut opened = open_commit(repository, root, model::RepositoryKind::Revision, &commit, branch)?;
+    opened.work_tree = repository.workdir().map(absolute);
+    if let Some(work_tree) = &opened.work_tree {
+        opened.notes.splice(0..0, placement_notes(asked, work_tree));
+    }
+    Ok(opened)
+}
+
+fn open_commit(
+    repository: &Repository,
+    root: PathBuf,
+    kind: model::RepositoryKind,
+    commit: &Commit<'_>,
+    branch: Option<String>,
+) -> Result<Opened, OpenError> {
+    let listing = commit.tree().and_then(|tree| tree::list(repository, &tree));
+    let listing = listing.map_err(|error| OpenError::from_git(&root, &error))?;
+    let source = Source { disk: None, objects: Some(repository.path().to_path_buf()) };
+    Ok(Opened {
+        repository: model::Repository { branch, ..describe(repository, kind, &root, Some(commit)) },
+        root,
+        work_tree: None,
+        snapshot: Snapshot::new(listing.entries, source),
+        notes: listing.notes,
+        git: Some(git_state(repository, Some(commit))),
+    })
+}
+
+fn git_state(repository: &Repository, commit: Option<&Commit<'_>>) -> GitState {
+    GitState { folder: repository.path().to_path_buf(), commit: commit.map(Commit::id) }
+}
+
+fn describe(
+    repository: &Repository,
+    kind: model::RepositoryKind,
+    root: &Path,
+    commit: Option<&Commit<'_>>,
+) -> model::Repository {
+    let remote = identity::remote(repository);
+    model::Repository {
+        name: identity::name(remote.as_deref(), root),
+        kind,
+        remote,
+        root_commit: commit.and_then(|commit| identity::root_commit(repository, commit.id())),
+        commit: commit.map(|commit| commit.id().to_string()),
+        committed_at: commit.map(|commit| time::of(commit.time())),
+        shallow: repository.is_shallow(),
+        ..model::Repository::default()
+    }
+}
+
+/// The commit at HEAD; `None` before the first one, and the reason in git's words where it cannot be read.
+fn head_commit(repository: &Repository) -> Result<Option<Commit<'_>>, String> {
+    match repository.head() {
+        Ok(head) => head.peel_to_commit().map(Some).map_err(|error| error.message().to_owned()),
+        Err(error) if matches!(error.code(), ErrorCode::UnbornBranch) => Ok(None),
+        Err(error) => Err(error.message().to_owned()),
+    }
+}
+
+/// The checked-out branch, also before its first commit; `None` where HEAD is detached.
+fn head_branch(repository: &Repository) -> Option<String> {
+    let head = repository.find_reference("HEAD").ok()?;
+    let target = head.symbolic_target_bytes()?;
+    let name = target.strip_prefix(b"refs/heads/").unwrap_or(target);
+    Some(String::from_utf8_lossy(name).into_owned())
+}
+
+fn resolve<'repo>(repository: &'repo Repository, root: &Path, rev: &str) -> Result<Commit<'repo>, OpenError> {
+    let commit = repository.revparse_single(rev).and_then(|object| object.peel_to_commit());
+    commit.map_err(|error| match error.code() {
+        ErrorCode::NotFound
+        | ErrorCode::Ambiguous
+        | ErrorCode::InvalidSpec
+        | ErrorCode::Peel
+        | ErrorCode::UnbornBranch => {
+            OpenError::NoSuchRevision { path: root.to_path_buf(), rev: rev.to_owned(), near: near(repository, rev) }
+        }
+        _ => OpenError::from_git(root, &error),
+    })
+}
+
+fn near(repository: &Repository, rev: &str) -> Vec<String> {
+    let Ok(references) = repository.references() else { return Vec::new() };
+    let names: Vec<String> = references
+        .flatten()
+        .filter_map(|reference| String::from_utf8(reference.shorthand_bytes().to_vec()).ok())
+        .collect();
+    crate::text::nearest(rev, names.iter().map(String::as_str)).into_iter().map(str::to_owned).collect()
+}

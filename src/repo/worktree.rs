@@ -1,0 +1,181 @@
+//! Files of a git work tree: what the index lists and what nobody ignores, as they are on disk.
+
+use std::collections::HashMap;
+use std::fs::Metadata;
+use std::path::Path;
+
+use git2::{Index, IndexEntry, Odb, Repository, Tree};
+
+use super::read::to_path;
+use super::status::{self, Changes};
+use super::{Entry, EntryKind, folder, tree};
+
+/// Extended flag of an index entry that a sparse checkout leaves out.
+const SKIP_WORKTREE: u16 = 1 << 14;
+
+/// What a work tree holds.
+#[derive(Debug, Default)]
+pub(super) struct Listing {
+    pub(super) entries: Vec<Entry>,
+    pub(super) dirty_files: u64,
+    pub(super) notes: Vec<String>,
+}
+
+/// Files of the work tree at `root`. `head` is the tree of HEAD, `None` where there is none or it cannot be read.
+pub(super) fn list(repository: &Repository, root: &Path, head: Option<&Tree<'_>>) -> Listing {
+    let mut notes = Vec::new();
+    let Some(index) = usable_index(repository, head, &mut notes) else {
+        let walked = folder::list(root);
+        notes.extend(walked.notes);
+        return Listing { entries: walked.entries, dirty_files: 0, notes };
+    };
+    let changes = status::changes(repository, root, head.is_some());
+    if let Err(error) = &changes {
+        notes.push(format!(
+            "git could not compare the work tree with the commit ({}): uncommitted changes are not known",
+            error.message()
+        ));
+    }
+    let compared = changes.is_ok();
+    let changes = changes.unwrap_or_default();
+    let mut describer = Describer { root, folders: HashMap::new(), objects: repository.odb().ok(), compared };
+    let mut entries = describer.tracked(&index, &changes);
+    entries.extend(describer.untracked(&index, &changes));
+    notes.extend(sparse_note(&entries));
+    Listing { entries, dirty_files: changes.len() as u64, notes }
+}
+
+/// The index, or one made from HEAD's tree where the index cannot be read; `None` where neither can.
+fn usable_index(repository: &Repository, head: Option<&Tree<'_>>, notes: &mut Vec<String>) -> Option<Index> {
+    let problem = match repository.index() {
+        Ok(index) if !index.is_empty() || head.is_none_or(Tree::is_empty) || index.path().is_some_and(Path::exists) => {
+            return Some(index);
+        }
+        Ok(_) => "there is none".to_owned(),
+        Err(error) => error.message().to_owned(),
+    };
+    let from_tree = head.and_then(|tree| index_of(repository, tree).ok());
+    let instead = if from_tree.is_some() {
+        "the files of HEAD are listed instead"
+    } else {
+        "the folder is listed as it is, ignored files included"
+    };
+    notes.push(format!("git's index cannot be used ({problem}): {instead}"));
+    from_tree
+}
+
+fn index_of(repository: &Repository, tree: &Tree<'_>) -> Result<Index, git2::Error> {
+    let mut index = Index::new()?;
+    index.read_tree(tree)?;
+    repository.set_index(&mut index)?;
+    Ok(index)
+}
+
+fn sparse_note(entries: &[Entry]) -> Option<String> {
+    let left_out = entries.iter().filter(|entry| entry.absent && entry.blob.is_some()).count() as u64;
+    (left_out > 0).then(|| {
+        format!(
+            "{} left out by a sparse checkout are read from the object database",
+            crate::text::count(left_out, "file")
+        )
+    })
+}
+
+struct Describer<'a> {
+    root: &'a Path,
+    /// Whether each folder is a real one, not reached through a link.
+    folders: HashMap<Vec<u8>, bool>,
+    objects: Option<Odb<'a>>,
+    /// Whether the comparison with the commit worked: without it no content is known to be a recorded one.
+    compared: bool,
+}
+
+impl Describer<'_> {
+    fn tracked(&mut self, index: &Index, changes: &Changes) -> Vec<Entry> {
+        let mut entries: Vec<Entry> = Vec::with_capacity(index.len());
+        for item in index.iter() {
+            // A conflict lists one path up to three times.
+            let again = entries.last().is_some_and(|last| last.raw_path == item.path);
+            if !again && !tree::is_own_store(&item.path) {
+                entries.push(self.describe(&item, changes));
+            }
+        }
+        entries
+    }
+
+    fn describe(&mut self, item: &IndexEntry, changes: &Changes) -> Entry {
+        let change = changes.get(&item.path).copied();
+        let on_disk = self.metadata(&item.path);
+        let recorded = tree::kind(item.mode);
+        let left_out = on_disk.is_none() && item.flags_extended & SKIP_WORKTREE != 0;
+        let kind = match &on_disk {
+            Some(metadata) if recorded != EntryKind::Submodule => folder::kind(metadata.file_type()),
+            _ => recorded,
+        };
+        let unchanged = self.compared && !change.is_some_and(status::differs_on_disk) && kind == recorded;
+        let known = (left_out || (on_disk.is_some() && unchanged)) && kind != EntryKind::Submodule;
+        let size = match &on_disk {
+            Some(metadata) if kind == EntryKind::File => metadata.len(),
+            None if left_out => self.recorded_size(item),
+            _ => 0,
+        };
+        Entry {
+            path: String::from_utf8_lossy(&item.path).into_owned(),
+            raw_path: item.path.clone(),
+            size,
+            kind,
+            blob: if known { tree::bytes(item.id) } else { None },
+            dirty: change.is_some(),
+            executable: kind == EntryKind::File && item.mode & 0o111 != 0,
+            absent: on_disk.is_none() && kind != EntryKind::Submodule,
+        }
+    }
+
+    fn untracked(&mut self, index: &Index, changes: &Changes) -> Vec<Entry> {
+        let is_new = |path: &&Vec<u8>| changes[*path].contains(git2::Status::WT_NEW);
+        let paths: Vec<_> =
+            changes.keys().filter(is_new).filter(|path| index.get_path(&to_path(path), 0).is_none()).collect();
+        paths.into_iter().filter_map(|path| self.describe_untracked(path)).collect()
+    }
+
+    fn describe_untracked(&mut self, path: &[u8]) -> Option<Entry> {
+        // A name that ends in a slash is another repository inside this one.
+        let (raw_path, nested) = path.strip_suffix(b"/").map_or((path, false), |name| (name, true));
+        let metadata = self.metadata(raw_path)?;
+        let kind = if nested { EntryKind::Submodule } else { folder::kind(metadata.file_type()) };
+        Some(Entry {
+            path: String::from_utf8_lossy(raw_path).into_owned(),
+            raw_path: raw_path.to_vec(),
+            size: if kind == EntryKind::File { metadata.len() } else { 0 },
+            kind,
+            blob: None,
+            dirty: true,
+            executable: folder::is_executable(&metadata),
+            absent: false,
+        })
+    }
+
+    fn recorded_size(&self, item: &IndexEntry) -> u64 {
+        self.objects.as_ref().and_then(|objects| objects.read_header(item.id).ok()).map_or(0, |(size, _)| size as u64)
+    }
+
+    /// What is on disk at `path`, unless a folder on the way is a link: that would lead out of the tree.
+    fn metadata(&mut self, path: &[u8]) -> Option<Metadata> {
+        let parent = path.iter().rposition(|byte| *byte == b'/').map(|at| &path[..at]);
+        if parent.is_some_and(|parent| !self.is_real_folder(parent)) {
+            return None;
+        }
+        std::fs::symlink_metadata(self.root.join(to_path(path))).ok()
+    }
+
+    fn is_real_folder(&mut self, path: &[u8]) -> bool {
+        if let Some(known) = self.folders.get(path) {
+            return *known;
+        }
+        let above = path.iter().rposition(|byte| *byte == b'/').map(|at| path[..at].to_vec());
+        let real = above.is_none_or(|above| self.is_real_folder(&above))
+            && std::fs::symlink_metadata(self.root.join(to_path(path))).is_ok_and(|metadata| metadata.is_dir());
+        self.folders.insert(path.to_vec(), real);
+        real
+    }
+}

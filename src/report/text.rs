@@ -1,0 +1,218 @@
+//! The result of an inspection as text for a terminal: wrapped to its width, sanitised, coloured only when asked.
+
+use std::fmt::Write as _;
+
+use crate::model::{Confidence, Evidence, Inspection, Severity, Suggestion};
+use crate::rubric::Rubric;
+use crate::text::{count, sanitise, thousands, truncate, truncate_start, wrap};
+
+/// How to write.
+#[derive(Clone, Copy, Debug)]
+pub struct Layout {
+    /// Terminal cells in a line.
+    pub width: usize,
+    /// Whether escape codes for bold, dim and colours may be written.
+    pub colour: bool,
+    /// All evidence and findings, not only the first of each.
+    pub all: bool,
+}
+
+/// Evidence shown of each dimension unless all is asked for.
+const EVIDENCE_SHOWN: usize = 4;
+/// Findings shown unless all are asked for.
+const FINDINGS_SHOWN: usize = 12;
+/// Files with unread parts named unless all are asked for.
+const UNREAD_SHOWN: usize = 5;
+/// Where the text of a dimension begins.
+const INDENT: usize = 6;
+
+/// The whole report.
+pub fn scan(inspection: &Inspection, rubric: &Rubric, layout: Layout) -> String {
+    let mut page = Page { out: String::new(), layout };
+    page.header(inspection, rubric);
+    for (number, suggestion) in inspection.suggestions.iter().enumerate() {
+        page.dimension(number + 1, suggestion, rubric);
+    }
+    page.findings(inspection);
+    page.composition(inspection);
+    page.unread(inspection);
+    page.out
+}
+
+struct Page {
+    out: String,
+    layout: Layout,
+}
+
+impl Page {
+    fn line(&mut self, text: &str) {
+        self.out.push_str(text.trim_end());
+        self.out.push('\n');
+    }
+
+    fn paint(&self, code: &str, text: &str) -> String {
+        if self.layout.colour { format!("\x1b[{code}m{text}\x1b[0m") } else { text.to_owned() }
+    }
+
+    fn wrapped(&mut self, first: &str, indent: usize, text: &str) {
+        let room = self.layout.width.saturating_sub(indent).max(20);
+        for (number, line) in wrap(&sanitise(text), room).iter().enumerate() {
+            let lead = if number == 0 { first.to_owned() } else { " ".repeat(indent) };
+            self.line(&format!("{lead}{line}"));
+        }
+    }
+
+    fn header(&mut self, inspection: &Inspection, rubric: &Rubric) {
+        let repository = &inspection.repository;
+        let mut identity = sanitise(&repository.name).into_owned();
+        if let Some(branch) = &repository.branch {
+            let _ = write!(identity, "  {}", sanitise(branch));
+        }
+        if let Some(commit) = &repository.commit {
+            let _ = write!(identity, "  {}", commit.get(..7).unwrap_or(commit));
+        }
+        if repository.dirty_files > 0 {
+            let _ = write!(identity, "  +{} uncommitted", repository.dirty_files);
+        }
+        let title = self.paint("1", &identity);
+        self.line(&title);
+        let tally = &inspection.tally;
+        let meaning = match rubric.meaning(tally.band) {
+            "" => "the open answers decide the band".to_owned(),
+            meaning => format!("{} debt: {meaning}", tally.band.as_str()),
+        };
+        let score = if tally.low == tally.high {
+            tally.total.to_string()
+        } else {
+            format!("{} ({}–{})", tally.total, tally.low, tally.high)
+        };
+        let line = format!("{}: suggested {} of {}, {}", rubric.title, self.paint("1", &score), tally.out_of, meaning);
+        self.line(&line);
+        self.line("");
+    }
+
+    fn dimension(&mut self, number: usize, suggestion: &Suggestion, rubric: &Rubric) {
+        let title =
+            rubric.dimension(&suggestion.dimension).map_or(suggestion.dimension.as_str(), |dimension| &dimension.title);
+        let score = suggestion.score.map_or_else(|| "?".to_owned(), |score| score.to_string());
+        let open = if suggestion.confidence.settles() { "" } else { "?" };
+        let head = format!("{number:>2}  {} {}", self.paint("1", &format!("{score}{open:<1}")), self.paint("1", title));
+        let tail = self.paint(confidence_colour(suggestion.confidence), suggestion.confidence.as_str());
+        self.line(&format!("{head}  {tail}"));
+        self.wrapped(&" ".repeat(INDENT), INDENT, &suggestion.why);
+        let shown = if self.layout.all { usize::MAX } else { EVIDENCE_SHOWN };
+        for evidence in suggestion.evidence.iter().take(shown) {
+            self.evidence(evidence);
+        }
+        let more = suggestion.evidence.len().saturating_sub(shown);
+        if more > 0 {
+            self.line(&format!("{:INDENT$}  {} more with -v", "", more));
+        }
+        if let Some(step) = suggestion.to_reach_next.first() {
+            let next = suggestion.score.map_or(1, |score| score + 1);
+            self.wrapped(&format!("{:INDENT$}→ for a {next}: ", ""), INDENT + 11, step);
+        }
+        self.line("");
+    }
+
+    fn evidence(&mut self, evidence: &Evidence) {
+        let mark = evidence.side.mark();
+        let place = evidence.place().map(|place| sanitise(&place).into_owned()).unwrap_or_default();
+        if place.is_empty() {
+            self.wrapped(&format!("{:INDENT$}{mark} ", ""), INDENT + 2, &evidence.text);
+            return;
+        }
+        let room = (self.layout.width / 2).min(44);
+        let place = truncate_start(&place, room).into_owned();
+        let text = truncate(
+            &sanitise(&evidence.text),
+            self.layout.width.saturating_sub(INDENT + 4 + crate::text::width(&place)).max(16),
+        )
+        .into_owned();
+        let line = format!("{:INDENT$}{mark} {}  {text}", "", self.paint("36", &place));
+        self.line(&line);
+    }
+
+    fn findings(&mut self, inspection: &Inspection) {
+        if inspection.findings.is_empty() {
+            return;
+        }
+        let by_severity: Vec<String> = [Severity::Critical, Severity::High, Severity::Medium, Severity::Low]
+            .iter()
+            .map(|severity| {
+                (severity, inspection.findings.iter().filter(|finding| finding.severity == *severity).count())
+            })
+            .filter(|(_, n)| *n > 0)
+            .map(|(severity, n)| format!("{n} {severity}"))
+            .collect();
+        let head = self.paint("1", "Findings");
+        self.line(&format!("{head}  {}", by_severity.join(", ")));
+        let shown = if self.layout.all { usize::MAX } else { FINDINGS_SHOWN };
+        for finding in inspection.findings.iter().take(shown) {
+            let place =
+                if finding.line > 0 { format!("{}:{}", finding.path, finding.line) } else { finding.path.clone() };
+            let line = format!(
+                "  {:<8} {}  {}  {}",
+                finding.severity.as_str(),
+                finding.rule,
+                sanitise(&place),
+                sanitise(&finding.message)
+            );
+            let line = truncate(&line, self.layout.width).into_owned();
+            self.line(&line);
+        }
+        let more = inspection.findings.len().saturating_sub(shown);
+        if more > 0 {
+            self.line(&format!("  {} more with -v", thousands(more as u64)));
+        }
+        self.line("");
+    }
+
+    fn composition(&mut self, inspection: &Inspection) {
+        let total = inspection.composition.total();
+        if total == 0 {
+            return;
+        }
+        let parts: Vec<String> = inspection
+            .composition
+            .parts()
+            .iter()
+            .filter(|(_, lines)| *lines > 0)
+            .map(|(name, lines)| format!("{name} {}%", (lines * 100 + total / 2) / total))
+            .collect();
+        let head = format!("{} of code: ", thousands(total) + " lines");
+        self.wrapped(&head, head.len(), &parts.join(", "));
+    }
+
+    fn unread(&mut self, inspection: &Inspection) {
+        let unread = &inspection.coverage.unread;
+        let line = format!(
+            "{} seen, {} understood",
+            count(inspection.coverage.files, "file"),
+            thousands(inspection.coverage.parsed)
+        );
+        self.line(&line);
+        if unread.is_empty() {
+            return;
+        }
+        self.line(&format!("{} not wholly read:", count(unread.len() as u64, "file")));
+        let shown = if self.layout.all { usize::MAX } else { UNREAD_SHOWN };
+        for file in unread.iter().take(shown) {
+            let text = format!("{}: {}", file.path, file.reason);
+            self.wrapped("  ", 2, &text);
+        }
+        let more = unread.len().saturating_sub(shown);
+        if more > 0 {
+            self.line(&format!("  {} more with -v", thousands(more as u64)));
+        }
+    }
+}
+
+fn confidence_colour(confidence: Confidence) -> &'static str {
+    match confidence {
+        Confidence::Strong => "34;1",
+        Confidence::Moderate => "34",
+        Confidence::Weak => "33",
+        Confidence::None => "2",
+    }
+}

@@ -1,0 +1,268 @@
+//! Observations to suggestions: the highest level whose signals are there, how sure that is, and what would raise it.
+
+use std::collections::{BTreeSet, HashMap};
+
+use super::types::{Dimension, Level, Rubric};
+use crate::model::{Confidence, Evidence, Observation, Outcome, Side, SignalId, Strength, Suggestion};
+
+/// Places of one signal shown as evidence; the rest is counted.
+const PLACES_SHOWN: usize = 6;
+
+/// One suggestion per dimension, in the order of the rubric.
+pub fn suggest(rubric: &Rubric, observations: &[Observation]) -> Vec<Suggestion> {
+    let seen = Seen(observations.iter().map(|observation| (observation.signal.as_str(), observation)).collect());
+    rubric.dimensions.iter().map(|dimension| suggest_one(dimension, &seen)).collect()
+}
+
+/// Observations by signal.
+struct Seen<'a>(HashMap<&'a str, &'a Observation>);
+
+impl<'a> Seen<'a> {
+    fn get(&self, signal: &str) -> Option<&'a Observation> {
+        self.0.get(signal).copied()
+    }
+
+    fn present(&self, signal: &str) -> Option<&'a Observation> {
+        self.get(signal).filter(|observation| observation.outcome == Outcome::Present)
+    }
+
+    fn unknown(&self, signal: &str) -> Option<&'a str> {
+        match self.get(signal).map(|observation| &observation.outcome) {
+            Some(Outcome::Unknown(reason)) => Some(reason),
+            _ => None,
+        }
+    }
+
+    /// Whether a group is wholly there: `name` present, `!name` not present.
+    fn holds(&self, group: &[String]) -> bool {
+        group.iter().all(|member| match member.strip_prefix('!') {
+            Some(absent) => self.present(absent).is_none(),
+            None => self.present(member).is_some(),
+        })
+    }
+}
+
+/// The positive members of a group.
+fn members(group: &[String]) -> impl Iterator<Item = &str> {
+    group.iter().map(String::as_str).filter(|member| !member.starts_with('!'))
+}
+
+/// A level that is supported, and by which signals.
+struct Support<'a> {
+    level: &'a Level,
+    groups: Vec<&'a [String]>,
+    kinds: BTreeSet<&'a str>,
+}
+
+fn support<'a>(level: &'a Level, seen: &Seen<'a>) -> Support<'a> {
+    let groups: Vec<&[String]> = level.any.iter().map(Vec::as_slice).filter(|group| seen.holds(group)).collect();
+    let kinds = groups
+        .iter()
+        .flat_map(|group| members(group))
+        .filter_map(|signal| seen.present(signal))
+        .map(|observation| observation.kind)
+        .collect();
+    Support { level, groups, kinds }
+}
+
+fn reached(support: &Support<'_>, top: u8, seen: &Seen<'_>) -> bool {
+    let needed = support.level.kinds.unwrap_or(if support.level.score == top { 2 } else { 1 });
+    !support.groups.is_empty()
+        && support.kinds.len() >= usize::from(needed)
+        && !support.level.unless.iter().any(|signal| seen.present(signal.as_str()).is_some())
+}
+
+fn suggest_one(dimension: &Dimension, seen: &Seen<'_>) -> Suggestion {
+    let top = dimension.levels.last().map_or(0, |level| level.score);
+    let supports: Vec<Support<'_>> = dimension.levels.iter().map(|level| support(level, seen)).collect();
+    let best = supports.iter().rev().find(|support| support.level.score > 0 && reached(support, top, seen));
+    let level = best.or_else(|| supports.first());
+    let Some(level) = level else { return nothing_to_say(dimension) };
+    let next = dimension.levels.iter().find(|other| other.score == level.level.score + 1);
+    let contradictions = contradictions(dimension, next, seen);
+    let confidence = confidence(dimension, level, &contradictions, seen);
+    let evidence = evidence(dimension, level, next, &contradictions, seen);
+    Suggestion {
+        dimension: dimension.id.clone(),
+        score: (confidence != Confidence::None).then_some(level.level.score),
+        confidence,
+        why: why(level, &contradictions, seen),
+        evidence,
+        to_reach_next: next.map(|next| steps(next, seen)).unwrap_or_default(),
+    }
+}
+
+fn nothing_to_say(dimension: &Dimension) -> Suggestion {
+    Suggestion {
+        dimension: dimension.id.clone(),
+        score: None,
+        confidence: Confidence::None,
+        why: "the rubric has no levels for this dimension".into(),
+        evidence: Vec::new(),
+        to_reach_next: Vec::new(),
+    }
+}
+
+/// Signals that are present and speak against a good level: the dimension's own, and those that block the next level.
+fn contradictions<'a>(dimension: &'a Dimension, next: Option<&'a Level>, seen: &Seen<'a>) -> Vec<&'a Observation> {
+    let blocking = next.map(|level| level.unless.as_slice()).unwrap_or_default();
+    let mut found: Vec<&Observation> = Vec::new();
+    for signal in dimension.against.iter().chain(blocking) {
+        if let Some(observation) = seen.present(signal.as_str())
+            && !found.iter().any(|known| known.signal == *signal)
+        {
+            found.push(observation);
+        }
+    }
+    found
+}
+
+fn confidence(
+    dimension: &Dimension,
+    support: &Support<'_>,
+    contradictions: &[&Observation],
+    seen: &Seen<'_>,
+) -> Confidence {
+    if support.groups.is_empty() {
+        return base_confidence(dimension, seen);
+    }
+    // The best group decides: its weakest member is as strong as it gets.
+    let strongest = support.groups.iter().map(|group| group_strength(group, seen)).max().unwrap_or(Strength::Weak);
+    let mut confidence = match strongest {
+        Strength::Strong => Confidence::Strong,
+        Strength::Moderate if support.kinds.len() >= 2 && support.groups.len() >= 2 => Confidence::Strong,
+        Strength::Moderate => Confidence::Moderate,
+        Strength::Weak => Confidence::Weak,
+    };
+    let doubted = contradictions.iter().any(|observation| dimension.against.contains(&observation.signal));
+    if doubted && confidence == Confidence::Strong && support.level.score > 0 {
+        confidence = Confidence::Moderate;
+    }
+    confidence
+}
+
+fn group_strength(group: &[String], seen: &Seen<'_>) -> Strength {
+    members(group)
+        .filter_map(|signal| seen.present(signal))
+        .map(|observation| observation.strength)
+        .min()
+        .unwrap_or(Strength::Weak)
+}
+
+/// Level 0 for want of evidence is weak; none where the signals that decide could not be looked at.
+fn base_confidence(dimension: &Dimension, seen: &Seen<'_>) -> Confidence {
+    let signals: BTreeSet<&str> = signals_of(dimension).collect();
+    let unknown = signals.iter().filter(|signal| seen.unknown(signal).is_some()).count();
+    if unknown > 0 && unknown * 2 >= signals.len() { Confidence::None } else { Confidence::Weak }
+}
+
+fn signals_of(dimension: &Dimension) -> impl Iterator<Item = &str> {
+    dimension.levels.iter().flat_map(|level| &level.any).flat_map(|group| members(group))
+}
+
+fn why(support: &Support<'_>, contradictions: &[&Observation], seen: &Seen<'_>) -> String {
+    let mut names: Vec<String> = Vec::new();
+    for signal in support.groups.iter().flat_map(|group| members(group)) {
+        if let Some(observation) = seen.present(signal)
+            && let Some(place) = observation.places.first()
+            && !names.contains(&place.note)
+            && names.len() < 3
+        {
+            names.push(place.note.clone());
+        }
+    }
+    let mut out = if names.is_empty()
+        || support.level.score == 0 && !support.level.because.is_empty() && support.groups.is_empty()
+    {
+        support.level.because.clone()
+    } else {
+        names.join("; ")
+    };
+    if out.is_empty() {
+        out.clone_from(&support.level.criterion);
+    }
+    if let Some(place) = contradictions.first().and_then(|observation| observation.places.first()) {
+        out.push_str(", but ");
+        out.push_str(&place.note);
+    }
+    out
+}
+
+fn evidence(
+    dimension: &Dimension,
+    support: &Support<'_>,
+    next: Option<&Level>,
+    contradictions: &[&Observation],
+    seen: &Seen<'_>,
+) -> Vec<Evidence> {
+    let mut used: BTreeSet<&str> = BTreeSet::new();
+    let mut out = Vec::new();
+    for signal in support.groups.iter().flat_map(|group| members(group)) {
+        if let Some(observation) = seen.present(signal)
+            && used.insert(signal)
+        {
+            show(observation, Side::For, &mut out);
+        }
+    }
+    // What supports a lower level, or half of a higher one, still is evidence that a person wants to see.
+    let mut partial = Vec::new();
+    for signal in signals_of(dimension) {
+        if let Some(observation) = seen.present(signal)
+            && used.insert(signal)
+        {
+            show(observation, Side::For, &mut partial);
+        }
+    }
+    for observation in contradictions {
+        if used.insert(observation.signal.as_str()) {
+            show(observation, Side::Against, &mut out);
+        }
+    }
+    out.append(&mut partial);
+    out.extend(looked_for(dimension, next, seen));
+    out
+}
+
+fn show(observation: &Observation, side: Side, out: &mut Vec<Evidence>) {
+    let signal = SignalId::new(observation.signal.as_str());
+    for place in observation.places.iter().take(PLACES_SHOWN) {
+        let evidence = Evidence::new(side, signal.clone(), place.note.clone());
+        out.push(if place.path.is_empty() { evidence } else { evidence.at(place.path.clone(), place.line) });
+    }
+    let more = observation.places.len().saturating_sub(PLACES_SHOWN);
+    if more > 0 {
+        out.push(Evidence::new(
+            side,
+            signal,
+            format!("and {} of the same kind", crate::text::count(more as u64, "more place")),
+        ));
+    }
+}
+
+/// What was searched without result, the next level's signals first; unknown ones say why.
+fn looked_for(dimension: &Dimension, next: Option<&Level>, seen: &Seen<'_>) -> Vec<Evidence> {
+    let first = next.into_iter().flat_map(|level| &level.any).flat_map(|group| members(group));
+    let mut used = BTreeSet::new();
+    let mut out = Vec::new();
+    for signal in first.chain(signals_of(dimension)).filter(|signal| used.insert(signal.to_string())) {
+        let Some(observation) = seen.get(signal) else { continue };
+        let text = match &observation.outcome {
+            Outcome::Absent => format!("looked for {}: none", observation.scope),
+            Outcome::Unknown(reason) => format!("could not look for {}: {reason}", observation.scope),
+            Outcome::Present | Outcome::NotApplicable => continue,
+        };
+        out.push(Evidence::new(Side::Looked, observation.signal.clone(), text));
+    }
+    out
+}
+
+/// What would move it to the next level: the steps not yet taken.
+fn steps(next: &Level, seen: &Seen<'_>) -> Vec<String> {
+    let open = next.steps.iter().filter(|step| {
+        let done = step.done_by.as_ref().is_some_and(|signal| seen.present(signal.as_str()).is_some());
+        let possible = step.needs.as_ref().is_none_or(|signal| seen.present(signal.as_str()).is_some());
+        possible && !done
+    });
+    let steps: Vec<String> = open.map(|step| step.text.clone()).collect();
+    if steps.is_empty() { vec![format!("show that {}", next.criterion)] } else { steps }
+}
