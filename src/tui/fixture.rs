@@ -414,7 +414,7 @@ impl Bench {
                 self.world.drafts.push(*audit);
                 Msg::DraftSaved(self.world.draft_error.clone().map_or(Ok(()), Err))
             }
-            Effect::SaveAudit(audit) => {
+            Effect::SaveAudit { audit, .. } => {
                 self.world.saved.push(*audit);
                 let path = PathBuf::from("/audits/churn-model/20261120T090211Z-0199f3c1.toml");
                 Msg::Saved(self.world.save_error.clone().map_or(Ok(path), Err))

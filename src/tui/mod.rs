@@ -11,12 +11,13 @@
 
 pub mod commands;
 pub mod due;
+pub mod headless;
 pub mod keymap;
 pub mod model;
 pub mod msg;
 pub mod overlay;
+pub mod runtime;
 pub mod screens;
-mod stub;
 pub mod theme;
 pub mod update;
 pub mod view;

@@ -10,9 +10,9 @@ use super::msg::{Effect, Opened, Source};
 use super::overlay::Overlay;
 use super::screens::{findings, review, summary, trend};
 use super::theme::Theme;
+use crate::audit::Review;
 use crate::model::{Audit, AuditKind, Inspection, Repository, Suggestion, fingerprint};
 use crate::rubric::Rubric;
-use crate::tui::stub::Review;
 
 /// Previews kept in memory.
 const MOST_SOURCES: usize = 32;
@@ -95,6 +95,8 @@ pub struct Session {
     pub skipped: Vec<String>,
     /// An unfinished review found at the start.
     pub draft: Option<Audit>,
+    /// A draft that the user did not want to go on with; kept until the new review is saved.
+    pub put_aside: Option<Audit>,
     /// The inspection.
     pub scan: Scan,
     /// Number of the scan whose results count.
@@ -166,6 +168,7 @@ impl Model {
             audits: Vec::new(),
             skipped: Vec::new(),
             draft: None,
+            put_aside: None,
             scan: Scan::Waiting,
             job: 1,
             review: None,

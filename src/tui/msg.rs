@@ -68,8 +68,13 @@ pub enum Effect {
     },
     /// Keep the answers given so far.
     SaveDraft(Box<Audit>),
-    /// Keep the finished audit and drop the draft.
-    SaveAudit(Box<Audit>),
+    /// Keep the finished audit; drop its draft, and the one it was begun in place of.
+    SaveAudit {
+        /// To be kept.
+        audit: Box<Audit>,
+        /// A draft that was put aside.
+        instead_of: Option<Box<Audit>>,
+    },
     /// Read a file for the preview.
     LoadSource {
         /// Path inside the repository.

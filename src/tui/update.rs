@@ -215,6 +215,7 @@ fn saved(model: &mut Model, result: Result<std::path::PathBuf, String>) -> Vec<E
             model.session.review = None;
             model.session.audits.extend(finished);
             model.session.draft = None;
+            model.session.put_aside = None;
             model.session.saves.failed = None;
             model.session.saves.drafted = false;
             trend::enter(model);

@@ -6,6 +6,7 @@ use ratatui::layout::Rect;
 use ratatui::text::Line;
 
 use super::{Overlay, action, text, window};
+use crate::audit::Review;
 use crate::model::Audit;
 use crate::tui::keymap;
 use crate::tui::model::{Model, Session};
@@ -45,11 +46,12 @@ pub struct State {
 /// Offers to go on with a draft.
 pub fn resume(draft: &Audit, session: &Session) -> State {
     let all = session.rubric.dimensions.len();
-    let started = draft.answers.values().filter_map(|answer| answer.at).max().unwrap_or(draft.at);
+    let open = Review::resume(draft.clone(), None).open_count(&session.rubric);
+    let last = draft.answers.values().filter_map(|answer| answer.at).max().unwrap_or(draft.at);
     let mut lines = vec![format!(
         "{} of {all} dimensions were answered, the last on {}. Nothing of it is lost.",
-        draft.answers.len(),
-        started.format("%Y-%m-%d at %H:%M"),
+        all - open,
+        last.format("%Y-%m-%d at %H:%M"),
     )];
     let now = session.repository.as_ref().and_then(|repository| repository.commit.clone());
     if draft.repository.commit != now {
@@ -107,7 +109,7 @@ fn perform(model: &mut Model, then: Then) -> Vec<Effect> {
             None => Vec::new(),
         },
         Then::StartAnew => {
-            model.session.draft = None;
+            model.session.put_aside = model.session.draft.take();
             review::begin(model)
         }
         Then::KeepText => match model.overlays.last() {

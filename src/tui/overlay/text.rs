@@ -53,11 +53,7 @@ impl State {
 pub fn note(model: &mut Model) {
     let Some((title, dimension)) = shown(model) else { return };
     let Some(review) = &model.session.review else { return };
-    let Some(answer) = review.answer(&dimension) else {
-        return model
-            .say("a note belongs to an answer: press 0, 1 or 2 first, - if nobody knows, x if it does not apply");
-    };
-    let before = answer.note.clone();
+    let before = review.note(&dimension).to_owned();
     open(
         model,
         State {
@@ -158,8 +154,13 @@ pub fn keep(model: &mut Model) -> Vec<Effect> {
     let suggestion = index.and_then(|index| model.session.suggestion(index)).cloned();
     let Some(review) = &mut model.session.review else { return Vec::new() };
     match purpose {
-        Purpose::Note | Purpose::Why => review.set_note(&id, &text, now),
-        Purpose::NotApplicable => review.set_not_applicable(&id, &text, suggestion.as_ref(), now),
+        Purpose::Note | Purpose::Why => review.set_note(&id, text, now),
+        Purpose::NotApplicable => {
+            if let Err(why) = review.set_not_applicable(&id, text, suggestion.as_ref(), now) {
+                model.warn(why.to_string());
+                return Vec::new();
+            }
+        }
     }
     model.session.save_draft().into_iter().collect()
 }

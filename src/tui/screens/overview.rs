@@ -307,7 +307,7 @@ fn people(model: &Model, inspection: &Inspection, cells: usize) -> Vec<Line<'sta
         return vec![Line::from(span("no history to tell", theme.dim()))];
     }
     let line = |person: &crate::model::Person| {
-        let last = person.last.map_or_else(String::new, |day| format!(", last {day}"));
+        let last = person.last.map_or_else(String::new, |day| format!(" · {}", day.format("%Y-%m")));
         let right = format!("{}{last}", text::count(person.commits, "commit"));
         spread(Line::from(span(&person.name, theme.text())), Line::from(span(right, theme.dim())), cells)
     };
@@ -320,7 +320,7 @@ fn branches(model: &Model, inspection: &Inspection, cells: usize) -> Vec<Line<'s
         return vec![Line::from(span("no branch waits to be merged", theme.dim()))];
     }
     let line = |(name, day): &(String, Option<chrono::NaiveDate>)| {
-        let right = day.map_or_else(String::new, |day| format!("last commit {day}"));
+        let right = day.map_or_else(String::new, |day| day.format("last %Y-%m").to_string());
         spread(Line::from(span(name, theme.text())), Line::from(span(right, theme.dim())), cells)
     };
     inspection.overview.unmerged_branches.iter().map(line).collect()

@@ -5,12 +5,12 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::Line;
 
 use super::review::action_words;
+use crate::audit::{Review, deltas, hidden_falls};
 use crate::model::{Audit, Tally, Verdict};
 use crate::rubric::{Dimension, Rubric};
 use crate::tui::commands::Command;
 use crate::tui::model::{Model, Screen};
 use crate::tui::msg::Effect;
-use crate::tui::stub::Review;
 use crate::tui::widgets::panel::{Title, inside, panel};
 use crate::tui::widgets::{column, interval, labelled, put_all, span, spread, wrapped};
 
@@ -74,7 +74,8 @@ fn save(model: &mut Model) -> Vec<Effect> {
     let audit = review.finish(&session.rubric, session.now);
     session.saves.pending += 1;
     model.summary.saving = Some(audit.clone());
-    vec![Effect::SaveAudit(Box::new(audit))]
+    let instead_of = session.put_aside.clone().map(Box::new);
+    vec![Effect::SaveAudit { audit: Box::new(audit), instead_of }]
 }
 
 /// Draws the summary.
@@ -102,7 +103,7 @@ fn answers(model: &Model, cells: usize) -> Vec<Line<'static>> {
     let mut lines = Vec::new();
     for (index, dimension) in model.session.rubric.dimensions.iter().enumerate() {
         lines.push(answer_line(model, review, index, dimension, cells));
-        let note = review.answer(&dimension.id).map(|answer| answer.note.as_str()).unwrap_or_default();
+        let note = review.note(&dimension.id);
         if !note.is_empty() {
             lines.extend(labelled("     ", note, cells, (model.theme.dim(), model.theme.dim())));
         }
@@ -198,7 +199,7 @@ fn heading(model: &Model, words: &str) -> [Line<'static>; 2] {
 
 fn since(model: &Model, review: &Review, tally: &Tally, cells: usize) -> Vec<Line<'static>> {
     let theme = model.theme;
-    let Some(previous) = model.session.previous() else { return Vec::new() };
+    let Some(previous) = review.previous() else { return Vec::new() };
     let before = interval::words(&previous.result, model.session.rubric.out_of());
     let mut lines = heading(model, &format!("Since {}", previous.at.date_naive())).to_vec();
     let now = interval::words(tally, model.session.rubric.out_of());
@@ -214,7 +215,9 @@ fn since(model: &Model, review: &Review, tally: &Tally, cells: usize) -> Vec<Lin
     if !down.is_empty() {
         lines.extend(labelled("↓ fell:", &down.join(", "), cells, (theme.bad(), theme.text())));
     }
-    if !down.is_empty() && tally.total >= previous.result.total {
+    let finished = review.finish(&model.session.rubric, model.session.now);
+    let change = i64::from(tally.total) - i64::from(previous.result.total);
+    if !hidden_falls(&deltas(&model.session.rubric, previous, &finished), change).is_empty() {
         let words = format!("the total hides that {} fell", down.join(", "));
         lines.extend(labelled("!", &words, cells, (theme.alarm(), theme.alarm())));
     }

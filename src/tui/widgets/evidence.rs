@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::Line;
 
-use super::{column, paint, path_column, put, scroll, span};
+use super::{paint, path_column, put, scroll, span};
 use crate::model::{Evidence, Side};
 use crate::text;
 use crate::tui::theme::Theme;
@@ -72,7 +72,7 @@ pub fn draw(buf: &mut Buffer, area: Rect, items: &[Item], (selected, focused): (
     let top = scroll(selected, items.len(), height);
     let places = place_cells(items, usize::from(area.width));
     for (row, (index, item)) in (0..area.height).zip(items.iter().enumerate().skip(top)) {
-        put(buf, area, row, line(item, places, theme));
+        put(buf, area, row, line(item, selected == index, places, theme));
         if selected == index {
             paint(buf, area, row, theme.selected(focused));
         }
@@ -92,9 +92,9 @@ fn place_words(item: &Item) -> Option<String> {
     }
 }
 
-fn line(item: &Item, places: usize, theme: Theme) -> Line<'static> {
+fn line(item: &Item, selected: bool, places: usize, theme: Theme) -> Line<'static> {
     let (mark, style) = item.mark(theme);
-    let mut spans = vec![span(column(mark, 2), style)];
+    let mut spans = vec![span(mark, style), span(if selected { "▸" } else { " " }, theme.strong())];
     if let Some(words) = place_words(item) {
         spans.push(span(path_column(&words, places), theme.text()));
         spans.push(span("  ", theme.text()));

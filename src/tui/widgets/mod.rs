@@ -110,13 +110,32 @@ pub fn wrapped(content: &str, cells: usize, style: Style) -> Vec<Line<'static>> 
     text::wrap(&safe, cells).into_iter().map(|line| Line::from(Span::styled(line, style))).collect()
 }
 
-/// A label and what it stands for, wrapped with a hanging indent under the label.
-pub fn labelled(label: &str, content: &str, cells: usize, styles: (Style, Style)) -> Vec<Line<'static>> {
-    let indent = text::width(label) + 1;
-    let mut lines = wrapped(content, cells.saturating_sub(indent).max(8), styles.1);
+/// Labels up to this many cells have their text wrapped beside them, longer ones under them.
+const SHORT_LABEL: usize = 5;
+
+/// A label and what it stands for, wrapped with a hanging indent.
+pub fn labelled(label: &str, content: &str, cells: usize, (mark, style): (Style, Style)) -> Vec<Line<'static>> {
+    let width = text::width(label);
+    if width > SHORT_LABEL && width + 8 < cells {
+        return under(label, content, cells, (mark, style));
+    }
+    let mut lines = wrapped(content, cells.saturating_sub(width + 1).max(8), style);
     for (i, line) in lines.iter_mut().enumerate() {
-        let lead = if i == 0 { format!("{label} ") } else { " ".repeat(indent) };
-        line.spans.insert(0, span(lead, styles.0));
+        let lead = if i == 0 { format!("{label} ") } else { " ".repeat(width + 1) };
+        line.spans.insert(0, span(lead, mark));
+    }
+    lines
+}
+
+/// The text flows on under its label.
+fn under(label: &str, content: &str, cells: usize, (mark, style): (Style, Style)) -> Vec<Line<'static>> {
+    let mut lines = wrapped(&format!("{label} {content}"), cells - 2, style);
+    for (i, line) in lines.iter_mut().enumerate() {
+        let whole: String = line.spans.iter().map(|piece| piece.content.as_ref()).collect();
+        *line = match whole.strip_prefix(label) {
+            Some(rest) if i == 0 => Line::from(vec![span(label, mark), span(rest, style)]),
+            _ => Line::from(span(format!("  {whole}"), style)),
+        };
     }
     lines
 }

@@ -36,7 +36,7 @@ pub struct Layout {
 
 /// Lays the review out in `area`.
 pub fn layout(model: &Model, area: Rect) -> Layout {
-    let list_width = (area.width * 3 / 10).clamp(20, 34);
+    let list_width = (area.width * 3 / 10).clamp(26, 34);
     let [list, main] = Split::horizontal([Constraint::Length(list_width), Constraint::Fill(1)]).areas(area);
     let inner = inside(main);
     let rows = rows(model, usize::from(inner.width), inner.height >= ROOMY);

@@ -52,7 +52,7 @@ impl<'a> Facts<'a> {
 }
 
 /// All rows for the dimension shown, in `cells` cells.
-pub fn rows(model: &Model, cells: usize, roomy: bool) -> Vec<Row> {
+pub(super) fn rows(model: &Model, cells: usize, roomy: bool) -> Vec<Row> {
     let Some(dimension) = dimension(model) else { return Vec::new() };
     let facts = Facts::of(model, dimension);
     let mut rows: Vec<Row> = wrapped(&dimension.question, cells, model.theme.strong()).into_iter().map(plain).collect();
@@ -140,17 +140,18 @@ fn known(model: &Model, dimension: &Dimension, facts: &Facts, cells: usize) -> V
     if let Some(previous) = facts.previous {
         lines.extend(labelled("last audit:", &previous_words(previous), cells, (dim, normal)));
     }
-    lines.extend(reasons(model, dimension, facts, cells));
+    lines.extend(reasons(model, dimension, cells));
     lines
 }
 
 /// Note, missing reason and actions of this review.
-fn reasons(model: &Model, dimension: &Dimension, facts: &Facts, cells: usize) -> Vec<Line<'static>> {
+fn reasons(model: &Model, dimension: &Dimension, cells: usize) -> Vec<Line<'static>> {
     let theme = model.theme;
     let mut lines = Vec::new();
     let Some(review) = &model.session.review else { return lines };
-    if let Some(answer) = facts.answer.filter(|answer| !answer.note.is_empty()) {
-        lines.extend(labelled("note:", &answer.note, cells, (theme.accent(), theme.text())));
+    let note = review.note(&dimension.id);
+    if !note.is_empty() {
+        lines.extend(labelled("note:", note, cells, (theme.accent(), theme.text())));
     } else if review.needs_reason(&dimension.id) {
         let words = "overrides a strong suggestion, no reason given (n writes one)";
         lines.extend(labelled("!", words, cells, (theme.alarm(), theme.bad())));

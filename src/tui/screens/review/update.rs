@@ -4,12 +4,12 @@ use crossterm::event::{KeyCode, KeyEvent, MouseButton, MouseEvent, MouseEventKin
 use ratatui::layout::{Position, Rect};
 
 use super::{Focus, Layout, dimension, dimension_id, evidence, layout, selected};
-use crate::model::{Audit, Confidence, DimensionId};
+use crate::audit::Review;
+use crate::model::{Audit, Confidence, DimensionId, Repository};
 use crate::tui::commands::Command;
 use crate::tui::model::{Model, Scan, Screen};
 use crate::tui::msg::{Effect, Source};
 use crate::tui::overlay::{self, Overlay};
-use crate::tui::stub::Review;
 use crate::tui::widgets::evidence::Item;
 use crate::tui::widgets::{scroll, source};
 
@@ -37,18 +37,24 @@ pub fn begin(model: &mut Model) -> Vec<Effect> {
     let session = &mut model.session;
     let id = session.new_id();
     let previous = session.previous().cloned();
-    session.review = Some(Review::start(id, &session.rubric, repository, previous, &session.assessor, session.now));
+    session.review =
+        Some(Review::start(id, &session.rubric, repository, previous, session.assessor.clone(), session.now));
     enter(model, 0);
     Vec::new()
 }
 
-/// Goes on with a draft at its first open dimension.
-pub fn resume(model: &mut Model, draft: Audit) -> Vec<Effect> {
+/// Goes on with a draft at its first open dimension. What is saved in the end is about the repository as it is now.
+pub fn resume(model: &mut Model, mut draft: Audit) -> Vec<Effect> {
+    if let Some(now) = &model.session.repository {
+        let (name, root_commit) = (draft.repository.name.clone(), draft.repository.root_commit.clone());
+        draft.repository = Repository { name, root_commit, ..now.clone() };
+    }
     let previous = model.session.previous().cloned();
     let review = Review::resume(draft, previous);
     let dimensions = &model.session.rubric.dimensions;
     let first = dimensions.iter().position(|dimension| review.is_open(&dimension.id)).unwrap_or(0);
     model.session.review = Some(review);
+    model.session.saves.drafted = true;
     enter(model, first);
     Vec::new()
 }
@@ -115,8 +121,8 @@ fn answer(model: &mut Model, command: Command, key: KeyEvent) -> Vec<Effect> {
         Command::Accept => return accept(model, &id),
         Command::AcceptStrong => accept_strong(model),
         Command::Unknown => {
-            let (suggestion, now) = (model.session.suggestion(model.review.dimension).cloned(), model.session.now);
-            model.session.review.as_mut().map(|review| review.set_unknown(&id, suggestion.as_ref(), now)).is_some()
+            let now = model.session.now;
+            model.session.review.as_mut().map(|review| review.set_unknown(&id, now)).is_some()
         }
         Command::Clear => clear(model, &id),
         Command::Undo => undo(model),
@@ -217,11 +223,11 @@ fn step(model: &mut Model, by: isize) {
 
 fn next_open(model: &mut Model) {
     let Some(review) = &model.session.review else { return };
-    let dimensions = &model.session.rubric.dimensions;
-    let (here, len) = (model.review.dimension, dimensions.len());
-    let next = (1..=len).map(|i| (here + i) % len).find(|i| review.answer(&dimensions[*i].id).is_none());
-    match next {
+    let (Some(here), rubric) = (dimension(model), &model.session.rubric) else { return };
+    let next = review.next_open(rubric, &here.id);
+    match rubric.dimensions.iter().position(|dimension| Some(&dimension.id) == next.as_ref()) {
         Some(index) => go_to(model, index),
+        None if review.is_open(&here.id) => model.say("this is the last open dimension"),
         None => model.say("every dimension has an answer: s shows the summary, where ⏎ saves"),
     }
 }

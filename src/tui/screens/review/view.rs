@@ -7,6 +7,7 @@ use ratatui::text::Line;
 use super::{Focus, Layout, evidence, layout, selected};
 use crate::model::{Category, Tally, Verdict};
 use crate::rubric::Dimension;
+use crate::text;
 use crate::tui::model::{Model, Scan};
 use crate::tui::msg::Source;
 use crate::tui::widgets::panel::{Title, inside, panel, rule};
@@ -78,17 +79,19 @@ fn tally_lines(model: &Model, tally: &Tally, answered: usize, cells: usize) -> V
     ]
 }
 
-/// `✓ 2 Data versioning      1 ↑`: done or not, number, title, level, direction since the last audit.
+/// `▸✓ 2 Data versioning      1↑`: the cursor, done or not, number, title, level, direction since the last audit.
 fn dimension_line(model: &Model, index: usize, dimension: &Dimension, cells: usize) -> Line<'static> {
     let theme = model.theme;
     let (mark, level) = standing(model, index, dimension);
-    let number = format!("{:>2} ", index + 1);
-    let room = cells.saturating_sub(2 + 3 + 5);
+    let cursor = if index == model.review.dimension { "▸" } else { " " };
+    let level = format!("{level:>5}");
+    let room = cells.saturating_sub(5 + text::width(&level));
     Line::from(vec![
-        span(format!("{mark} "), theme.good()),
-        span(number, theme.dim()),
+        span(cursor, theme.strong()),
+        span(mark, theme.good()),
+        span(format!("{:>2} ", index + 1), theme.dim()),
         span(column(&dimension.title, room), theme.text()),
-        span(format!("{:>5}", format!("{level} ")), theme.strong()),
+        span(level, theme.strong()),
     ])
 }
 
@@ -116,8 +119,8 @@ fn standing(model: &Model, index: usize, dimension: &Dimension) -> (&'static str
 fn guess(model: &Model, index: usize) -> String {
     match (model.session.suggestion(index), &model.session.scan) {
         (Some(suggestion), _) => match suggestion.score {
-            Some(score) if suggestion.confidence.settles() => format!("({score})"),
-            Some(score) => format!("({score}?)"),
+            Some(score) if suggestion.confidence.settles() => format!("{score} "),
+            Some(score) => format!("{score}?"),
             None => "? ".into(),
         },
         (None, Scan::Waiting | Scan::Running(..)) => "… ".into(),
