@@ -5,6 +5,7 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::Line;
 
 use super::{findings, review};
+use crate::audit::Review;
 use crate::model::{Audit, Inspection, Landmark, Repository};
 use crate::text;
 use crate::tui::commands::Command;
@@ -12,6 +13,9 @@ use crate::tui::model::{Model, Scan, Screen};
 use crate::tui::msg::Effect;
 use crate::tui::widgets::panel::{Title, inside, panel};
 use crate::tui::widgets::{composition, interval, labelled, path_column, put_all, span, spread, wrapped};
+
+/// Heights of the screen from which blank lines are affordable.
+const ROOMY: u16 = 30;
 
 /// Does what a command says.
 pub fn run(model: &mut Model, command: Command) -> Vec<Effect> {
@@ -33,7 +37,8 @@ pub fn run(model: &mut Model, command: Command) -> Vec<Effect> {
 /// Draws the overview.
 pub fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
     let cells = usize::from(inside(area).width);
-    let head = head_lines(model, cells);
+    let roomy = area.height >= ROOMY;
+    let head: Vec<Line> = head_lines(model, cells).into_iter().filter(|line| roomy || !line.spans.is_empty()).collect();
     let height = u16::try_from(head.len()).unwrap_or(u16::MAX).saturating_add(2).min(area.height);
     let [top, rest] = Layout::vertical([Constraint::Length(height), Constraint::Fill(1)]).areas(area);
     let name = model.session.repository.as_ref().map_or(model.session.target.as_str(), |known| &known.name);
@@ -123,8 +128,18 @@ fn inspected(model: &Model, inspection: &Inspection, cells: usize) -> Vec<Line<'
         span(format!("{} of {}", tally.total, tally.out_of), theme.strong()),
         span(format!("  between {} and {} · {}", tally.low, tally.high, interval::band(tally)), theme.text()),
     ]);
-    let legend: Vec<String> =
-        rubric.bands.iter().rev().map(|rule| format!("{} from {}", rule.band.as_str(), rule.from)).collect();
+    let legend: Vec<String> = rubric
+        .bands
+        .iter()
+        .rev()
+        .map(|rule| {
+            if rule.from == 0 {
+                rule.band.as_str().into()
+            } else {
+                format!("{} from {}", rule.band.as_str(), rule.from)
+            }
+        })
+        .collect();
     let mut lines = vec![
         score,
         spread(
@@ -142,8 +157,10 @@ fn inspected(model: &Model, inspection: &Inspection, cells: usize) -> Vec<Line<'
 
 fn unfinished(model: &Model) -> Option<Line<'static>> {
     let session = &model.session;
-    let open = session.review.as_ref().map(|review| review.audit()).or(session.draft.as_ref())?;
-    let words = format!("a review is not finished: {} answered, ⏎ goes on", open.answers.len());
+    let draft = session.draft.as_ref().map(|draft| Review::resume(draft.clone(), None));
+    let open = session.review.as_ref().or(draft.as_ref())?.open_count(&session.rubric);
+    let all = session.rubric.dimensions.len();
+    let words = format!("▸ a review is not finished, {} of {all} answered: ⏎ goes on with it", all - open);
     Some(Line::from(span(words, model.theme.alarm())))
 }
 
@@ -224,13 +241,12 @@ fn last_audit(model: &Model, cells: usize) -> Vec<Line<'static>> {
         None => lines.push(Line::from(span("never audited; ⏎ starts the first review", theme.text()))),
         Some(audit) => {
             let days = (model.session.now.date_naive() - audit.at.date_naive()).num_days();
-            lines.push(Line::from(vec![
+            let result = Line::from(vec![
                 span(interval::words(&audit.result, model.session.rubric.out_of()), theme.strong()),
-                span(
-                    format!(" · {} · {} ({})", interval::band(&audit.result), audit.at.date_naive(), ago(days)),
-                    theme.text(),
-                ),
-            ]));
+                span(format!(" · {}", interval::band(&audit.result)), theme.text()),
+            ]);
+            let when = format!("{}, {}", audit.at.date_naive(), ago(days));
+            lines.push(spread(result, Line::from(span(when, theme.dim())), cells));
             lines.extend(drift(model, audit, cells));
             lines.extend(open_actions(model, audit));
         }
@@ -246,7 +262,8 @@ fn ago(days: i64) -> String {
         ..=0 => "today".into(),
         1 => "yesterday".into(),
         2..=60 => format!("{days} days ago"),
-        _ => format!("{} months ago", days / 30),
+        61..=729 => format!("{} months ago", days / 30),
+        _ => format!("{} years ago", days / 365),
     }
 }
 
