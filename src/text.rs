@@ -142,6 +142,17 @@ pub fn thousands(n: u64) -> String {
     out
 }
 
+/// The line, from 1, that holds byte `offset` of `source`.
+pub fn line_at(source: &str, offset: usize) -> usize {
+    1 + source.bytes().take(offset).filter(|byte| *byte == b'\n').count()
+}
+
+/// `; did you mean a or b?`, or nothing where no name in `known` is near `wrong`.
+pub fn did_you_mean<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> String {
+    let near = nearest(wrong, known);
+    if near.is_empty() { String::new() } else { format!("; did you mean {}?", near.join(" or ")) }
+}
+
 /// The names in `known` nearest to `wrong`, best first, at most three and only when they are near.
 pub fn nearest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
     let mut near: Vec<(usize, &str)> = known

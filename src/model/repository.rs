@@ -32,6 +32,9 @@ pub struct Repository {
     /// First commit of the first-parent line: identity that survives renaming and cloning.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub root_commit: Option<String>,
+    /// 16 hex digits over the folder's absolute path: identity of what has neither a first commit nor a remote.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<String>,
     /// Inspected commit, 40 hex digits.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub commit: Option<String>,

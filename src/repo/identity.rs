@@ -32,6 +32,11 @@ pub(super) fn name(remote: Option<&str>, root: &Path) -> String {
     remote.and_then(last_part).or_else(|| folder_name(root)).unwrap_or_else(|| "repository".into())
 }
 
+/// What tells folders of one name apart that have neither commits nor a remote; the path itself is nobody's business.
+pub(super) fn place(root: &Path) -> String {
+    crate::model::fingerprint(&["place", &root.to_string_lossy()])
+}
+
 fn last_part(address: &str) -> Option<String> {
     let address = address.trim_end_matches(['/', '\\']);
     // An address of a bare host has no path to take a name from.

@@ -72,6 +72,7 @@ fn open_folder(root: PathBuf, note: Option<String>) -> Opened {
     let repository = model::Repository {
         name: identity::name(None, &root),
         kind: model::RepositoryKind::Folder,
+        place: Some(identity::place(&root)),
         ..model::Repository::default()
     };
     let snapshot = Snapshot::new(listing.entries, Source { disk: Some(root.clone()), objects: None });
@@ -179,11 +180,13 @@ fn describe(
     commit: Option<&Commit<'_>>,
 ) -> model::Repository {
     let remote = identity::remote(repository);
+    let root_commit = commit.and_then(|commit| identity::root_commit(repository, commit.id()));
     model::Repository {
         name: identity::name(remote.as_deref(), root),
         kind,
+        place: (remote.is_none() && root_commit.is_none()).then(|| identity::place(root)),
         remote,
-        root_commit: commit.and_then(|commit| identity::root_commit(repository, commit.id())),
+        root_commit,
         commit: commit.map(|commit| commit.id().to_string()),
         committed_at: commit.map(|commit| time::of(commit.time())),
         shallow: repository.is_shallow(),

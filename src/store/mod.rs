@@ -1,1 +1,130 @@
-//! To be filled.
+//! Audits on disk: one TOML file each, written once and never changed. The only room that writes audit data.
+//!
+//! ```text
+//!  <store>/<name>-<root commit, 12>/<UTC time>-<id, 8>.toml     finished audits
+//!  <store>/<name>-<root commit, 12>/drafts/<id>.toml            reviews in progress, one file each
+//!  <work tree>/.paydown/audits/<UTC time>-<id, 8>.toml          the same, kept inside the repository
+//! ```
+//!
+//! Whatever cannot be read is listed with its reason and left as it is.
+
+pub mod answers_file;
+mod atomic;
+mod draft;
+mod error;
+mod format;
+mod history;
+mod lock;
+mod names;
+mod places;
+
+use std::path::{Path, PathBuf};
+
+pub use draft::Draft;
+pub use error::StoreError;
+pub use history::{History, Skipped, StoredAudit};
+pub use names::is_same_repository;
+pub use places::{Places, StoreKind};
+
+use crate::model::{Audit, Repository};
+
+/// A place that holds audits. Cloning it is cheap and shares the locks on drafts.
+#[derive(Clone, Debug)]
+pub struct Store {
+    root: PathBuf,
+    kind: StoreKind,
+    locks: lock::Locks,
+}
+
+impl Store {
+    /// The store that is meant: the one named, else the environment's, else the repository's own, else the user's.
+    ///
+    /// # Errors
+    /// When the place is not a folder, or the user has no home to keep one in.
+    pub fn locate(places: &Places<'_>) -> Result<Self, StoreError> {
+        let (root, kind) = places::locate(places)?;
+        Ok(Self { root, kind, locks: lock::Locks::default() })
+    }
+
+    /// The store in this folder, which need not exist yet.
+    pub fn at(root: impl Into<PathBuf>) -> Self {
+        Self { root: root.into(), kind: StoreKind::Explicit, locks: lock::Locks::default() }
+    }
+
+    /// Its top folder.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// Why this one was chosen.
+    pub fn kind(&self) -> StoreKind {
+        self.kind
+    }
+
+    /// The folder that holds, or would hold, the audits of a repository.
+    pub fn folder(&self, repository: &Repository) -> PathBuf {
+        match self.kind {
+            StoreKind::InRepository => self.root.join("audits"),
+            _ => self.root.join(names::folder(repository)),
+        }
+    }
+
+    /// All audits of a repository, oldest first, and what could not be read. Reads only; never fails as a whole.
+    pub fn history(&self, repository: &Repository) -> History {
+        history::read(self, repository)
+    }
+
+    /// Writes a finished audit to a new file and returns its path. Saving the very same audit again changes nothing.
+    ///
+    /// # Errors
+    /// When the file cannot be written, or an audit of this id was saved with other contents.
+    pub fn save(&self, audit: &Audit) -> Result<PathBuf, StoreError> {
+        let (folder, text) = (self.folder(&audit.repository), format::write(audit)?);
+        self.make(&folder)?;
+        for name in names::files(audit) {
+            let path = folder.join(name);
+            match atomic::create(&path, text.as_bytes(), self.access()) {
+                Ok(()) => return Ok(path),
+                Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => {
+                    return Err(StoreError::from_io("the audit could not be saved", &path, error));
+                }
+                Err(_) => match format::read_file(&path) {
+                    Ok(known) if known == *audit => return Ok(path),
+                    Ok(known) if known.id == audit.id => return Err(StoreError::AlreadySaved { path }),
+                    // Another audit of the same moment: the longer name is free.
+                    _ => {}
+                },
+            }
+        }
+        Err(StoreError::AlreadySaved { path: folder })
+    }
+
+    fn make(&self, folder: &Path) -> Result<(), StoreError> {
+        atomic::make_folder(folder, self.access())
+            .map_err(|error| StoreError::from_io("the folder for audits could not be made", folder, error))
+    }
+
+    /// Who may read new files: the user alone, or everybody who shares the store.
+    fn access(&self) -> atomic::Access {
+        atomic::Access::of(&self.root)
+    }
+}
+
+/// Makes the in-repository store of a work tree and returns its folder; one that is there already is left as it is.
+///
+/// # Errors
+/// When `.paydown` is something else than a folder, or cannot be made.
+pub fn init(work_tree: &Path) -> Result<PathBuf, StoreError> {
+    let root = work_tree.join(crate::repo::STORE_FOLDER);
+    places::check_own(&root)?;
+    let fail = |error| StoreError::from_io("the folder for audits could not be made", &root, error);
+    let access = atomic::Access::Everybody;
+    atomic::make_folder(&root.join("audits"), access).map_err(fail)?;
+    match atomic::create(&root.join(".gitignore"), b"# Reviews in progress are nobody else's.\ndrafts/\n", access) {
+        Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => Err(fail(error)),
+        _ => Ok(root),
+    }
+}
+
+#[cfg(test)]
+mod tests;
