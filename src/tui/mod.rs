@@ -1,1 +1,51 @@
-//! To be filled.
+//! The workbench: ten questions, what the repository shows beside each, and the history of answers.
+//!
+//! ```text
+//!   keys, mouse, results ──> Msg ──> update(&mut Model) ──> [Effect] ──> runtime | headless ──> Msg …
+//!                                        │
+//!                                        └──> view(&Model) ──> cells
+//! ```
+//!
+//! `update` and `view` do no I/O and know no clock; effects run in `runtime` (in a terminal) or `headless` (for
+//! `--keys` and `--print`). A screen is one file in `screens/`; its keys are one table in `commands`.
+
+pub mod commands;
+pub mod due;
+pub mod headless;
+pub mod keymap;
+pub mod model;
+pub mod msg;
+pub mod overlay;
+pub mod runtime;
+pub mod screens;
+pub mod theme;
+pub mod update;
+pub mod view;
+pub mod widgets;
+
+#[cfg(test)]
+mod fixture;
+#[cfg(test)]
+mod looks;
+
+use model::{Model, Screen};
+use overlay::Overlay;
+
+/// The file and line beside the selection, whichever screen shows it.
+pub fn place(model: &Model) -> Option<(String, Option<u32>)> {
+    if let Some(Overlay::Source(state)) = model.overlays.last() {
+        return Some((state.path.clone(), state.line));
+    }
+    match model.screen {
+        Screen::Review => {
+            let item = screens::review::selected(model)?;
+            let (path, line) = item.place()?;
+            Some((path.to_owned(), line))
+        }
+        Screen::Findings => {
+            let finding = screens::findings::selected(model)?;
+            Some((finding.path.clone(), screens::findings::line_of(finding)))
+        }
+        _ => None,
+    }
+}

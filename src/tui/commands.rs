@@ -1,0 +1,319 @@
+//! What keys do, a table a screen. The footer, the help and the keyboard all read these tables, so they cannot disagree.
+
+use crossterm::event::KeyEvent;
+
+use super::keymap;
+use super::model::{Model, Scan, Screen};
+use super::overlay::Overlay;
+use super::screens::review::Focus;
+
+/// What can be asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Command {
+    /// Leave the program.
+    Leave,
+    /// Back to where one came from.
+    Back,
+    /// Show the keys.
+    Help,
+    /// Hand the terminal back to the shell for a while.
+    Suspend,
+    /// To the row above.
+    Up,
+    /// To the row below.
+    Down,
+    /// To the left.
+    Left,
+    /// To the right.
+    Right,
+    /// To the first row.
+    First,
+    /// To the last row.
+    Last,
+    /// A page up.
+    PageUp,
+    /// A page down.
+    PageDown,
+    /// Start or go on with the review.
+    Review,
+    /// Show totals over time.
+    Trend,
+    /// Show what the rules found.
+    Findings,
+    /// Scan again.
+    Rescan,
+    /// Give the level of the digit pressed.
+    Score,
+    /// Confirm the level shown and go on.
+    Accept,
+    /// Accept every strong suggestion.
+    AcceptStrong,
+    /// Go to the next open dimension.
+    NextOpen,
+    /// Write a note.
+    Note,
+    /// Name an action.
+    Action,
+    /// The dimension does not apply.
+    NotApplicable,
+    /// Nobody knows.
+    Unknown,
+    /// Take the answer back.
+    Clear,
+    /// Undo the last change.
+    Undo,
+    /// Move into the evidence, or out of it.
+    Evidence,
+    /// Open the place in an editor.
+    Open,
+    /// Show the file around the place.
+    Show,
+    /// Show the summary.
+    Summary,
+    /// Save the audit.
+    Save,
+}
+
+/// One row of a table.
+#[derive(Debug)]
+pub struct Binding {
+    /// Keys, as [`keymap::name`] writes them.
+    pub keys: &'static [&'static str],
+    /// What they do.
+    pub command: Command,
+    /// The keys as people read them.
+    pub shown: &'static str,
+    /// One word for the footer; empty keeps it out.
+    pub label: &'static str,
+    /// One sentence for the help.
+    pub help: &'static str,
+    /// Whether it does anything now.
+    pub live: fn(&Model) -> bool,
+}
+
+const fn bind(
+    keys: &'static [&'static str],
+    command: Command,
+    shown: &'static str,
+    label: &'static str,
+    help: &'static str,
+) -> Binding {
+    Binding { keys, command, shown, label, help, live: always }
+}
+
+const fn when(live: fn(&Model) -> bool, binding: Binding) -> Binding {
+    Binding { live, ..binding }
+}
+
+fn always(_: &Model) -> bool {
+    true
+}
+
+const UP: Binding = bind(&["k", "<up>"], Command::Up, "↑ k", "", "up");
+const DOWN: Binding = bind(&["j", "<down>"], Command::Down, "↓ j", "", "down");
+const FIRST: Binding = bind(&["g", "<home>"], Command::First, "g", "", "to the beginning");
+const LAST: Binding = bind(&["G", "<end>"], Command::Last, "G", "", "to the end");
+const PAGE_UP: Binding = bind(&["<pgup>", "<c-u>"], Command::PageUp, "PgUp", "", "a page up");
+const PAGE_DOWN: Binding = bind(&["<pgdn>", "<c-d>"], Command::PageDown, "PgDn", "", "a page down");
+const BACK: Binding = bind(&["<esc>"], Command::Back, "Esc", "back", "back to the screen before");
+const HELP: Binding = bind(&["?"], Command::Help, "?", "help", "show these keys");
+const LEAVE: Binding = bind(&["q", "<c-c>"], Command::Leave, "q", "leave", "leave; answers are kept in a draft");
+const LEAVE_SILENT: Binding = Binding { label: "", ..LEAVE };
+const SUSPEND: Binding = bind(&["<c-z>"], Command::Suspend, "Ctrl-Z", "", "back to the shell until `fg`");
+const OPEN: Binding =
+    when(places, bind(&["o"], Command::Open, "o", "open", "open the place in $VISUAL or $EDITOR, at its line"));
+const TREND: Binding = bind(&["t"], Command::Trend, "t", "trend", "totals and dimensions over time");
+
+const OVERVIEW: &[Binding] = &[
+    bind(&["r", "<enter>"], Command::Review, "⏎", "review", "start the review, or go on with it (also r)"),
+    when(found, bind(&["f"], Command::Findings, "f", "findings", "what the rules found, worst first")),
+    TREND,
+    when(idle, bind(&["R"], Command::Rescan, "R", "scan again", "scan the repository again")),
+    HELP,
+    LEAVE,
+    SUSPEND,
+];
+
+const REVIEW: &[Binding] = &[
+    bind(
+        &["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"],
+        Command::Score,
+        "0 1 2",
+        "score",
+        "give this level and stay, so that a note can follow",
+    ),
+    bind(&["<enter>"], Command::Accept, "⏎", "accept", "confirm the level shown, go to the next open dimension"),
+    bind(&["n"], Command::Note, "n", "note", "write down why"),
+    bind(&["a"], Command::Action, "a", "action", "name an action with owner and date"),
+    bind(&["x"], Command::NotApplicable, "x", "not applicable", "the dimension does not apply here, and why"),
+    when(evidence, bind(&["e"], Command::Evidence, "e", "evidence", "move into the evidence")),
+    OPEN,
+    bind(&["u"], Command::Undo, "u", "undo", "undo the last change"),
+    bind(&["s"], Command::Summary, "s", "finish", "totals, what moved, actions; save from there"),
+    HELP,
+    when(
+        strong,
+        bind(&["A"], Command::AcceptStrong, "A", "accept strong", "accept every strong suggestion still open"),
+    ),
+    bind(&["-"], Command::Unknown, "-", "", "asked, and nobody knows: stays open, and says so"),
+    bind(&["c", "<del>"], Command::Clear, "c", "", "take the answer back"),
+    bind(&["<left>", "h", "k", "<up>"], Command::Left, "← k", "", "to the dimension before"),
+    bind(&["<right>", "l", "j", "<down>"], Command::Right, "→ j", "", "to the next dimension"),
+    bind(&["<tab>"], Command::NextOpen, "Tab", "", "to the next open dimension"),
+    FIRST,
+    LAST,
+    bind(&["<pgup>", "<c-u>"], Command::PageUp, "PgUp", "", "up in the evidence"),
+    bind(&["<pgdn>", "<c-d>"], Command::PageDown, "PgDn", "", "down in the evidence"),
+    BACK,
+    LEAVE_SILENT,
+    SUSPEND,
+];
+
+const EVIDENCE: &[Binding] = &[
+    bind(&["j", "<down>"], Command::Down, "↓↑", "move", "down in the evidence"),
+    bind(&["k", "<up>"], Command::Up, "↑ k", "", "up in the evidence"),
+    when(places, bind(&["<enter>"], Command::Show, "⏎", "show file", "show the file around the place")),
+    OPEN,
+    bind(&["a"], Command::Action, "a", "action", "name an action; on a step, with its words"),
+    bind(&["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"], Command::Score, "0 1 2", "score", "give this level"),
+    bind(&["n"], Command::Note, "n", "note", "write down why"),
+    bind(&["e", "<esc>"], Command::Evidence, "Esc", "back", "back to the dimensions"),
+    HELP,
+    bind(&["<left>", "h"], Command::Left, "←", "", "to the dimension before"),
+    bind(&["<right>", "l"], Command::Right, "→", "", "to the next dimension"),
+    FIRST,
+    LAST,
+    PAGE_UP,
+    PAGE_DOWN,
+    bind(&["u"], Command::Undo, "u", "", "undo the last change"),
+    bind(&["s"], Command::Summary, "s", "", "totals, what moved, actions; save from there"),
+    LEAVE_SILENT,
+    SUSPEND,
+];
+
+const SUMMARY: &[Binding] = &[
+    bind(&["<enter>"], Command::Save, "⏎", "save the audit", "save the audit; open questions stay unknown"),
+    bind(&["<esc>", "s"], Command::Back, "Esc", "back to the questions", "back to the questions"),
+    TREND,
+    HELP,
+    UP,
+    DOWN,
+    PAGE_UP,
+    PAGE_DOWN,
+    FIRST,
+    LAST,
+    LEAVE_SILENT,
+    SUSPEND,
+];
+
+const TRENDS: &[Binding] = &[
+    bind(&["<left>", "h"], Command::Left, "←→", "audit", "to the audit before"),
+    bind(&["<right>", "l"], Command::Right, "→ l", "", "to the next audit"),
+    bind(&["j", "<down>"], Command::Down, "↑↓", "dimension", "to the next dimension"),
+    bind(&["k", "<up>"], Command::Up, "↑ k", "", "to the dimension before"),
+    FIRST,
+    LAST,
+    BACK,
+    HELP,
+    LEAVE_SILENT,
+    SUSPEND,
+];
+
+const FINDINGS: &[Binding] = &[
+    bind(&["j", "<down>"], Command::Down, "↑↓", "move", "to the next finding"),
+    UP,
+    bind(&["<enter>"], Command::Show, "⏎", "show file", "show the file around the place"),
+    OPEN,
+    BACK,
+    HELP,
+    PAGE_UP,
+    PAGE_DOWN,
+    FIRST,
+    LAST,
+    LEAVE_SILENT,
+    SUSPEND,
+];
+
+const SOURCE: &[Binding] = &[
+    bind(&["j", "<down>"], Command::Down, "↑↓", "scroll", "down"),
+    UP,
+    OPEN,
+    bind(&["<esc>", "<enter>"], Command::Back, "Esc", "back", "back"),
+    PAGE_UP,
+    PAGE_DOWN,
+    FIRST,
+    LAST,
+    LEAVE_SILENT,
+];
+
+const HELPING: &[Binding] =
+    &[bind(&["<esc>", "?", "<enter>", "q"], Command::Back, "Esc", "back", "back"), UP, DOWN, PAGE_UP, PAGE_DOWN];
+
+fn idle(model: &Model) -> bool {
+    matches!(model.session.scan, Scan::Done(_) | Scan::Failed(_))
+}
+
+fn found(model: &Model) -> bool {
+    model.session.inspection().is_some()
+}
+
+fn evidence(model: &Model) -> bool {
+    !super::screens::review::evidence(model).is_empty()
+}
+
+fn strong(model: &Model) -> bool {
+    super::screens::review::strong_left(model) > 0
+}
+
+fn places(model: &Model) -> bool {
+    super::place(model).is_some()
+}
+
+/// The table that holds now.
+pub fn table(model: &Model) -> &'static [Binding] {
+    match (model.overlays.last(), model.screen) {
+        (Some(Overlay::Help(_)), _) => HELPING,
+        (Some(Overlay::Source(_)), _) => SOURCE,
+        (Some(_), _) => &[],
+        (None, screen) => of_screen(model, screen),
+    }
+}
+
+/// The table of a screen, whatever lies over it.
+pub fn of_screen(model: &Model, screen: Screen) -> &'static [Binding] {
+    match screen {
+        Screen::Overview => OVERVIEW,
+        Screen::Review if model.review.focus == Focus::Evidence => EVIDENCE,
+        Screen::Review => REVIEW,
+        Screen::Summary => SUMMARY,
+        Screen::Trend => TRENDS,
+        Screen::Findings => FINDINGS,
+    }
+}
+
+/// What a key does now, where it does anything.
+pub fn lookup(model: &Model, key: KeyEvent) -> Option<Command> {
+    let name = keymap::name(key);
+    table(model)
+        .iter()
+        .find(|binding| binding.keys.contains(&name.as_str()) && (binding.live)(model))
+        .map(|binding| binding.command)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn no_key_means_two_things_on_one_screen() {
+        for table in [OVERVIEW, REVIEW, EVIDENCE, SUMMARY, TRENDS, FINDINGS, SOURCE, HELPING] {
+            let mut seen = HashSet::new();
+            for key in table.iter().flat_map(|binding| binding.keys) {
+                assert!(seen.insert(key), "{key} is bound twice");
+                assert_eq!(keymap::parse(key).unwrap().len(), 1, "{key} is one key");
+            }
+        }
+    }
+}

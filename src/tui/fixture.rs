@@ -1,0 +1,443 @@
+//! A churn model somebody left behind: canned inspection, audits and files for the tests of the screens.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use chrono::{DateTime, FixedOffset, NaiveDate};
+use indexmap::IndexMap;
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Rect, Size};
+
+use super::keymap;
+use super::model::{Model, Start};
+use super::msg::{Effect, Msg, Opened, Source};
+use super::theme::Theme;
+use super::update::update;
+use super::view;
+use crate::model::{
+    AUDIT_SCHEMA, Action, ActionStatus, Answer, Audit, AuditKind, Band, Category, Composition, Confidence, Context,
+    Coverage, DimensionId, Evidence, Finding, Inspection, Landmark, Origin, Overview, Person, Repository, Severity,
+    Side, Suggestion, Tally, Unread, Verdict,
+};
+use crate::rubric::{self, Rubric};
+
+/// Answers of the four audits before, oldest first, in the order of the rubric.
+const PAST: [[u8; 10]; 4] = [
+    [0, 0, 0, 1, 0, 0, 0, 1, 0, 0],
+    [0, 0, 0, 1, 1, 0, 0, 1, 0, 0],
+    [1, 0, 1, 1, 1, 0, 0, 1, 0, 0],
+    [1, 0, 1, 1, 1, 1, 0, 0, 0, 0],
+];
+const PAST_DAYS: [&str; 4] = ["2025-11-21", "2026-02-20", "2026-05-22", "2026-08-21"];
+
+pub(crate) fn time(text: &str) -> DateTime<FixedOffset> {
+    DateTime::parse_from_rfc3339(text).unwrap()
+}
+
+pub(crate) fn now() -> DateTime<FixedOffset> {
+    time("2026-11-20T10:02:11+01:00")
+}
+
+pub(crate) fn the_rubric() -> Arc<Rubric> {
+    Arc::new(rubric::load(rubric::DEFAULT).unwrap())
+}
+
+pub(crate) fn repository() -> Repository {
+    Repository {
+        name: "churn-model".into(),
+        remote: Some("git@git.example.com:acme/churn-model".into()),
+        root_commit: Some("a".repeat(40)),
+        commit: Some("3f9c2a1d".repeat(5)),
+        branch: Some("main".into()),
+        committed_at: Some(time("2026-11-02T17:30:00+01:00")),
+        dirty_files: 23,
+        ..Repository::default()
+    }
+}
+
+fn suggestion(id: &str, score: Option<u8>, confidence: Confidence, why: &str) -> Suggestion {
+    let looked = Evidence::new(Side::Looked, "looked", "looked for tools and documents: none of 14 names found");
+    Suggestion {
+        dimension: id.into(),
+        score,
+        confidence,
+        why: why.into(),
+        evidence: vec![looked],
+        to_reach_next: vec!["name an owner and write down what exists today".into()],
+    }
+}
+
+fn suggestions() -> Vec<Suggestion> {
+    let mut all = vec![
+        suggestion(
+            "reproducibility",
+            Some(1),
+            Confidence::Strong,
+            "a lockfile pins the environment, two paths lead out of the repository",
+        ),
+        suggestion(
+            "data-versioning",
+            Some(1),
+            Confidence::Moderate,
+            "checksums are written by a script, and nothing covers the bucket",
+        ),
+        suggestion(
+            "feature-documentation",
+            Some(1),
+            Confidence::Moderate,
+            "docs/features.md describes 9 of 31 columns",
+        ),
+        suggestion("pipeline-structure", Some(1), Confidence::Strong, "a Makefile orders three of seven scripts"),
+        suggestion("configuration", Some(1), Confidence::Strong, "config.yaml holds 12 values, 31 more stand in code"),
+        suggestion("test-coverage", Some(0), Confidence::Weak, "no test was found"),
+        suggestion("consumer-registry", None, Confidence::None, "history is cut off before the first release"),
+        suggestion(
+            "monitoring",
+            Some(0),
+            Confidence::Weak,
+            "no monitoring library, no alert rule, no dashboard was found",
+        ),
+        suggestion(
+            "dead-code",
+            Some(0),
+            Confidence::Strong,
+            "412 lines are commented out, train_v2_final.py has three siblings",
+        ),
+        suggestion("feedback-loop-audit", Some(0), Confidence::Weak, "no document speaks of it"),
+    ];
+    all[0].evidence = vec![
+        Evidence::new(Side::For, "env.lockfile", "212 packages pinned with hashes").at("requirements.lock", Some(1)),
+        Evidence::new(Side::Against, "path.home", "absolute path into a home directory").at("src/train.py", Some(14)),
+    ];
+    all[1].evidence = vec![
+        Evidence::new(Side::For, "data.checksums", "writes MD5 sums of three files").at("scripts/checksum.sh", Some(4)),
+        Evidence::new(Side::Against, "data.committed", "committed to git, 14 MB, last changed 2024-03")
+            .at("data/raw/churn_2024.csv", None),
+        Evidence::new(
+            Side::Against,
+            "data.bucket",
+            "reads s3://acme-ml/churn/latest.parquet, a name whose content changes under it",
+        )
+        .at("src/train.py", Some(18)),
+        Evidence::new(
+            Side::Looked,
+            "data.tools",
+            "looked for .dvc, dvc.yaml, LFS, Delta, lakeFS, artifact stores: none",
+        ),
+    ];
+    all[1].to_reach_next = vec!["version the S3 input (DVC import-url, Delta) and pin it in the run".into()];
+    all
+}
+
+fn finding(rule: &str, severity: Severity, (path, line): (&str, u32), message: &str) -> Finding {
+    Finding {
+        rule: crate::model::RuleId::new(rule),
+        severity,
+        category: Category::DataDependencies,
+        dimension: None,
+        path: path.into(),
+        line,
+        end_line: line,
+        message: message.into(),
+        suggestion: "read it from configuration that is checked in".into(),
+        context: Context::Source,
+        fingerprint: crate::model::fingerprint(&[rule, path, message]),
+    }
+}
+
+fn overview() -> Overview {
+    let landmark = |text: &str, path: &str, line| Landmark { text: text.into(), path: path.into(), line };
+    let day = |text: &str| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok();
+    Overview {
+        entry_points: vec![
+            landmark("python src/train.py", "Makefile", Some(7)),
+            landmark("uvicorn serve:app", "Dockerfile", Some(12)),
+            landmark("python src/train_v2_final.py", "src/train_v2_final.py", Some(201)),
+        ],
+        data_sources: vec![
+            landmark("s3://acme-ml/churn/latest.parquet", "src/train.py", Some(18)),
+            landmark("data/raw/churn_2024.csv", "src/features.py", Some(31)),
+            landmark("/home/鈴木/exports/labels.csv", "src/labels.py", Some(9)),
+        ],
+        people: vec![
+            Person { name: "Mira Lindqvist".into(), commits: 412, last: day("2025-12-19") },
+            Person { name: "鈴木 一郎".into(), commits: 96, last: day("2026-11-02") },
+            Person { name: "Ola Brandt".into(), commits: 8, last: day("2024-02-11") },
+        ],
+        unmerged_branches: vec![("mira/new-features".into(), day("2025-12-19")), ("try-xgboost".into(), None)],
+        commits: 516,
+    }
+}
+
+pub(crate) fn inspection() -> Inspection {
+    let rubric = the_rubric();
+    Inspection {
+        repository: repository(),
+        rubric: rubric.reference(),
+        tally: Tally {
+            total: 5,
+            out_of: 20,
+            low: 5,
+            high: 13,
+            band: Band::Undecided,
+            open: 4,
+            comparable: true,
+            ..Tally::default()
+        },
+        suggestions: suggestions(),
+        findings: vec![
+            finding(
+                "fit-before-split",
+                Severity::Critical,
+                ("src/train.py", 41),
+                "the scaler is fitted before the split",
+            ),
+            finding("hardcoded-path", Severity::High, ("src/train.py", 14), "a path into /home/mira"),
+            finding("missing-import", Severity::High, ("src/features.py", 3), "imports utils, which is not there"),
+            finding(
+                "script-versions",
+                Severity::Medium,
+                ("src/train_v2_final.py", 0),
+                "four scripts train the same model",
+            ),
+            finding("commented-code", Severity::Low, ("src/labels.py", 80), "61 lines of code in comments"),
+        ],
+        composition: Composition {
+            model: 412,
+            data: 2210,
+            serving: 300,
+            evaluation: 120,
+            pipeline: 90,
+            config: 210,
+            test: 0,
+            other: 688,
+        },
+        coverage: Coverage {
+            files: 188,
+            parsed: 180,
+            unread: vec![Unread { path: "notebooks/old.ipynb".into(), reason: "no JSON".into() }],
+        },
+        overview: overview(),
+    }
+}
+
+fn past_answer(score: u8, at: DateTime<FixedOffset>, evidence: Vec<Evidence>) -> Answer {
+    Answer {
+        verdict: Verdict::Score(score),
+        origin: Origin::Confirmed,
+        note: String::new(),
+        by: "mira".into(),
+        at: Some(at),
+        suggestion: None,
+        evidence,
+    }
+}
+
+fn past_audit(day: &str, scores: [u8; 10]) -> Audit {
+    let at = time(&format!("{day}T15:00:00+01:00"));
+    let rubric = the_rubric();
+    let mut answers: IndexMap<DimensionId, Answer> = rubric
+        .dimensions
+        .iter()
+        .zip(scores)
+        .map(|(dimension, score)| (dimension.id.clone(), past_answer(score, at, Vec::new())))
+        .collect();
+    if let Some(answer) = answers.get_mut("data-versioning") {
+        answer.note = "nobody could say which rows were used".into();
+        answer.evidence = vec![
+            Evidence::new(Side::Against, "data.committed", "committed to git, 12 MB, last changed 2023-11")
+                .at("data/raw/churn_2024.csv", None),
+        ];
+    }
+    let total = scores.iter().map(|score| u32::from(*score)).sum();
+    Audit {
+        schema: AUDIT_SCHEMA,
+        id: crate::model::fingerprint(&[day]),
+        kind: AuditKind::Review,
+        at,
+        assessors: vec!["mira".into(), "ola".into()],
+        repository: repository(),
+        rubric: rubric.reference(),
+        tool: crate::model::ToolRef::default(),
+        result: Tally {
+            total,
+            out_of: 20,
+            low: total,
+            high: total,
+            band: rubric.band(total),
+            comparable: true,
+            ..Tally::default()
+        },
+        answers,
+        actions: Vec::new(),
+    }
+}
+
+/// Four quarterly audits; the second was finished with two answers open.
+pub(crate) fn audits() -> Vec<Audit> {
+    let mut all: Vec<Audit> = PAST_DAYS.iter().zip(PAST).map(|(day, scores)| past_audit(day, scores)).collect();
+    for id in ["monitoring", "consumer-registry"] {
+        if let Some(answer) = all[1].answers.get_mut(id) {
+            answer.verdict = Verdict::Unknown;
+        }
+    }
+    all[1].result = Tally { total: 2, low: 2, high: 6, open: 2, ..all[1].result.clone() };
+    all[3].actions.push(Action {
+        id: "1".into(),
+        dimension: "data-versioning".into(),
+        text: "put the bucket under DVC".into(),
+        owner: "ola".into(),
+        due: NaiveDate::from_ymd_opt(2026, 10, 1),
+        status: ActionStatus::Open,
+        opened_in: "0198".into(),
+        closed_in: None,
+    });
+    all
+}
+
+pub(crate) fn source(path: &str) -> Source {
+    match path {
+        "src/train.py" => Source::from_bytes(TRAIN.as_bytes()),
+        "data/raw/churn_2024.csv" => Source::from_bytes(b"id\0binary"),
+        "requirements.lock" => Source::from_bytes("numpy==1.26.4 --hash=sha256:00\n".repeat(212).as_bytes()),
+        _ => Source::Nothing("the file is not there any more".into()),
+    }
+}
+
+const TRAIN: &str = "import os
+import pandas as pd
+import numpy as np
+from sklearn.preprocessing import StandardScaler
+from sklearn.model_selection import train_test_split
+
+import features
+from utils import clean
+
+SEED = 7
+
+
+# where the labels are
+LABELS = \"/home/mira/exports/labels.csv\"
+
+
+# TODO move to config
+df = pd.read_parquet(\"s3://acme-ml/churn/latest.parquet\")
+labels = pd.read_csv(LABELS)
+df = df.merge(labels, on=\"customer\")
+
+\tdf = clean(df)
+
+X = features.build(df)
+y = df[\"churned\"]
+";
+
+/// A store in memory: what effects would have done.
+#[derive(Debug, Default)]
+pub(crate) struct World {
+    pub(crate) drafts: Vec<Audit>,
+    pub(crate) saved: Vec<Audit>,
+    pub(crate) opened: Vec<(String, Option<u32>)>,
+    pub(crate) quit: bool,
+    pub(crate) draft_error: Option<String>,
+    pub(crate) save_error: Option<String>,
+    /// Scans asked for; tests answer them when they like.
+    pub(crate) scans: Vec<u64>,
+}
+
+/// The interface on the canned repository.
+pub(crate) struct Bench {
+    pub(crate) model: Model,
+    pub(crate) world: World,
+}
+
+impl Bench {
+    /// Opened and scanned.
+    pub(crate) fn new(width: u16, height: u16) -> Self {
+        let mut bench = Self::unscanned(width, height, opened());
+        bench.scan();
+        bench
+    }
+
+    /// Opened; the scan has not answered.
+    pub(crate) fn unscanned(width: u16, height: u16, opened: Opened) -> Self {
+        let (model, effects) = Model::new(Start {
+            rubric: the_rubric(),
+            now: now(),
+            assessor: "ada".into(),
+            target: ".".into(),
+            theme: Theme::PLAIN,
+            size: Size::new(width, height),
+            seed: 1,
+        });
+        let mut bench = Self { model, world: World::default() };
+        for effect in effects {
+            if effect == Effect::Open {
+                bench.send(Msg::Opened(Box::new(Ok(opened.clone()))));
+            } else {
+                bench.perform(effect);
+            }
+        }
+        bench
+    }
+
+    /// The newest scan asked for comes back.
+    pub(crate) fn scan(&mut self) {
+        let job = self.world.scans.last().copied().unwrap();
+        self.send(Msg::Scanned { job, result: Box::new(Ok(inspection())) });
+    }
+
+    pub(crate) fn keys(&mut self, keys: &str) -> &mut Self {
+        for key in keymap::parse(keys).unwrap() {
+            self.send(Msg::Key(key));
+        }
+        self
+    }
+
+    pub(crate) fn send(&mut self, msg: Msg) {
+        for effect in update(&mut self.model, msg) {
+            self.perform(effect);
+        }
+    }
+
+    fn perform(&mut self, effect: Effect) {
+        let answer = match effect {
+            Effect::Open | Effect::Suspend => return,
+            Effect::Quit => {
+                self.world.quit = true;
+                return;
+            }
+            Effect::Scan { job } => {
+                self.world.scans.push(job);
+                return;
+            }
+            Effect::SaveDraft(audit) => {
+                self.world.drafts.push(*audit);
+                Msg::DraftSaved(self.world.draft_error.clone().map_or(Ok(()), Err))
+            }
+            Effect::SaveAudit { audit, .. } => {
+                self.world.saved.push(*audit);
+                let path = PathBuf::from("/audits/churn-model/20261120T090211Z-0199f3c1.toml");
+                Msg::Saved(self.world.save_error.clone().map_or(Ok(path), Err))
+            }
+            Effect::LoadSource { path } => Msg::Source { source: source(&path), path },
+            Effect::OpenEditor { path, line } => {
+                self.world.opened.push((path, line));
+                Msg::EditorClosed(Ok(()))
+            }
+        };
+        self.send(answer);
+    }
+
+    /// The frame as text.
+    pub(crate) fn screen(&self) -> String {
+        let size = self.model.size;
+        let mut buf = Buffer::empty(Rect::new(0, 0, size.width, size.height));
+        view::draw(&self.model, &mut buf);
+        view::as_text(&buf)
+    }
+}
+
+/// The canned repository with its history.
+pub(crate) fn opened() -> Opened {
+    Opened { repository: repository(), audits: audits(), skipped: Vec::new(), draft: None }
+}

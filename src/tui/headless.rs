@@ -1,0 +1,66 @@
+//! The interface without a terminal: keys in, the last frame out as text. Effects run at once, one after another.
+
+use std::collections::VecDeque;
+
+use crossterm::event::KeyEvent;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::model::{Model, Start};
+use super::msg::{Effect, Msg};
+use super::runtime::{Ended, Services, perform, scan};
+use super::update::update;
+use super::view;
+use crate::inspect::Job;
+
+/// What is left of a session without a terminal.
+#[derive(Debug)]
+pub struct Session {
+    /// The last frame.
+    pub screen: String,
+    /// How it ended.
+    pub ended: Ended,
+}
+
+/// Opens, scans, presses `keys` and draws. Keys after the one that leaves are not pressed.
+pub fn run(start: Start, services: &dyn Services, keys: &[KeyEvent]) -> Session {
+    let (mut model, effects) = Model::new(start);
+    let mut left = perform_all(&mut model, services, effects);
+    for key in keys {
+        if left {
+            break;
+        }
+        left = take_in(&mut model, services, Msg::Key(*key));
+    }
+    let size = model.size;
+    let mut buf = Buffer::empty(Rect::new(0, 0, size.width, size.height));
+    view::draw(&model, &mut buf);
+    Session { screen: view::as_text(&buf), ended: Ended::of(&model) }
+}
+
+fn take_in(model: &mut Model, services: &dyn Services, msg: Msg) -> bool {
+    update(model, Msg::Now(services.now()));
+    let effects = update(model, msg);
+    perform_all(model, services, effects)
+}
+
+/// Runs effects and those that follow from them; whether one of them leaves.
+fn perform_all(model: &mut Model, services: &dyn Services, effects: Vec<Effect>) -> bool {
+    let mut waiting: VecDeque<Effect> = effects.into();
+    while let Some(effect) = waiting.pop_front() {
+        let msg = match effect {
+            Effect::Quit => return true,
+            Effect::Suspend => None,
+            Effect::Scan { job } => Some(scan(services, job, &Job::default())),
+            Effect::OpenEditor { .. } => {
+                Some(Msg::EditorClosed(Err("there is no terminal to hand to an editor".into())))
+            }
+            effect => perform(services, effect),
+        };
+        if let Some(msg) = msg {
+            update(model, Msg::Now(services.now()));
+            waiting.extend(update(model, msg));
+        }
+    }
+    false
+}

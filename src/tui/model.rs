@@ -1,0 +1,279 @@
+//! The whole state of the interface: a session with one repository, the screen shown, and what lies over it.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use chrono::{DateTime, Datelike, FixedOffset};
+use ratatui::layout::Size;
+
+use super::msg::{Effect, Opened, Source};
+use super::overlay::Overlay;
+use super::screens::{findings, review, summary, trend};
+use super::theme::Theme;
+use crate::audit::Review;
+use crate::model::{Audit, AuditKind, Inspection, Repository, Suggestion, fingerprint};
+use crate::rubric::Rubric;
+
+/// Previews kept in memory.
+const MOST_SOURCES: usize = 32;
+
+/// Which screen is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Screen {
+    /// What this repository is.
+    Overview,
+    /// The questions.
+    Review,
+    /// Before saving.
+    Summary,
+    /// Totals over time.
+    Trend,
+    /// Everything the rules found.
+    Findings,
+}
+
+/// How the scan stands.
+#[derive(Debug)]
+pub enum Scan {
+    /// Not started.
+    Waiting,
+    /// Files done, files in all.
+    Running(u64, u64),
+    /// What it found.
+    Done(Box<Inspection>),
+    /// Why it failed.
+    Failed(String),
+}
+
+/// How urgent a notice is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tone {
+    /// Something went as asked.
+    Calm,
+    /// Something needs attention.
+    Alarm,
+}
+
+/// One line at the bottom, until the next key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// What to say.
+    pub text: String,
+    /// How.
+    pub tone: Tone,
+}
+
+/// What is on its way to the disk.
+#[derive(Debug, Default)]
+pub struct Saves {
+    /// Writes not yet reported.
+    pub pending: u32,
+    /// Why the last write failed.
+    pub failed: Option<String>,
+    /// Whether a draft of this review was written.
+    pub drafted: bool,
+    /// Whether to end as soon as nothing is pending.
+    pub leaving: bool,
+}
+
+/// One repository, its history and the review going on.
+#[derive(Debug)]
+pub struct Session {
+    /// The questions.
+    pub rubric: Arc<Rubric>,
+    /// As told last.
+    pub now: DateTime<FixedOffset>,
+    /// Who answers.
+    pub assessor: String,
+    /// What the user asked to open, until more is known.
+    pub target: String,
+    /// Which repository; missing until it is open.
+    pub repository: Option<Repository>,
+    /// Saved audits, oldest first.
+    pub audits: Vec<Audit>,
+    /// Saved files that could not be read, and why.
+    pub skipped: Vec<String>,
+    /// An unfinished review found at the start.
+    pub draft: Option<Audit>,
+    /// A draft that the user did not want to go on with; kept until the new review is saved.
+    pub put_aside: Option<Audit>,
+    /// The inspection.
+    pub scan: Scan,
+    /// Number of the scan whose results count.
+    pub job: u64,
+    /// The review going on.
+    pub review: Option<Review>,
+    /// Writes under way.
+    pub saves: Saves,
+    /// Files read for previews.
+    pub sources: HashMap<String, Source>,
+    ids: Ids,
+}
+
+/// Everything there is.
+#[derive(Debug)]
+pub struct Model {
+    /// The repository and the review.
+    pub session: Session,
+    /// Shown now.
+    pub screen: Screen,
+    /// Where the review stands.
+    pub review: review::State,
+    /// Where the summary stands.
+    pub summary: summary::State,
+    /// Where the trend stands.
+    pub trend: trend::State,
+    /// Where the findings stand.
+    pub findings: findings::State,
+    /// Prompts, editors and help over the screen; the last one has the keys.
+    pub overlays: Vec<Overlay>,
+    /// Said at the bottom until the next key.
+    pub notice: Option<Notice>,
+    /// Of the terminal.
+    pub size: Size,
+    /// Colours.
+    pub theme: Theme,
+    /// Why the program cannot go on.
+    pub fatal: Option<String>,
+}
+
+/// What a session starts from.
+#[derive(Clone, Debug)]
+pub struct Start {
+    /// The questions.
+    pub rubric: Arc<Rubric>,
+    /// The time.
+    pub now: DateTime<FixedOffset>,
+    /// Who answers.
+    pub assessor: String,
+    /// What the user asked to open, as typed.
+    pub target: String,
+    /// Colours.
+    pub theme: Theme,
+    /// Of the terminal.
+    pub size: Size,
+    /// Makes the ids of this session differ from any other's.
+    pub seed: u64,
+}
+
+impl Model {
+    /// A model that has seen nothing yet, and what to do first.
+    pub fn new(start: Start) -> (Self, Vec<Effect>) {
+        let session = Session {
+            rubric: start.rubric,
+            now: start.now,
+            assessor: start.assessor,
+            target: start.target,
+            repository: None,
+            audits: Vec::new(),
+            skipped: Vec::new(),
+            draft: None,
+            put_aside: None,
+            scan: Scan::Waiting,
+            job: 1,
+            review: None,
+            saves: Saves::default(),
+            sources: HashMap::new(),
+            ids: Ids { seed: start.seed, made: 0 },
+        };
+        let model = Self {
+            session,
+            screen: Screen::Overview,
+            review: review::State::default(),
+            summary: summary::State::default(),
+            trend: trend::State::default(),
+            findings: findings::State::default(),
+            overlays: Vec::new(),
+            notice: None,
+            size: start.size,
+            theme: start.theme,
+            fatal: None,
+        };
+        (model, vec![Effect::Open, Effect::Scan { job: 1 }])
+    }
+
+    /// Says something calm at the bottom.
+    pub fn say(&mut self, text: impl Into<String>) {
+        self.notice = Some(Notice { text: text.into(), tone: Tone::Calm });
+    }
+
+    /// Says something that needs attention.
+    pub fn warn(&mut self, text: impl Into<String>) {
+        self.notice = Some(Notice { text: text.into(), tone: Tone::Alarm });
+    }
+}
+
+impl Session {
+    /// Takes over what opening the repository found.
+    pub fn opened(&mut self, opened: Opened) {
+        self.repository = Some(opened.repository);
+        self.audits = opened.audits;
+        self.skipped = opened.skipped;
+        self.draft = opened.draft;
+    }
+
+    /// The finished inspection.
+    pub fn inspection(&self) -> Option<&Inspection> {
+        match &self.scan {
+            Scan::Done(inspection) => Some(inspection),
+            _ => None,
+        }
+    }
+
+    /// What the inspection proposes for the dimension at `index`.
+    pub fn suggestion(&self, index: usize) -> Option<&Suggestion> {
+        let id = &self.rubric.dimensions.get(index)?.id;
+        self.inspection()?.suggestions.iter().find(|suggestion| suggestion.dimension == *id)
+    }
+
+    /// The audit a new review is held against: the last that people made, else the last.
+    pub fn previous(&self) -> Option<&Audit> {
+        self.audits.iter().rfind(|audit| audit.kind == AuditKind::Review).or(self.audits.last())
+    }
+
+    /// Keeps a preview, within bounds.
+    pub fn keep_source(&mut self, path: String, source: Source) {
+        if self.sources.len() >= MOST_SOURCES && !self.sources.contains_key(&path) {
+            self.sources.clear();
+        }
+        self.sources.insert(path, source);
+    }
+
+    /// A new id: a `UUIDv7` of the time told last.
+    pub fn new_id(&mut self) -> String {
+        self.ids.next(self.now)
+    }
+
+    /// `Q4 2026`, the quarter the review falls into.
+    pub fn quarter(&self) -> String {
+        format!("Q{} {}", self.now.month0() / 3 + 1, self.now.year())
+    }
+
+    /// The draft to be written now, counted as under way.
+    pub fn save_draft(&mut self) -> Option<Effect> {
+        let audit = self.review.as_ref()?.audit().clone();
+        self.saves.pending += 1;
+        Some(Effect::SaveDraft(Box::new(audit)))
+    }
+}
+
+/// Ids without a random source inside `update`: time, seed and a counter.
+#[derive(Debug)]
+struct Ids {
+    seed: u64,
+    made: u64,
+}
+
+impl Ids {
+    fn next(&mut self, now: DateTime<FixedOffset>) -> String {
+        self.made += 1;
+        let hash = |half: &str| fingerprint(&[half, &self.seed.to_string(), &self.made.to_string()]);
+        let mut random = [0; 10];
+        let digits = format!("{}{}", hash("a"), hash("b"));
+        for (byte, pair) in random.iter_mut().zip(digits.as_bytes().chunks(2)) {
+            *byte = std::str::from_utf8(pair).ok().and_then(|pair| u8::from_str_radix(pair, 16).ok()).unwrap_or(0);
+        }
+        let millis = u64::try_from(now.timestamp_millis()).unwrap_or(0);
+        uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid().to_string()
+    }
+}

@@ -1,0 +1,167 @@
+//! What can happen, and what can be asked for. Everything the interface does is one of these values.
+
+use std::path::PathBuf;
+
+use chrono::{DateTime, FixedOffset};
+use crossterm::event::{KeyEvent, MouseEvent};
+use ratatui::layout::Size;
+
+use crate::model::{Audit, Inspection, Repository};
+
+/// Something happened.
+#[derive(Debug)]
+pub enum Msg {
+    /// The time, told before every other message: `update` reads no clock.
+    Now(DateTime<FixedOffset>),
+    /// A key was pressed.
+    Key(KeyEvent),
+    /// The mouse was clicked or its wheel turned.
+    Mouse(MouseEvent),
+    /// Text came in at once.
+    Paste(String),
+    /// The terminal has this size.
+    Resize(Size),
+    /// The repository and its history are known, or why not.
+    Opened(Box<Result<Opened, String>>),
+    /// How far a scan is, in files.
+    Progress {
+        /// Which scan.
+        job: u64,
+        /// Files done.
+        done: u64,
+        /// Files in all; 0 while they are being listed.
+        total: u64,
+    },
+    /// A scan ended.
+    Scanned {
+        /// Which scan; a cancelled one's result is dropped.
+        job: u64,
+        /// What it found, or why it failed.
+        result: Box<Result<Inspection, String>>,
+    },
+    /// A draft is on disk, or why not.
+    DraftSaved(Result<(), String>),
+    /// The audit is on disk under this path, or why not.
+    Saved(Result<PathBuf, String>),
+    /// A file was read for the preview.
+    Source {
+        /// Path inside the repository.
+        path: String,
+        /// Its text, or why there is none to show.
+        source: Source,
+    },
+    /// The editor was closed, or could not be started.
+    EditorClosed(Result<(), String>),
+    /// The terminal or the system asks to end.
+    Leave,
+}
+
+/// Something to be done outside of `update`.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    /// Find out which repository this is, and read its history.
+    Open,
+    /// Inspect it; stops the scan before.
+    Scan {
+        /// Number of this scan.
+        job: u64,
+    },
+    /// Keep the answers given so far.
+    SaveDraft(Box<Audit>),
+    /// Keep the finished audit; drop its draft, and the one it was begun in place of.
+    SaveAudit {
+        /// To be kept.
+        audit: Box<Audit>,
+        /// A draft that was put aside.
+        instead_of: Option<Box<Audit>>,
+    },
+    /// Read a file for the preview.
+    LoadSource {
+        /// Path inside the repository.
+        path: String,
+    },
+    /// Hand the terminal to the user's editor.
+    OpenEditor {
+        /// Path inside the repository.
+        path: String,
+        /// Line, from 1.
+        line: Option<u32>,
+    },
+    /// Hand the terminal to the shell until it brings us back.
+    Suspend,
+    /// End, once everything asked for before is on disk.
+    Quit,
+}
+
+/// What is known about a repository before it is scanned.
+#[derive(Clone, Debug, Default)]
+pub struct Opened {
+    /// Which repository, at which state.
+    pub repository: Repository,
+    /// Saved audits by this rubric, oldest first.
+    pub audits: Vec<Audit>,
+    /// Saved files that could not be read, and why.
+    pub skipped: Vec<String>,
+    /// An unfinished review.
+    pub draft: Option<Audit>,
+}
+
+/// A file as the preview shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// Being read.
+    Loading,
+    /// Its lines.
+    Text(Vec<String>),
+    /// Why there is nothing to show: binary, too large, gone.
+    Nothing(String),
+}
+
+impl Source {
+    /// Largest file shown, in bytes; an editor is the better tool for more.
+    pub const MOST_BYTES: usize = 2 << 20;
+
+    /// What the preview shows of these bytes: text, or a sentence.
+    pub fn from_bytes(bytes: &[u8]) -> Self {
+        if bytes.len() > Self::MOST_BYTES {
+            let megabytes = bytes.len() >> 20;
+            return Self::Nothing(format!("too large to show here ({megabytes} MB); o opens it in your editor"));
+        }
+        if bytes.iter().take(8000).any(|byte| *byte == 0) {
+            return Self::Nothing(format!("a binary file of {} bytes", crate::text::thousands(bytes.len() as u64)));
+        }
+        if bytes.is_empty() {
+            return Self::Nothing("an empty file".into());
+        }
+        Self::Text(String::from_utf8_lossy(bytes).lines().map(expand_tabs).collect())
+    }
+}
+
+/// Tabs become spaces up to the next multiple of four, as most editors show them.
+fn expand_tabs(line: &str) -> String {
+    let mut out = String::with_capacity(line.len());
+    for c in line.chars() {
+        if c == '\t' {
+            out.push(' ');
+            while crate::text::width(&out) % 4 != 0 {
+                out.push(' ');
+            }
+        } else {
+            out.push(c);
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_text_of_sensible_size_is_shown() {
+        assert_eq!(Source::from_bytes(b"a\n\tb"), Source::Text(vec!["a".into(), "    b".into()]));
+        assert!(matches!(Source::from_bytes(b"\x00\x01"), Source::Nothing(why) if why.contains("binary")));
+        assert!(matches!(Source::from_bytes(&vec![b'a'; 3 << 20]), Source::Nothing(why) if why.contains("too large")));
+        assert!(matches!(Source::from_bytes(b""), Source::Nothing(why) if why.contains("empty")));
+    }
+}

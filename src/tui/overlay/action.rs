@@ -1,0 +1,161 @@
+//! The form of an action: what, who, until when.
+
+use crossterm::event::KeyEvent;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::text::Line;
+use ratatui::widgets::Widget;
+use tui_textarea::{TextArea, WrapMode};
+
+use super::{Overlay, confirm, editor, typed, window};
+use crate::model::{Action, ActionStatus, DimensionId};
+use crate::tui::model::Model;
+use crate::tui::msg::Effect;
+use crate::tui::screens::review;
+use crate::tui::widgets::panel::Title;
+use crate::tui::widgets::{footer, put, span};
+use crate::tui::{due, keymap};
+
+const WHAT: usize = 0;
+const WHO: usize = 1;
+const WHEN: usize = 2;
+const LABELS: [&str; 3] = ["what", "who", "until"];
+
+/// An open form.
+#[derive(Debug)]
+pub struct State {
+    dimension: DimensionId,
+    title: String,
+    fields: [TextArea<'static>; 3],
+    field: usize,
+    error: Option<String>,
+    before: String,
+}
+
+impl State {
+    /// Whether something typed is not kept yet.
+    pub fn changed(&self) -> bool {
+        self.fields.iter().map(typed).collect::<String>() != self.before
+    }
+
+    /// Takes pasted text in, on one line.
+    pub fn paste(&mut self, pasted: &str) {
+        self.fields[self.field].insert_str(crate::text::sanitise(pasted));
+    }
+
+    fn value(&self, field: usize) -> String {
+        typed(&self.fields[field])
+    }
+}
+
+/// Opens the form for the dimension shown, with `words` to start from.
+pub fn open(model: &mut Model, words: &str) {
+    let Some(dimension) = review::dimension(model) else { return };
+    let step = model.session.suggestion(model.review.dimension).and_then(|suggestion| suggestion.to_reach_next.first());
+    let hint = step.map_or("what is to be done?", String::as_str);
+    let mut fields = [editor(words, hint), editor("", "a person or a team; may stay empty"), editor("", due::FORMS)];
+    fields.iter_mut().for_each(|field| field.set_wrap_mode(WrapMode::None));
+    let state = State {
+        dimension: dimension.id.clone(),
+        title: format!("Action for {} {}", model.review.dimension + 1, dimension.title),
+        fields,
+        field: WHAT,
+        error: None,
+        before: words.trim().to_owned(),
+    };
+    model.overlays.push(Overlay::Action(Box::new(state)));
+}
+
+/// What a key does in the form.
+pub fn key(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
+    let Some(Overlay::Action(state)) = model.overlays.last_mut() else { return Vec::new() };
+    state.error = None;
+    match keymap::name(key).as_str() {
+        "<c-s>" => return keep(model),
+        "<enter>" if state.field == WHEN => return keep(model),
+        "<enter>" | "<tab>" | "<down>" => state.field = (state.field + 1) % state.fields.len(),
+        "<s-tab>" | "<up>" => state.field = (state.field + state.fields.len() - 1) % state.fields.len(),
+        "<esc>" if state.changed() => model.overlays.push(Overlay::Confirm(confirm::text())),
+        "<esc>" => drop(model.overlays.pop()),
+        "<a-enter>" | "<c-j>" | "<c-m>" => {}
+        _ => drop(state.fields[state.field].input(key)),
+    }
+    Vec::new()
+}
+
+/// Adds the action, or says what is wrong with it.
+pub fn keep(model: &mut Model) -> Vec<Effect> {
+    let today = model.session.now.date_naive();
+    let Some(Overlay::Action(state)) = model.overlays.last_mut() else { return Vec::new() };
+    let (text, owner) = (state.value(WHAT), state.value(WHO));
+    if text.is_empty() {
+        state.field = WHAT;
+        state.error = Some("say what is to be done, or Esc".into());
+        return Vec::new();
+    }
+    let due = match due::parse(&state.value(WHEN), today) {
+        Ok(due) => due,
+        Err(why) => {
+            state.field = WHEN;
+            state.error = Some(why);
+            return Vec::new();
+        }
+    };
+    let dimension = state.dimension.clone();
+    model.overlays.pop();
+    let id = model.session.new_id();
+    let Some(review) = &mut model.session.review else { return Vec::new() };
+    let opened_in = review.audit().id.clone();
+    review.add_action(Action {
+        id,
+        dimension,
+        text,
+        owner,
+        due,
+        status: ActionStatus::Open,
+        opened_in,
+        closed_in: None,
+    });
+    model.say("action noted; u takes it back");
+    model.session.save_draft().into_iter().collect()
+}
+
+/// Draws the form with its keys.
+pub fn draw(model: &Model, state: &State, area: Rect, buf: &mut Buffer) {
+    let theme = model.theme;
+    let size = ((area.width * 7 / 10).clamp(56, 96), 9);
+    let inner = window(buf, area, size, Title::new(&state.title, theme), theme);
+    for (row, (label, field)) in (0..).zip(LABELS.iter().zip(&state.fields)) {
+        let focused = usize::from(row) == state.field;
+        let mark = if focused { "▸" } else { " " };
+        put(buf, inner, row, Line::from(span(format!("{mark} {label}"), theme.selected(false))));
+        let place = Rect { x: inner.x + 8, y: inner.y + row, width: inner.width.saturating_sub(8), height: 1 };
+        draw_field(field, focused, place.intersection(inner).intersection(buf.area), buf);
+    }
+    put(buf, inner, 4, remark(model, state));
+    let keys = [("⏎", if state.field == WHEN { "keep" } else { "next field" }), ("Ctrl-S", "keep"), ("Esc", "back")];
+    let last = inner.height.saturating_sub(1);
+    put(buf, inner, last, footer::keys(keys.into_iter(), usize::from(inner.width), theme));
+}
+
+/// Only the field the keys go to shows a cursor.
+fn draw_field(field: &TextArea<'static>, focused: bool, place: Rect, buf: &mut Buffer) {
+    if focused {
+        return field.render(place, buf);
+    }
+    let mut resting = field.clone();
+    resting.set_cursor_style(ratatui::style::Style::new());
+    resting.render(place, buf);
+}
+
+/// What is wrong, or how the date was understood.
+fn remark(model: &Model, state: &State) -> Line<'static> {
+    if let Some(error) = &state.error {
+        return Line::from(span(format!("! {error}"), model.theme.alarm()));
+    }
+    match due::parse(&state.value(WHEN), model.session.now.date_naive()) {
+        Ok(Some(date)) => Line::from(span(format!("        = {}", date.format("%A %Y-%m-%d")), model.theme.dim())),
+        Ok(None) => Line::default(),
+        Err(_) => Line::from(span(format!("        {}", due::FORMS), model.theme.dim())),
+    }
+}

@@ -1,0 +1,138 @@
+//! A question with a few answers, one key each.
+
+use crossterm::event::KeyEvent;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::text::Line;
+
+use super::{Overlay, action, text, window};
+use crate::audit::Review;
+use crate::model::Audit;
+use crate::tui::keymap;
+use crate::tui::model::{Model, Session};
+use crate::tui::msg::Effect;
+use crate::tui::screens::review;
+use crate::tui::widgets::panel::Title;
+use crate::tui::widgets::{footer, put, put_all, wrapped};
+
+/// What an answer does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Then {
+    /// Back to where one was.
+    Nothing,
+    /// Go on with the draft.
+    Resume,
+    /// Begin a new review.
+    StartAnew,
+    /// Keep what was typed.
+    KeepText,
+    /// Drop what was typed.
+    DropText,
+    /// Leave although something is not saved.
+    LeaveAnyway,
+}
+
+/// One answer: its key as [`keymap::name`] writes it, as people read it, in words, and what it does.
+type Choice = (&'static str, &'static str, &'static str, Then);
+
+/// An open question.
+#[derive(Debug)]
+pub struct State {
+    title: String,
+    lines: Vec<String>,
+    choices: Vec<Choice>,
+}
+
+/// Offers to go on with a draft.
+pub fn resume(draft: &Audit, session: &Session) -> State {
+    let all = session.rubric.dimensions.len();
+    let open = Review::resume(draft.clone(), None).open_count(&session.rubric);
+    let last = draft.answers.values().filter_map(|answer| answer.at).max().unwrap_or(draft.at);
+    let mut lines = vec![format!(
+        "{} of {all} dimensions were answered, the last on {}. Nothing of it is lost.",
+        all - open,
+        last.format("%Y-%m-%d at %H:%M"),
+    )];
+    let now = session.repository.as_ref().and_then(|repository| repository.commit.clone());
+    if draft.repository.commit != now {
+        lines.push("The repository has moved to another commit since.".into());
+    }
+    State {
+        title: "A review is not finished".into(),
+        lines,
+        choices: vec![
+            ("<enter>", "⏎", "go on with it", Then::Resume),
+            ("n", "n", "start anew", Then::StartAnew),
+            ("<esc>", "Esc", "back", Then::Nothing),
+        ],
+    }
+}
+
+/// Asks what becomes of typed text.
+pub fn text() -> State {
+    State {
+        title: "Keep what you typed?".into(),
+        lines: vec!["It is not part of the review yet.".into()],
+        choices: vec![
+            ("<enter>", "⏎", "keep it", Then::KeepText),
+            ("d", "d", "drop it", Then::DropText),
+            ("<esc>", "Esc", "go on typing", Then::Nothing),
+        ],
+    }
+}
+
+/// Asks whether to leave although the draft could not be saved.
+pub fn unsaved(why: &str) -> State {
+    State {
+        title: "Your answers are not on disk".into(),
+        lines: vec![format!("Saving failed: {why}"), "Leaving now loses the answers of this review.".into()],
+        choices: vec![("<esc>", "Esc", "stay", Then::Nothing), ("L", "L", "leave and lose them", Then::LeaveAnyway)],
+    }
+}
+
+/// What a key does in the question: only the keys shown do anything.
+pub fn key(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
+    let Some(Overlay::Confirm(state)) = model.overlays.last() else { return Vec::new() };
+    let name = keymap::name(key);
+    let Some(then) = state.choices.iter().find(|choice| choice.0 == name).map(|choice| choice.3) else {
+        return Vec::new();
+    };
+    model.overlays.pop();
+    perform(model, then)
+}
+
+fn perform(model: &mut Model, then: Then) -> Vec<Effect> {
+    match then {
+        Then::Nothing => Vec::new(),
+        Then::Resume => match model.session.draft.take() {
+            Some(draft) => review::resume(model, draft),
+            None => Vec::new(),
+        },
+        Then::StartAnew => {
+            model.session.put_aside = model.session.draft.take();
+            review::begin(model)
+        }
+        Then::KeepText => match model.overlays.last() {
+            Some(Overlay::Text(_)) => text::keep(model),
+            _ => action::keep(model),
+        },
+        Then::DropText => {
+            model.overlays.pop();
+            Vec::new()
+        }
+        Then::LeaveAnyway => vec![Effect::Quit],
+    }
+}
+
+/// Draws the question and its answers.
+pub fn draw(model: &Model, state: &State, area: Rect, buf: &mut Buffer) {
+    let theme = model.theme;
+    let width = 64.min(area.width);
+    let cells = usize::from(width.saturating_sub(4));
+    let lines: Vec<Line> = state.lines.iter().flat_map(|line| wrapped(line, cells, theme.text())).collect();
+    let height = u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_add(4);
+    let inner = window(buf, area, (width, height), Title::new(&state.title, theme), theme);
+    put_all(buf, inner, lines);
+    let keys = state.choices.iter().map(|choice| (choice.1, choice.2));
+    put(buf, inner, inner.height.saturating_sub(1), footer::keys(keys, cells, theme));
+}

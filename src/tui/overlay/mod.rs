@@ -1,0 +1,109 @@
+//! What lies over a screen: help, a file, a question, something to type. The topmost has the keys.
+
+pub mod action;
+pub mod confirm;
+pub mod help;
+pub mod source;
+pub mod text;
+
+use crossterm::event::KeyEvent;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::{Modifier, Style};
+use ratatui::widgets::{Clear, Widget};
+use tui_textarea::{TextArea, WrapMode};
+
+use super::model::Model;
+use super::msg::Effect;
+use super::theme::Theme;
+use super::widgets::panel::{Title, panel};
+
+/// One thing over the screen.
+#[derive(Debug)]
+pub enum Overlay {
+    /// The keys of the screen, scrolled by so many rows.
+    Help(u16),
+    /// A file around a place.
+    Source(source::State),
+    /// Something to type.
+    Text(Box<text::State>),
+    /// An action with owner and date.
+    Action(Box<action::State>),
+    /// A question with a few answers.
+    Confirm(confirm::State),
+}
+
+impl Overlay {
+    /// Whether keys are text here.
+    pub fn types(&self) -> bool {
+        matches!(self, Self::Text(_) | Self::Action(_) | Self::Confirm(_))
+    }
+
+    /// Whether closing it now would lose something typed.
+    pub fn holds_text(&self) -> bool {
+        match self {
+            Self::Text(state) => state.changed(),
+            Self::Action(state) => state.changed(),
+            _ => false,
+        }
+    }
+}
+
+/// Gives a key to the topmost overlay that takes keys as text.
+pub fn key(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
+    match model.overlays.last() {
+        Some(Overlay::Text(_)) => text::key(model, key),
+        Some(Overlay::Action(_)) => action::key(model, key),
+        Some(Overlay::Confirm(_)) => confirm::key(model, key),
+        _ => Vec::new(),
+    }
+}
+
+/// Gives pasted text to the topmost overlay.
+pub fn paste(model: &mut Model, pasted: &str) {
+    match model.overlays.last_mut() {
+        Some(Overlay::Text(state)) => state.paste(pasted),
+        Some(Overlay::Action(state)) => state.paste(pasted),
+        _ => {}
+    }
+}
+
+/// Draws everything that lies over the screen.
+pub fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
+    for overlay in &model.overlays {
+        match overlay {
+            Overlay::Help(top) => help::draw(model, *top, area, buf),
+            Overlay::Source(state) => source::draw(model, state, area, buf),
+            Overlay::Text(state) => text::draw(model, state, area, buf),
+            Overlay::Action(state) => action::draw(model, state, area, buf),
+            Overlay::Confirm(state) => confirm::draw(model, state, area, buf),
+        }
+    }
+}
+
+/// A cleared box of at most `width` × `height` in the middle of `area`; gives back the room inside.
+fn window(buf: &mut Buffer, area: Rect, (width, height): (u16, u16), title: Title, theme: Theme) -> Rect {
+    let (width, height) = (width.min(area.width), height.min(area.height));
+    let (x, y) = (area.x + (area.width - width) / 2, area.y + (area.height - height) / 2);
+    let place = Rect { x, y, width, height };
+    Clear.render(place, buf);
+    panel(buf, place, title, theme.border(true))
+}
+
+/// An editor that holds `text` and shows `hint` while it is empty.
+fn editor(text: &str, hint: &str) -> TextArea<'static> {
+    let lines = text.lines().map(|line| crate::text::sanitise(line).into_owned()).collect();
+    let mut area = TextArea::new(lines);
+    area.set_wrap_mode(WrapMode::WordOrGlyph);
+    area.set_cursor_line_style(Style::new());
+    area.set_placeholder_text(crate::text::sanitise(hint));
+    area.set_placeholder_style(Style::new().add_modifier(Modifier::DIM));
+    area.move_cursor(tui_textarea::CursorMove::Bottom);
+    area.move_cursor(tui_textarea::CursorMove::End);
+    area
+}
+
+/// What was typed, without blank ends.
+fn typed(area: &TextArea) -> String {
+    area.lines().join("\n").trim().to_owned()
+}

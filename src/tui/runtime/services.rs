@@ -1,0 +1,93 @@
+//! What effects need from the rest of the program. Tests give another implementation.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
+
+use chrono::{DateTime, FixedOffset};
+
+use crate::inspect::Job;
+use crate::model::{Audit, Inspection};
+use crate::tui::msg::{Effect, Msg, Opened, Source};
+
+/// The world outside of `update`.
+pub trait Services: Send + Sync {
+    /// The time.
+    fn now(&self) -> DateTime<FixedOffset>;
+
+    /// Which repository this is, with its history and a draft.
+    ///
+    /// # Errors
+    /// When there is nothing to inspect.
+    fn open(&self) -> anyhow::Result<Opened>;
+
+    /// Inspects it.
+    ///
+    /// # Errors
+    /// When it cannot be read, or the job was cancelled.
+    fn inspect(&self, job: &Job) -> anyhow::Result<Inspection>;
+
+    /// Keeps a draft; has returned when it is on disk.
+    ///
+    /// # Errors
+    /// When it could not be written.
+    fn save_draft(&self, draft: &Audit) -> anyhow::Result<()>;
+
+    /// Keeps a finished audit, drops its draft and the one it was begun in place of; the path of the file.
+    ///
+    /// # Errors
+    /// When it could not be written; the drafts are kept then.
+    fn save(&self, audit: &Audit, instead_of: Option<&Audit>) -> anyhow::Result<PathBuf>;
+
+    /// A file of the repository for the preview.
+    fn read(&self, path: &str) -> Source;
+
+    /// Where a file of the repository stands on disk, for an editor.
+    ///
+    /// # Errors
+    /// When it does not.
+    fn file(&self, path: &str) -> Result<PathBuf, String>;
+}
+
+/// Runs an effect that needs neither the terminal nor a running scan, and says what came of it.
+pub(crate) fn perform(services: &dyn Services, effect: Effect) -> Option<Msg> {
+    let msg = match effect {
+        Effect::Open => Msg::Opened(Box::new(guarded(|| services.open()))),
+        Effect::SaveDraft(draft) => Msg::DraftSaved(guarded(|| services.save_draft(&draft))),
+        Effect::SaveAudit { audit, instead_of } => Msg::Saved(guarded(|| services.save(&audit, instead_of.as_deref()))),
+        Effect::LoadSource { path } => {
+            let source = guarded(|| Ok(services.read(&path))).unwrap_or_else(Source::Nothing);
+            Msg::Source { path, source }
+        }
+        Effect::Scan { .. } | Effect::OpenEditor { .. } | Effect::Suspend | Effect::Quit => return None,
+    };
+    Some(msg)
+}
+
+/// Inspects and says what came of it.
+pub(crate) fn scan(services: &dyn Services, number: u64, job: &Job) -> Msg {
+    Msg::Scanned { job: number, result: Box::new(guarded(|| services.inspect(job))) }
+}
+
+/// An error as one sentence. A panic of a worker becomes an error too: it must cost its result, not the review.
+fn guarded<T>(work: impl FnOnce() -> anyhow::Result<T>) -> Result<T, String> {
+    match catch_unwind(AssertUnwindSafe(work)) {
+        Ok(result) => result.map_err(|error| format!("{error:#}")),
+        Err(panic) => {
+            let words = panic.downcast_ref::<String>().map(String::as_str);
+            let words = words.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("no message");
+            Err(format!("a fault in paydown itself ({words}); please report it"))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fault_of_a_worker_is_an_error_like_any_other() {
+        let error = guarded::<()>(|| panic!("index out of bounds")).unwrap_err();
+        assert!(error.contains("index out of bounds") && error.contains("report"), "{error}");
+        assert_eq!(guarded::<()>(|| anyhow::bail!("no")).unwrap_err(), "no");
+    }
+}

@@ -1,0 +1,7 @@
+//! One screen a file: its state, what its commands do, how it is drawn.
+
+pub mod findings;
+pub mod overview;
+pub mod review;
+pub mod summary;
+pub mod trend;

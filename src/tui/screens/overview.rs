@@ -1,0 +1,378 @@
+//! What this repository is, in the first minute: identity, score, the iceberg, what runs, where data comes from, who knew it.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::text::Line;
+
+use super::{findings, review};
+use crate::audit::Review;
+use crate::model::{Audit, Inspection, Landmark, Repository};
+use crate::text;
+use crate::tui::commands::Command;
+use crate::tui::model::{Model, Scan, Screen};
+use crate::tui::msg::Effect;
+use crate::tui::widgets::panel::{Title, inside, panel};
+use crate::tui::widgets::{composition, interval, labelled, path_column, put_all, span, spread, wrapped};
+
+/// Heights of the screen from which blank lines are affordable.
+const ROOMY: u16 = 30;
+
+/// Does what a command says.
+pub fn run(model: &mut Model, command: Command) -> Vec<Effect> {
+    match command {
+        Command::Review => return review::begin(model),
+        Command::Trend => super::trend::enter(model),
+        Command::Findings => model.screen = Screen::Findings,
+        Command::Rescan => {
+            model.session.job += 1;
+            model.session.scan = Scan::Waiting;
+            model.session.sources.clear();
+            return vec![Effect::Scan { job: model.session.job }];
+        }
+        _ => {}
+    }
+    Vec::new()
+}
+
+/// Draws the overview.
+pub fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
+    let cells = usize::from(inside(area).width);
+    let roomy = area.height >= ROOMY;
+    let head: Vec<Line> = head_lines(model, cells).into_iter().filter(|line| roomy || !line.spans.is_empty()).collect();
+    let height = u16::try_from(head.len()).unwrap_or(u16::MAX).saturating_add(2).min(area.height);
+    let [top, rest] = Layout::vertical([Constraint::Length(height), Constraint::Fill(1)]).areas(area);
+    let name = model.session.repository.as_ref().map_or(model.session.target.as_str(), |known| &known.name);
+    let title = Title::new(name, model.theme).remark(coverage(model), model.theme);
+    let inner = panel(buf, top, title, model.theme.border(true));
+    put_all(buf, inner, head);
+    draw_parts(model, rest, buf);
+}
+
+/// `188 files · 1,204 commits`, and what could not be read.
+fn coverage(model: &Model) -> String {
+    let Some(inspection) = model.session.inspection() else { return String::new() };
+    let coverage = &inspection.coverage;
+    let mut words = vec![text::count(coverage.files, "file")];
+    if inspection.overview.commits > 0 {
+        words.push(text::count(inspection.overview.commits, "commit"));
+    }
+    if !coverage.unread.is_empty() {
+        words.push(format!("{} unread", text::thousands(coverage.unread.len() as u64)));
+    }
+    words.join(" · ")
+}
+
+fn head_lines(model: &Model, cells: usize) -> Vec<Line<'static>> {
+    let theme = model.theme;
+    let mut lines = vec![match &model.session.repository {
+        Some(repository) => spread(
+            Line::from(span(state_words(repository), theme.text())),
+            Line::from(span(repository.remote.as_deref().unwrap_or("no remote"), theme.dim())),
+            cells,
+        ),
+        None => Line::from(span("opening…", theme.dim())),
+    }];
+    lines.push(Line::default());
+    match &model.session.scan {
+        Scan::Done(inspection) => lines.extend(inspected(model, inspection, cells)),
+        Scan::Failed(why) => {
+            lines.extend(labelled("! the scan failed:", why, cells, (theme.alarm(), theme.text())));
+            lines.push(Line::from(span("R scans again; the review works without it", theme.dim())));
+        }
+        Scan::Waiting | Scan::Running(0, 0) => lines.push(Line::from(span("listing files…", theme.dim()))),
+        Scan::Running(done, total) => {
+            let words = format!(
+                "scanning {} of {}; ⏎ starts the review meanwhile",
+                text::thousands(*done),
+                text::count(*total, "file")
+            );
+            lines.push(Line::from(span(words, theme.dim())));
+        }
+    }
+    lines.extend(unfinished(model));
+    lines
+}
+
+/// `main 3f9c2a1 · 2026-11-02 · 23 files uncommitted`.
+fn state_words(repository: &Repository) -> String {
+    let mut words = Vec::new();
+    match (&repository.branch, &repository.commit) {
+        (Some(branch), Some(commit)) => words.push(format!("{branch} {}", short(commit))),
+        (None, Some(commit)) => words.push(format!("commit {}", short(commit))),
+        (Some(branch), None) => words.push(format!("{branch}, no commit yet")),
+        (None, None) => words.push("a folder without git".into()),
+    }
+    if let Some(at) = repository.committed_at {
+        words.push(at.date_naive().to_string());
+    }
+    if repository.dirty_files > 0 {
+        words.push(format!("{} uncommitted", text::count(repository.dirty_files, "file")));
+    }
+    if repository.shallow {
+        words.push("history is cut off (shallow clone)".into());
+    }
+    words.join(" · ")
+}
+
+/// The first seven digits of a commit.
+pub fn short(commit: &str) -> &str {
+    commit.get(..7).unwrap_or(commit)
+}
+
+fn inspected(model: &Model, inspection: &Inspection, cells: usize) -> Vec<Line<'static>> {
+    let theme = model.theme;
+    let rubric = &model.session.rubric;
+    let tally = &inspection.tally;
+    let score = Line::from(vec![
+        span("score suggested  ", theme.dim()),
+        span(format!("{} of {}", tally.total, tally.out_of), theme.strong()),
+        span(format!("  between {} and {} · {}", tally.low, tally.high, interval::band(tally)), theme.text()),
+    ]);
+    let legend: Vec<String> = rubric
+        .bands
+        .iter()
+        .rev()
+        .map(|rule| {
+            if rule.from == 0 {
+                rule.band.as_str().into()
+            } else {
+                format!("{} from {}", rule.band.as_str(), rule.from)
+            }
+        })
+        .collect();
+    let mut lines = vec![
+        score,
+        spread(
+            interval::bar(tally, Some(tally.total), rubric, cells.saturating_sub(40), theme),
+            Line::from(span(format!("debt: {}", legend.join(" ┊ ")), theme.dim())),
+            cells,
+        ),
+        Line::default(),
+    ];
+    lines.extend(composition::lines(&inspection.composition, cells, theme));
+    let sentence = composition::sentence(&inspection.composition);
+    lines.extend(wrapped(&sentence, cells, theme.dim()));
+    lines
+}
+
+fn unfinished(model: &Model) -> Option<Line<'static>> {
+    let session = &model.session;
+    let draft = session.draft.as_ref().map(|draft| Review::resume(draft.clone(), None));
+    let open = session.review.as_ref().or(draft.as_ref())?.open_count(&session.rubric);
+    let all = session.rubric.dimensions.len();
+    let words = format!("▸ a review is not finished, {} of {all} answered: ⏎ goes on with it", all - open);
+    Some(Line::from(span(words, model.theme.alarm())))
+}
+
+/// One small box: its title and its lines.
+type Part = (&'static str, Vec<Line<'static>>);
+
+fn draw_parts(model: &Model, area: Rect, buf: &mut Buffer) {
+    let [left, right] = Layout::horizontal([Constraint::Fill(1), Constraint::Fill(1)]).areas(area);
+    let cells = usize::from(inside(left).width);
+    let (left_parts, right_parts) = parts(model, cells);
+    draw_column(model, left, left_parts, buf);
+    draw_column(model, right, right_parts, buf);
+}
+
+fn parts(model: &Model, cells: usize) -> (Vec<Part>, Vec<Part>) {
+    let since = ("Last audit", last_audit(model, cells));
+    let Some(inspection) = model.session.inspection() else {
+        return (vec![since], vec![("What runs", vec![waiting(model)]), ("Who knew it", vec![waiting(model)])]);
+    };
+    let overview = &inspection.overview;
+    (
+        vec![since, ("Findings", finding_lines(model, inspection)), ("Who knew it", people(model, inspection, cells))],
+        vec![
+            ("What runs", landmarks(model, &overview.entry_points, "no entry point found", cells)),
+            ("Where data comes from", landmarks(model, &overview.data_sources, "no data source found", cells)),
+            ("Never merged", branches(model, inspection, cells)),
+        ],
+    )
+}
+
+fn waiting(model: &Model) -> Line<'static> {
+    let words = if matches!(model.session.scan, Scan::Failed(_)) { "not known: the scan failed" } else { "…" };
+    Line::from(span(words, model.theme.dim()))
+}
+
+/// Boxes under each other: each gets what it needs while there is room, and shares fairly where there is not.
+fn draw_column(model: &Model, area: Rect, parts: Vec<Part>, buf: &mut Buffer) {
+    let wanted: Vec<u16> =
+        parts.iter().map(|(_, lines)| u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_add(2)).collect();
+    let heights = shares(&wanted, area.height);
+    let mut y = area.y;
+    for ((title, lines), height) in parts.into_iter().zip(heights) {
+        let place = Rect { y, height, ..area };
+        y += height;
+        if height < 3 {
+            continue;
+        }
+        let room = usize::from(height - 2);
+        let hidden = lines.len().saturating_sub(room);
+        let remark = if hidden > 0 { format!("{hidden} more") } else { String::new() };
+        let title = Title::new(title, model.theme).remark(remark, model.theme);
+        let inner = panel(buf, place, title, model.theme.border(false));
+        put_all(buf, inner, lines);
+    }
+}
+
+/// Heights that fill `total`: the largest wishes give way first; what is left over goes to the last.
+fn shares(wanted: &[u16], total: u16) -> Vec<u16> {
+    let mut heights = wanted.to_vec();
+    while heights.iter().map(|height| u32::from(*height)).sum::<u32>() > u32::from(total) {
+        let Some(largest) = heights.iter_mut().max() else { break };
+        if *largest == 0 {
+            break;
+        }
+        *largest -= 1;
+    }
+    let used: u16 = heights.iter().sum();
+    if let Some(last) = heights.last_mut() {
+        *last += total.saturating_sub(used);
+    }
+    heights
+}
+
+fn last_audit(model: &Model, cells: usize) -> Vec<Line<'static>> {
+    let theme = model.theme;
+    let mut lines = Vec::new();
+    match model.session.previous() {
+        None => lines.push(Line::from(span("never audited; ⏎ starts the first review", theme.text()))),
+        Some(audit) => {
+            let days = (model.session.now.date_naive() - audit.at.date_naive()).num_days();
+            let result = Line::from(vec![
+                span(interval::words(&audit.result, model.session.rubric.out_of()), theme.strong()),
+                span(format!(" · {}", interval::band(&audit.result)), theme.text()),
+            ]);
+            let when = format!("{}, {}", audit.at.date_naive(), ago(days));
+            lines.push(spread(result, Line::from(span(when, theme.dim())), cells));
+            lines.extend(drift(model, audit, cells));
+            lines.extend(open_actions(model, audit));
+        }
+    }
+    for skipped in &model.session.skipped {
+        lines.extend(labelled("! not read:", skipped, cells, (theme.alarm(), theme.text())));
+    }
+    lines
+}
+
+fn ago(days: i64) -> String {
+    match days {
+        ..=0 => "today".into(),
+        1 => "yesterday".into(),
+        2..=60 => format!("{days} days ago"),
+        61..=729 => format!("{} months ago", days / 30),
+        _ => format!("{} years ago", days / 365),
+    }
+}
+
+/// Where the suggestions of today differ from the answers of then.
+fn drift(model: &Model, audit: &Audit, cells: usize) -> Vec<Line<'static>> {
+    let theme = model.theme;
+    let Some(inspection) = model.session.inspection() else { return Vec::new() };
+    let moved: Vec<Line> = inspection
+        .suggestions
+        .iter()
+        .filter(|suggestion| suggestion.confidence.settles())
+        .filter_map(|suggestion| {
+            let was = audit.answers.get(&suggestion.dimension)?.verdict.score()?;
+            let is = suggestion.score.filter(|is| *is != was)?;
+            let title = &model.session.rubric.dimension(&suggestion.dimension)?.title;
+            let (arrow, style) = if is > was { ("↑", theme.good()) } else { ("↓", theme.bad()) };
+            let left = Line::from(vec![span(format!("{arrow} "), style), span(title, theme.text())]);
+            let right = Line::from(span(format!("{was} then, {is} suggested"), theme.dim()));
+            Some(spread(left, right, cells))
+        })
+        .collect();
+    if moved.is_empty() {
+        return vec![Line::from(span("the scan sees nothing that moved since", theme.dim()))];
+    }
+    moved
+}
+
+fn open_actions(model: &Model, audit: &Audit) -> Option<Line<'static>> {
+    let today = model.session.now.date_naive();
+    let open = audit.actions.iter().filter(|action| action.status == crate::model::ActionStatus::Open);
+    let (count, late) = open.fold((0u64, 0u64), |(count, late), action| {
+        (count + 1, late + u64::from(action.due.is_some_and(|due| due < today)))
+    });
+    let words = match (count, late) {
+        (0, _) => return None,
+        (count, 0) => format!("{} open", text::count(count, "action")),
+        (count, late) => format!("{} open, {late} overdue", text::count(count, "action")),
+    };
+    Some(Line::from(span(words, if late > 0 { model.theme.bad() } else { model.theme.text() })))
+}
+
+fn finding_lines(model: &Model, inspection: &Inspection) -> Vec<Line<'static>> {
+    let theme = model.theme;
+    if inspection.findings.is_empty() {
+        return vec![Line::from(span("the rules found nothing", theme.dim()))];
+    }
+    let mut lines = vec![Line::from(span(findings::counts(&inspection.findings), theme.strong()))];
+    lines.extend(inspection.findings.iter().map(|finding| {
+        let style = findings::severity_style(finding.severity, theme);
+        Line::from(vec![span(format!("{:<9}", finding.severity), style), span(&finding.message, theme.text())])
+    }));
+    lines
+}
+
+fn people(model: &Model, inspection: &Inspection, cells: usize) -> Vec<Line<'static>> {
+    let theme = model.theme;
+    if inspection.overview.people.is_empty() {
+        return vec![Line::from(span("no history to tell", theme.dim()))];
+    }
+    let line = |person: &crate::model::Person| {
+        let last = person.last.map_or_else(String::new, |day| format!(" · {}", day.format("%Y-%m")));
+        let right = format!("{}{last}", text::count(person.commits, "commit"));
+        spread(Line::from(span(&person.name, theme.text())), Line::from(span(right, theme.dim())), cells)
+    };
+    inspection.overview.people.iter().map(line).collect()
+}
+
+fn branches(model: &Model, inspection: &Inspection, cells: usize) -> Vec<Line<'static>> {
+    let theme = model.theme;
+    if inspection.overview.unmerged_branches.is_empty() {
+        return vec![Line::from(span("no branch waits to be merged", theme.dim()))];
+    }
+    let line = |(name, day): &(String, Option<chrono::NaiveDate>)| {
+        let right = day.map_or_else(String::new, |day| day.format("last %Y-%m").to_string());
+        spread(Line::from(span(name, theme.text())), Line::from(span(right, theme.dim())), cells)
+    };
+    inspection.overview.unmerged_branches.iter().map(line).collect()
+}
+
+fn landmarks(model: &Model, all: &[Landmark], none: &str, cells: usize) -> Vec<Line<'static>> {
+    let theme = model.theme;
+    if all.is_empty() {
+        return vec![Line::from(span(none, theme.dim()))];
+    }
+    let place = |landmark: &Landmark| {
+        landmark.line.map_or_else(|| landmark.path.clone(), |line| format!("{}:{line}", landmark.path))
+    };
+    let line = |landmark: &Landmark| {
+        let place = place(landmark);
+        let left = Line::from(span(&landmark.text, theme.text()));
+        let width = text::width(&place).min(cells / 2);
+        spread(left, Line::from(span(path_column(&place, width), theme.dim())), cells)
+    };
+    all.iter().map(line).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn boxes_fill_their_column_and_the_largest_gives_way() {
+        assert_eq!(shares(&[3, 4, 5], 20), [3, 4, 13]);
+        assert_eq!(shares(&[3, 20, 5], 12), [3, 4, 5]);
+        assert_eq!(shares(&[9, 9, 9], 0), [0, 0, 0]);
+    }
+
+    #[test]
+    fn distances_read_as_people_say_them() {
+        assert_eq!([ago(-1), ago(1), ago(59), ago(92)], ["today", "yesterday", "59 days ago", "3 months ago"]);
+    }
+}

@@ -1,0 +1,78 @@
+//! Where the parts of the review stand. Drawing and the mouse read the same values.
+
+use ratatui::layout::{Constraint, Layout as Split, Rect};
+
+use super::question::{Row, rows};
+use super::{Model, evidence};
+use crate::tui::widgets::panel::inside;
+
+/// Heights below which the preview is left out.
+const LEAST_PREVIEW: u16 = 3;
+/// Evidence always keeps these rows.
+const LEAST_EVIDENCE: u16 = 3;
+/// Inner height from which blank lines are affordable.
+const ROOMY: u16 = 28;
+
+/// Rectangles and rows of the review screen.
+#[derive(Debug)]
+pub struct Layout {
+    /// Box of the dimensions.
+    pub list: Rect,
+    /// Box of everything else.
+    pub main: Rect,
+    /// Rows of the question.
+    pub question: Rect,
+    /// Row of `main` where the evidence begins.
+    pub evidence_rule: u16,
+    /// The evidence.
+    pub evidence: Rect,
+    /// Row of `main` where the preview begins, where there is room for one.
+    pub preview_rule: Option<u16>,
+    /// The preview; empty without room.
+    pub preview: Rect,
+    /// What stands in `question`.
+    pub rows: Vec<Row>,
+}
+
+/// Lays the review out in `area`.
+pub fn layout(model: &Model, area: Rect) -> Layout {
+    let list_width = (area.width * 3 / 10).clamp(26, 34);
+    let [list, main] = Split::horizontal([Constraint::Length(list_width), Constraint::Fill(1)]).areas(area);
+    let inner = inside(main);
+    let rows = rows(model, usize::from(inner.width), inner.height >= ROOMY);
+    let count = u16::try_from(rows.len()).unwrap_or(u16::MAX);
+    let question_height = count.min(inner.height.saturating_sub(LEAST_EVIDENCE + 1));
+    let rest = inner.height - question_height;
+    let wanted = u16::try_from(evidence(model).len()).unwrap_or(u16::MAX).max(LEAST_EVIDENCE);
+    let (evidence_height, preview_height) = share(rest, wanted);
+    let question = Rect { height: question_height, ..inner };
+    let evidence_rule = question.bottom() - main.y;
+    let evidence = Rect { y: (question.bottom() + 1).min(inner.bottom()), height: evidence_height, ..inner };
+    let preview_rule = (preview_height > 0).then(|| evidence.bottom() - main.y);
+    let preview = Rect { y: (evidence.bottom() + 1).min(inner.bottom()), height: preview_height, ..inner };
+    Layout { list, main, question, evidence_rule, evidence, preview_rule, preview, rows }
+}
+
+/// Rows of evidence and of preview in `rest` rows, which also hold a rule for each.
+fn share(rest: u16, wanted: u16) -> (u16, u16) {
+    let room = rest.saturating_sub(1);
+    if room < LEAST_EVIDENCE + LEAST_PREVIEW + 1 {
+        return (room, 0);
+    }
+    let most = room - LEAST_PREVIEW - 1;
+    let evidence = wanted.min(most).min((room / 2).max(LEAST_EVIDENCE));
+    (evidence, room - evidence - 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::share;
+
+    #[test]
+    fn evidence_and_preview_share_every_row() {
+        assert_eq!(share(4, 9), (3, 0));
+        assert_eq!(share(8, 9), (3, 3));
+        assert_eq!(share(21, 5), (5, 14));
+        assert_eq!(share(21, 50), (10, 9));
+    }
+}

@@ -1,0 +1,90 @@
+//! The review: one question after another, with what the repository shows beside it.
+
+mod layout;
+mod question;
+mod update;
+mod view;
+
+pub use layout::{Layout, layout};
+pub use question::action_words;
+pub use update::{arrived, begin, mouse, resume, run};
+pub use view::draw;
+
+use super::super::model::Model;
+use crate::model::{Confidence, DimensionId, Evidence};
+use crate::rubric::Dimension;
+use crate::tui::widgets::evidence::Item;
+
+/// What the arrows move in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Focus {
+    /// From dimension to dimension.
+    #[default]
+    Dimensions,
+    /// In the evidence of one.
+    Evidence,
+}
+
+/// Where the review stands.
+#[derive(Clone, Debug, Default)]
+pub struct State {
+    /// Index of the dimension shown.
+    pub dimension: usize,
+    /// Index of the piece of evidence whose file is shown.
+    pub evidence: usize,
+    /// What the arrows move in.
+    pub focus: Focus,
+    /// First line of the preview, once scrolled; before, the place stands in the middle.
+    pub top: Option<usize>,
+    /// Asked for before the repository was open.
+    pub wanted: bool,
+}
+
+/// The dimension shown.
+pub fn dimension(model: &Model) -> Option<&Dimension> {
+    model.session.rubric.dimensions.get(model.review.dimension)
+}
+
+pub(super) fn dimension_id(model: &Model) -> Option<DimensionId> {
+    dimension(model).map(|dimension| dimension.id.clone())
+}
+
+/// The rows of evidence for the dimension shown.
+pub fn evidence(model: &Model) -> Vec<Item> {
+    let Some(suggestion) = model.session.suggestion(model.review.dimension) else { return Vec::new() };
+    let before = before(model);
+    let is_new = |piece: &Evidence| {
+        before
+            .is_some_and(|before| !before.is_empty() && !before.iter().any(|old| old.fingerprint == piece.fingerprint))
+    };
+    let mut items: Vec<Item> =
+        suggestion.evidence.iter().map(|piece| Item::Piece(piece.clone(), is_new(piece))).collect();
+    let gone = before.unwrap_or_default().iter().filter(|old| {
+        !old.fingerprint.is_empty() && !suggestion.evidence.iter().any(|piece| piece.fingerprint == old.fingerprint)
+    });
+    items.extend(gone.map(|old| Item::Gone(old.clone())));
+    let next = suggestion.score.map_or(1, |score| score + 1);
+    items.extend(suggestion.to_reach_next.iter().map(|step| Item::Step(next, step.clone())));
+    items
+}
+
+/// The evidence the last audit's answer rested on.
+fn before(model: &Model) -> Option<&[Evidence]> {
+    let id = &dimension(model)?.id;
+    let answer = model.session.review.as_ref()?.previous_answer(id)?;
+    Some(&answer.evidence)
+}
+
+/// The piece of evidence selected.
+pub fn selected(model: &Model) -> Option<Item> {
+    let mut items = evidence(model);
+    let index = model.review.evidence.min(items.len().checked_sub(1)?);
+    Some(items.swap_remove(index))
+}
+
+/// Strong suggestions nobody has answered yet.
+pub fn strong_left(model: &Model) -> usize {
+    let (Some(inspection), Some(review)) = (model.session.inspection(), &model.session.review) else { return 0 };
+    let strong = inspection.suggestions.iter().filter(|suggestion| suggestion.confidence == Confidence::Strong);
+    strong.filter(|suggestion| review.answer(&suggestion.dimension).is_none()).count()
+}

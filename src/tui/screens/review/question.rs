@@ -1,0 +1,194 @@
+//! The question, its levels and what is known about the answer, as rows.
+
+use ratatui::text::Line;
+
+use super::{Model, dimension};
+use crate::model::{Action, Answer, Confidence, Suggestion, Verdict};
+use crate::rubric::{Dimension, Level};
+use crate::text;
+use crate::tui::widgets::{labelled, span, spread, wrapped};
+
+/// Cells from which a level's remarks are spelled out.
+const SPELLED_OUT: usize = 70;
+
+/// One row; a click on the rows of a level chooses it.
+#[derive(Clone, Debug)]
+pub struct Row {
+    /// What is drawn.
+    pub line: Line<'static>,
+    /// The level it belongs to.
+    pub level: Option<u8>,
+}
+
+fn plain(line: Line<'static>) -> Row {
+    Row { line, level: None }
+}
+
+/// What is known about the dimension shown.
+struct Facts<'a> {
+    answer: Option<&'a Answer>,
+    previous: Option<&'a Answer>,
+    suggestion: Option<&'a Suggestion>,
+}
+
+impl<'a> Facts<'a> {
+    fn of(model: &'a Model, dimension: &Dimension) -> Self {
+        let review = model.session.review.as_ref();
+        Self {
+            answer: review.and_then(|review| review.answer(&dimension.id)),
+            previous: review.and_then(|review| review.previous_answer(&dimension.id)),
+            suggestion: model.session.suggestion(model.review.dimension),
+        }
+    }
+
+    /// The level `⏎` would accept.
+    fn preselected(&self) -> Option<u8> {
+        self.suggestion.filter(|suggestion| suggestion.confidence.settles()).and_then(|suggestion| suggestion.score)
+    }
+
+    fn answered(&self) -> Option<u8> {
+        self.answer.and_then(|answer| answer.verdict.score())
+    }
+}
+
+/// All rows for the dimension shown, in `cells` cells.
+pub(super) fn rows(model: &Model, cells: usize, roomy: bool) -> Vec<Row> {
+    let Some(dimension) = dimension(model) else { return Vec::new() };
+    let facts = Facts::of(model, dimension);
+    let mut rows: Vec<Row> = wrapped(&dimension.question, cells, model.theme.strong()).into_iter().map(plain).collect();
+    if roomy {
+        rows.extend(prompts(model, dimension, cells));
+        rows.push(plain(Line::default()));
+    }
+    for level in &dimension.levels {
+        rows.extend(level_rows(model, level, &facts, cells));
+    }
+    if roomy {
+        rows.push(plain(Line::default()));
+    }
+    rows.extend(known(model, dimension, &facts, cells).into_iter().map(plain));
+    if roomy {
+        rows.push(plain(Line::default()));
+    }
+    rows
+}
+
+fn prompts(model: &Model, dimension: &Dimension, cells: usize) -> Vec<Row> {
+    let dim = model.theme.dim();
+    dimension.prompts.iter().flat_map(|prompt| labelled("·", prompt, cells, (dim, dim))).map(plain).collect()
+}
+
+fn level_rows(model: &Model, level: &Level, facts: &Facts, cells: usize) -> Vec<Row> {
+    let theme = model.theme;
+    let answered = facts.answered() == Some(level.score);
+    let preselected = facts.answer.is_none() && facts.preselected() == Some(level.score);
+    let (mark, style) = match (answered, preselected) {
+        (true, _) => ("✓", theme.strong()),
+        (false, true) => ("▸", theme.strong()),
+        _ => (" ", theme.text()),
+    };
+    let remark = remark(facts, level.score, cells >= SPELLED_OUT);
+    let label = format!("{mark} {} ", level.score);
+    let room = cells.saturating_sub(text::width(&remark) + 2);
+    let mut lines = labelled(&label, &level.criterion, room, (theme.accent(), style));
+    if let Some(first) = lines.first_mut() {
+        *first = spread(std::mem::take(first), Line::from(span(remark, theme.dim())), cells);
+    }
+    lines.into_iter().map(|line| Row { line, level: Some(level.score) }).collect()
+}
+
+/// What stands at the right of a level: whose choice it is or was.
+fn remark(facts: &Facts, level: u8, spelled_out: bool) -> String {
+    let mut remarks = Vec::new();
+    if facts.answered() == Some(level) {
+        remarks.push("answered".to_owned());
+    }
+    if let Some(suggestion) = facts.suggestion.filter(|suggestion| suggestion.score == Some(level)) {
+        remarks.push(match suggestion.confidence {
+            Confidence::None | Confidence::Weak => "only a guess".into(),
+            confidence if spelled_out => format!("suggested · {confidence}"),
+            _ => "suggested".into(),
+        });
+    }
+    if facts.previous.and_then(|answer| answer.verdict.score()) == Some(level) {
+        remarks.push("last audit".into());
+    }
+    remarks.join(" · ")
+}
+
+fn known(model: &Model, dimension: &Dimension, facts: &Facts, cells: usize) -> Vec<Line<'static>> {
+    let theme = model.theme;
+    let (dim, normal) = (theme.dim(), theme.text());
+    let mut lines = Vec::new();
+    match facts.answer.map(|answer| &answer.verdict) {
+        Some(Verdict::NotApplicable(reason)) => {
+            lines.extend(labelled("✓ does not apply:", reason, cells, (theme.strong(), normal)));
+        }
+        Some(Verdict::Unknown) => {
+            lines.push(Line::from(span("? asked, and nobody knows; counts as open", theme.alarm())))
+        }
+        _ => {}
+    }
+    if let Some(suggestion) = facts.suggestion {
+        let label = match suggestion.confidence {
+            Confidence::None => "could not be looked at:".to_owned(),
+            Confidence::Weak => "no sign found:".to_owned(),
+            confidence => format!("{confidence}:"),
+        };
+        lines.extend(labelled(&label, &suggestion.why, cells, (dim, normal)));
+    }
+    if let Some(previous) = facts.previous {
+        lines.extend(labelled("last audit:", &previous_words(previous), cells, (dim, normal)));
+    }
+    lines.extend(reasons(model, dimension, cells));
+    lines
+}
+
+/// Note, missing reason and actions of this review.
+fn reasons(model: &Model, dimension: &Dimension, cells: usize) -> Vec<Line<'static>> {
+    let theme = model.theme;
+    let mut lines = Vec::new();
+    let Some(review) = &model.session.review else { return lines };
+    let note = review.note(&dimension.id);
+    if !note.is_empty() {
+        lines.extend(labelled("note:", note, cells, (theme.accent(), theme.text())));
+    } else if review.needs_reason(&dimension.id) {
+        let words = "overrides a strong suggestion, no reason given (n writes one)";
+        lines.extend(labelled("!", words, cells, (theme.alarm(), theme.bad())));
+    }
+    for action in review.actions().iter().filter(|action| action.dimension == dimension.id) {
+        lines.extend(labelled("action:", &action_words(action), cells, (theme.accent(), theme.text())));
+    }
+    lines
+}
+
+fn previous_words(answer: &Answer) -> String {
+    let verdict = match &answer.verdict {
+        Verdict::Score(score) => score.to_string(),
+        Verdict::NotApplicable(reason) => format!("did not apply, {reason}"),
+        Verdict::Unknown => "unknown".into(),
+    };
+    let mut words = verdict;
+    if !answer.by.is_empty() {
+        words.push_str(&format!(" by {}", answer.by));
+    }
+    if let Some(at) = answer.at {
+        words.push_str(&format!(", {}", at.date_naive()));
+    }
+    if !answer.note.is_empty() {
+        words.push_str(&format!(": {}", answer.note));
+    }
+    words
+}
+
+/// An action with owner and date, in one line.
+pub fn action_words(action: &Action) -> String {
+    let mut words = action.text.clone();
+    if !action.owner.is_empty() {
+        words.push_str(&format!(" · {}", action.owner));
+    }
+    if let Some(due) = action.due {
+        words.push_str(&format!(" · by {due}"));
+    }
+    words
+}

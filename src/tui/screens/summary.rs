@@ -1,0 +1,271 @@
+//! Before saving: every answer, the total and what it may still become, what moved, what is left to do.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::text::Line;
+
+use super::review::action_words;
+use crate::audit::{Review, deltas, hidden_falls};
+use crate::model::{Audit, Tally, Verdict};
+use crate::rubric::{Dimension, Rubric};
+use crate::tui::commands::Command;
+use crate::tui::model::{Model, Screen};
+use crate::tui::msg::Effect;
+use crate::tui::widgets::panel::{Title, inside, panel};
+use crate::tui::widgets::{column, interval, labelled, put_all, span, spread, wrapped};
+
+/// Widths from which answers and totals stand beside each other.
+const TWO_COLUMNS: u16 = 100;
+/// Rows a page moves.
+const PAGE: u16 = 10;
+
+/// Where the summary stands.
+#[derive(Clone, Debug, Default)]
+pub struct State {
+    /// Rows scrolled.
+    pub top: u16,
+    /// The finished audit on its way to the disk.
+    pub saving: Option<Audit>,
+}
+
+/// Does what a command says.
+pub fn run(model: &mut Model, command: Command) -> Vec<Effect> {
+    let top = model.summary.top;
+    match command {
+        Command::Save => return save(model),
+        Command::Back => model.screen = Screen::Review,
+        Command::Trend => super::trend::enter(model),
+        Command::Up => model.summary.top = top.saturating_sub(1),
+        Command::Down => scroll_to(model, top.saturating_add(1)),
+        Command::PageUp => model.summary.top = top.saturating_sub(PAGE),
+        Command::PageDown => scroll_to(model, top.saturating_add(PAGE)),
+        Command::First => model.summary.top = 0,
+        Command::Last => scroll_to(model, u16::MAX),
+        _ => {}
+    }
+    Vec::new()
+}
+
+/// Scrolls, and not past the last row.
+pub fn scroll_to(model: &mut Model, top: u16) {
+    let body = super::super::view::body(model.size);
+    let (rows, height) = if body.width >= TWO_COLUMNS {
+        let cells = usize::from(inside(Rect { width: body.width / 2, ..body }).width);
+        (totals(model, cells).len(), inside(body).height)
+    } else {
+        let cells = usize::from(inside(body).width);
+        (totals(model, cells).len() + answers(model, cells).len() + 1, inside(body).height)
+    };
+    let last = u16::try_from(rows).unwrap_or(u16::MAX).saturating_sub(height);
+    model.summary.top = top.min(last);
+}
+
+/// Sends the finished audit to the disk, once.
+fn save(model: &mut Model) -> Vec<Effect> {
+    if model.summary.saving.is_some() {
+        return Vec::new();
+    }
+    let session = &mut model.session;
+    let Some(review) = &session.review else { return Vec::new() };
+    if review.audit().answers.is_empty() {
+        model.warn("there is no answer yet, so there is nothing to save: Esc goes back to the questions");
+        return Vec::new();
+    }
+    let audit = review.finish(&session.rubric, session.now);
+    session.saves.pending += 1;
+    model.summary.saving = Some(audit.clone());
+    let instead_of = session.put_aside.clone().map(Box::new);
+    vec![Effect::SaveAudit { audit: Box::new(audit), instead_of }]
+}
+
+/// Draws the summary.
+pub fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
+    let theme = model.theme;
+    if area.width >= TWO_COLUMNS {
+        let [left, right] = Layout::horizontal([Constraint::Fill(1), Constraint::Fill(1)]).areas(area);
+        let inner = panel(buf, left, Title::new("Answers", theme), theme.border(false));
+        put_all(buf, inner, answers(model, usize::from(inner.width)));
+        let inner = panel(buf, right, Title::new("Summary", theme), theme.border(true));
+        let lines = totals(model, usize::from(inner.width));
+        put_all(buf, inner, lines.into_iter().skip(usize::from(model.summary.top)));
+        return;
+    }
+    let inner = panel(buf, area, Title::new("Summary", theme), theme.border(true));
+    let cells = usize::from(inner.width);
+    let mut lines = totals(model, cells);
+    lines.push(Line::default());
+    lines.extend(answers(model, cells));
+    put_all(buf, inner, lines.into_iter().skip(usize::from(model.summary.top)));
+}
+
+fn answers(model: &Model, cells: usize) -> Vec<Line<'static>> {
+    let Some(review) = &model.session.review else { return Vec::new() };
+    let mut lines = Vec::new();
+    for (index, dimension) in model.session.rubric.dimensions.iter().enumerate() {
+        lines.push(answer_line(model, review, index, dimension, cells));
+        let note = review.note(&dimension.id);
+        if !note.is_empty() {
+            lines.extend(labelled("     ", note, cells, (model.theme.dim(), model.theme.dim())));
+        }
+    }
+    lines
+}
+
+/// ` 2 Data versioning     0 → 1 ↑   confirmed`.
+fn answer_line(model: &Model, review: &Review, index: usize, dimension: &Dimension, cells: usize) -> Line<'static> {
+    let theme = model.theme;
+    let answer = review.answer(&dimension.id);
+    let now = answer.map_or_else(|| "open".into(), |answer| verdict_words(&answer.verdict));
+    let before = review.previous_answer(&dimension.id).map(|answer| verdict_words(&answer.verdict));
+    let (arrow, style) = match direction(review, dimension) {
+        Some(true) => ("↑", theme.good()),
+        Some(false) => ("↓", theme.bad()),
+        None => (" ", theme.text()),
+    };
+    let origin = match answer {
+        _ if review.needs_reason(&dimension.id) => "overridden, no reason given",
+        Some(answer) => origin_words(answer.origin),
+        None => "",
+    };
+    let left = Line::from(vec![
+        span(format!("{:>2} ", index + 1), theme.dim()),
+        span(column(&dimension.title, 22), theme.text()),
+        span(before.map_or_else(|| "      ".into(), |before| format!("{before:>4} →")), theme.dim()),
+        span(format!(" {now:<5}"), theme.strong()),
+        span(arrow, style),
+    ]);
+    spread(left, Line::from(span(origin, theme.dim())), cells)
+}
+
+fn verdict_words(verdict: &Verdict) -> String {
+    match verdict {
+        Verdict::Score(score) => score.to_string(),
+        Verdict::NotApplicable(_) => "n/a".into(),
+        Verdict::Unknown => "?".into(),
+    }
+}
+
+fn origin_words(origin: crate::model::Origin) -> &'static str {
+    use crate::model::Origin;
+    match origin {
+        Origin::Automatic => "automatic",
+        Origin::Confirmed => "confirmed",
+        Origin::Overridden => "overridden",
+        Origin::Manual => "decided",
+        Origin::Carried => "carried over",
+    }
+}
+
+/// Whether a dimension rose (true) or fell (false) since the last audit.
+fn direction(review: &Review, dimension: &Dimension) -> Option<bool> {
+    let now = review.answer(&dimension.id)?.verdict.score()?;
+    let before = review.previous_answer(&dimension.id)?.verdict.score()?;
+    (now != before).then_some(now > before)
+}
+
+fn totals(model: &Model, cells: usize) -> Vec<Line<'static>> {
+    let theme = model.theme;
+    let rubric = &model.session.rubric;
+    let Some(review) = &model.session.review else { return Vec::new() };
+    let tally = review.tally(rubric);
+    let mut lines = vec![
+        Line::from(vec![
+            span(interval::words(&tally, rubric.out_of()), theme.strong()),
+            span(format!(" · {}", interval::band(&tally)), theme.strong()),
+        ]),
+        interval::bar(&tally, None, rubric, cells, theme),
+    ];
+    lines.extend(wrapped(&meaning(rubric, &tally), cells, theme.dim()));
+    lines.extend(since(model, review, &tally, cells));
+    lines.extend(left_open(model, review, cells));
+    lines.extend(actions(model, review, cells));
+    lines
+}
+
+/// What the band means, or why there is none.
+fn meaning(rubric: &Rubric, tally: &Tally) -> String {
+    if !tally.comparable {
+        return format!("{} dimensions do not apply: too many to compare this total with others", tally.not_applicable);
+    }
+    match rubric.meaning(tally.band) {
+        "" => "open answers could still move it into another band".into(),
+        meaning => meaning.into(),
+    }
+}
+
+fn heading(model: &Model, words: &str) -> [Line<'static>; 2] {
+    [Line::default(), Line::from(span(words, model.theme.accent()))]
+}
+
+fn since(model: &Model, review: &Review, tally: &Tally, cells: usize) -> Vec<Line<'static>> {
+    let theme = model.theme;
+    let Some(previous) = review.previous() else { return Vec::new() };
+    let before = interval::words(&previous.result, model.session.rubric.out_of());
+    let mut lines = heading(model, &format!("Since {}", previous.at.date_naive())).to_vec();
+    let now = interval::words(tally, model.session.rubric.out_of());
+    lines.push(Line::from(span(format!("{before}, now {now}"), theme.text())));
+    let moved = |up| {
+        let all = model.session.rubric.dimensions.iter();
+        all.filter(move |dimension| direction(review, dimension) == Some(up)).map(|dimension| dimension.title.as_str())
+    };
+    let (up, down): (Vec<_>, Vec<_>) = (moved(true).collect(), moved(false).collect());
+    if !up.is_empty() {
+        lines.extend(labelled("↑ rose:", &up.join(", "), cells, (theme.good(), theme.text())));
+    }
+    if !down.is_empty() {
+        lines.extend(labelled("↓ fell:", &down.join(", "), cells, (theme.bad(), theme.text())));
+    }
+    let finished = review.finish(&model.session.rubric, model.session.now);
+    let change = i64::from(tally.total) - i64::from(previous.result.total);
+    if !hidden_falls(&deltas(&model.session.rubric, previous, &finished), change).is_empty() {
+        let words = format!("the total hides that {} fell", down.join(", "));
+        lines.extend(labelled("!", &words, cells, (theme.alarm(), theme.alarm())));
+    }
+    lines
+}
+
+fn left_open(model: &Model, review: &Review, cells: usize) -> Vec<Line<'static>> {
+    let theme = model.theme;
+    let dimensions = &model.session.rubric.dimensions;
+    let open: Vec<&str> = dimensions
+        .iter()
+        .filter(|dimension| review.is_open(&dimension.id))
+        .map(|dimension| dimension.title.as_str())
+        .collect();
+    let silent: Vec<&str> = dimensions
+        .iter()
+        .filter(|dimension| review.needs_reason(&dimension.id))
+        .map(|dimension| dimension.title.as_str())
+        .collect();
+    let mut lines = Vec::new();
+    if !open.is_empty() {
+        lines.extend(heading(
+            model,
+            &format!("{} open, saved as unknown", crate::text::count(open.len() as u64, "question")),
+        ));
+        lines.extend(wrapped(&open.join(", "), cells, theme.text()));
+    }
+    if !silent.is_empty() {
+        lines.extend(heading(model, "Overridden, no reason given"));
+        lines.extend(wrapped(&silent.join(", "), cells, theme.text()));
+    }
+    for dimension in dimensions {
+        if let Some(Verdict::NotApplicable(reason)) = review.answer(&dimension.id).map(|answer| &answer.verdict) {
+            let label = format!("{} does not apply:", dimension.title);
+            lines.extend(labelled(&label, reason, cells, (theme.text(), theme.dim())));
+        }
+    }
+    lines
+}
+
+fn actions(model: &Model, review: &Review, cells: usize) -> Vec<Line<'static>> {
+    let theme = model.theme;
+    let mut lines = heading(model, "Actions").to_vec();
+    if review.actions().is_empty() {
+        lines.push(Line::from(span("none named; a in the review names one", theme.dim())));
+    }
+    for action in review.actions() {
+        lines.extend(labelled("→", &action_words(action), cells, (theme.accent(), theme.text())));
+    }
+    lines
+}

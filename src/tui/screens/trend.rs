@@ -1,0 +1,275 @@
+//! Totals over time and, under the same columns, every dimension of every audit.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use ratatui::style::Style;
+use ratatui::text::Line;
+
+use super::overview::short;
+use crate::model::{Audit, AuditKind, DimensionId, Verdict};
+use crate::tui::commands::Command;
+use crate::tui::model::{Model, Screen};
+use crate::tui::msg::Effect;
+use crate::tui::theme::Theme;
+use crate::tui::widgets::panel::{Title, inside, panel, rule};
+use crate::tui::widgets::{column, interval, labelled, paint, put, put_all, span};
+
+/// Cells of one audit.
+const COLUMN: u16 = 7;
+/// Rows that tell about the audit selected.
+const DETAILS: u16 = 3;
+
+/// Where the trend stands.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct State {
+    /// Index of the audit selected, from the oldest.
+    pub audit: usize,
+    /// Index of the dimension selected.
+    pub dimension: usize,
+    /// Where `Esc` leads.
+    pub from: Option<Screen>,
+}
+
+/// Shows the trend, at the newest audit.
+pub fn enter(model: &mut Model) {
+    model.trend.from = Some(model.screen);
+    model.trend.audit = model.session.audits.len().saturating_sub(1);
+    model.screen = Screen::Trend;
+}
+
+/// Does what a command says.
+pub fn run(model: &mut Model, command: Command) -> Vec<Effect> {
+    let last_audit = model.session.audits.len().saturating_sub(1);
+    let last_dimension = model.session.rubric.dimensions.len().saturating_sub(1);
+    let state = &mut model.trend;
+    match command {
+        Command::Left => state.audit = state.audit.saturating_sub(1),
+        Command::Right => state.audit = (state.audit + 1).min(last_audit),
+        Command::Up => state.dimension = state.dimension.saturating_sub(1),
+        Command::Down => state.dimension = (state.dimension + 1).min(last_dimension),
+        Command::First => state.audit = 0,
+        Command::Last => state.audit = last_audit,
+        Command::Back => model.screen = state.from.take().unwrap_or(Screen::Overview),
+        _ => {}
+    }
+    Vec::new()
+}
+
+/// The parts of the screen, and which audits are in sight.
+struct Plan {
+    labels: u16,
+    chart: Rect,
+    heat: Rect,
+    details: Rect,
+    first: usize,
+    shown: usize,
+}
+
+fn plan(model: &Model, area: Rect) -> Plan {
+    let inner = inside(area);
+    let labels = (inner.width / 3).min(24);
+    let columns = usize::from((inner.width - labels) / COLUMN).max(1);
+    let len = model.session.audits.len();
+    let first = model.trend.audit.saturating_sub(columns / 2).min(len.saturating_sub(columns));
+    let rows = u16::try_from(model.session.rubric.dimensions.len()).unwrap_or(u16::MAX);
+    let heat_height = rows.min(inner.height.saturating_sub(DETAILS + 2));
+    let chart_height = inner.height.saturating_sub(heat_height + DETAILS + 2);
+    let chart = Rect { height: chart_height, ..inner };
+    let heat = Rect { y: chart.bottom() + 1, height: heat_height, ..inner };
+    let details = Rect {
+        y: (heat.bottom() + 1).min(inner.bottom()),
+        height: inner.bottom().saturating_sub(heat.bottom() + 1),
+        ..inner
+    };
+    Plan { labels, chart, heat, details, first, shown: columns.min(len) }
+}
+
+/// Draws chart, heat map and details.
+pub fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
+    let theme = model.theme;
+    let audits = &model.session.audits;
+    let remark = crate::text::count(audits.len() as u64, "audit");
+    let inner = panel(buf, area, Title::new("Trend", theme).remark(remark, theme), theme.border(true));
+    if audits.is_empty() {
+        let words = "no audit is saved yet: the first one starts the line (Esc, then ⏎)";
+        return put(buf, inner, 0, Line::from(span(words, theme.text())));
+    }
+    let plan = plan(model, area);
+    draw_chart(model, &plan, buf);
+    draw_dates(model, &plan, buf);
+    draw_heat(model, &plan, buf);
+    rule(buf, area, plan.heat.bottom() - area.y, Title::default(), theme.border(true));
+    put_all(buf, plan.details, details(model, usize::from(plan.details.width)));
+}
+
+fn shown<'a>(model: &'a Model, plan: &Plan) -> impl Iterator<Item = (u16, usize, &'a Audit)> {
+    let audits = model.session.audits.iter().enumerate().skip(plan.first).take(plan.shown);
+    (0u16..).zip(audits).map(|(column, (index, audit))| (column, index, audit))
+}
+
+fn column_x(plan: &Plan, column: u16) -> u16 {
+    plan.chart.x + plan.labels + column * COLUMN
+}
+
+/// Row of a total in the chart, from its top.
+fn row_of(total: u32, full: u32, height: u16) -> u16 {
+    let last = u32::from(height.saturating_sub(1));
+    let above = full.saturating_sub(total.min(full));
+    u16::try_from((above * last + full / 2) / full.max(1)).unwrap_or(0)
+}
+
+fn draw_chart(model: &Model, plan: &Plan, buf: &mut Buffer) {
+    let theme = model.theme;
+    let full = model.session.rubric.out_of();
+    if plan.chart.height < 3 {
+        return;
+    }
+    draw_axis(model, plan, full, buf);
+    for (column, index, audit) in shown(model, plan) {
+        let x = column_x(plan, column);
+        let scaled = |value: u32| if audit.result.out_of == 0 { 0 } else { value * full / audit.result.out_of };
+        let (low, high) = (scaled(audit.result.low), scaled(audit.result.high));
+        let place = Rect { x, width: COLUMN, ..plan.chart };
+        let (top, bottom) = (row_of(high, full, plan.chart.height), row_of(low, full, plan.chart.height));
+        let style = if index == model.trend.audit { theme.strong() } else { theme.good() };
+        for row in top..=bottom {
+            let glyph = if low == high { format!("● {}", audit.result.total) } else { "▒▒".into() };
+            put(buf, place, row, Line::from(span(format!(" {glyph}"), style)));
+        }
+        if low != high {
+            put(buf, place, top, Line::from(span(format!(" ▒▒{high}"), style)));
+            if bottom > top {
+                put(buf, place, bottom, Line::from(span(format!(" ▒▒{low}"), style)));
+            }
+        }
+    }
+}
+
+fn draw_axis(model: &Model, plan: &Plan, full: u32, buf: &mut Buffer) {
+    let theme = model.theme;
+    let cells = usize::from(plan.chart.width - plan.labels);
+    for rule in &model.session.rubric.bands {
+        let row = row_of(rule.from, full, plan.chart.height);
+        let label = format!(
+            "{:>w$} ",
+            format!("{} debt from {}", rule.band.as_str(), rule.from),
+            w = usize::from(plan.labels) - 2
+        );
+        let line = Line::from(vec![span(label, theme.dim()), span("┈".repeat(cells), theme.dim())]);
+        put(buf, plan.chart, row, line);
+    }
+    let label = format!("{:>w$} ", full, w = usize::from(plan.labels) - 2);
+    put(buf, plan.chart, 0, Line::from(span(label, theme.dim())));
+}
+
+fn draw_dates(model: &Model, plan: &Plan, buf: &mut Buffer) {
+    let theme = model.theme;
+    for (column, index, audit) in shown(model, plan) {
+        let place = Rect { x: column_x(plan, column), y: plan.chart.bottom(), width: COLUMN, height: 1 };
+        let chosen = index == model.trend.audit;
+        let mark = if audit.kind == AuditKind::Automatic { "a" } else { " " };
+        let words = format!("{}{mark}", audit.at.format("%y-%m"));
+        put(buf, place, 0, Line::from(span(words, if chosen { theme.selected(true) } else { theme.dim() })));
+    }
+}
+
+fn draw_heat(model: &Model, plan: &Plan, buf: &mut Buffer) {
+    let theme = model.theme;
+    let dimensions = &model.session.rubric.dimensions;
+    let top = crate::tui::widgets::scroll(model.trend.dimension, dimensions.len(), usize::from(plan.heat.height));
+    for (row, (index, dimension)) in (0..plan.heat.height).zip(dimensions.iter().enumerate().skip(top)) {
+        let chosen = index == model.trend.dimension;
+        let label = Rect { width: plan.labels.saturating_sub(1), ..plan.heat };
+        put(buf, label, row, Line::from(span(column(&dimension.title, usize::from(label.width)), theme.text())));
+        if chosen {
+            paint(buf, label, row, theme.selected(true));
+        }
+        for (column, index, audit) in shown(model, plan) {
+            let place = Rect { x: column_x(plan, column), width: COLUMN, ..plan.heat };
+            let before = index.checked_sub(1).map(|index| &model.session.audits[index]);
+            put(buf, place, row, cell(audit, before, &dimension.id, model.session.rubric.top, theme));
+        }
+    }
+}
+
+/// `██2↑`: a shade and the digit say the level, an arrow how it moved.
+fn cell(audit: &Audit, before: Option<&Audit>, id: &DimensionId, top: u8, theme: Theme) -> Line<'static> {
+    let Some(answer) = audit.answers.get(id) else { return Line::from(span("  ·", theme.dim())) };
+    match &answer.verdict {
+        Verdict::NotApplicable(_) => Line::from(span(" n/a", theme.dim())),
+        Verdict::Unknown => Line::from(span("  ?", theme.dim())),
+        Verdict::Score(score) => {
+            let style = theme.level(*score, top);
+            let was = before.and_then(|before| before.answers.get(id)).and_then(|answer| answer.verdict.score());
+            let (arrow, arrow_style) = match was {
+                Some(was) if *score > was => ("↑", theme.good()),
+                Some(was) if *score < was => ("↓", theme.alarm()),
+                _ => (" ", Style::new()),
+            };
+            Line::from(vec![span(shade(*score, top), style), span(score.to_string(), style), span(arrow, arrow_style)])
+        }
+    }
+}
+
+fn shade(score: u8, top: u8) -> &'static str {
+    match score {
+        0 => "░░",
+        score if score >= top => "██",
+        _ => "▒▒",
+    }
+}
+
+fn details(model: &Model, cells: usize) -> Vec<Line<'static>> {
+    let theme = model.theme;
+    let Some(audit) = model.session.audits.get(model.trend.audit) else { return Vec::new() };
+    let mut words = vec![
+        audit.at.date_naive().to_string(),
+        interval::words(&audit.result, model.session.rubric.out_of()),
+        interval::band(&audit.result),
+    ];
+    if audit.kind == AuditKind::Automatic {
+        words.push("scored from history, nobody looked".into());
+    } else if !audit.assessors.is_empty() {
+        words.push(format!("by {}", audit.assessors.join(", ")));
+    }
+    if let Some(commit) = &audit.repository.commit {
+        words.push(short(commit).to_owned());
+    }
+    let mut lines = vec![Line::from(span(words.join(" · "), theme.strong()))];
+    if let Some(dimension) = model.session.rubric.dimensions.get(model.trend.dimension) {
+        let note = answer_words(audit, &dimension.id);
+        lines.extend(labelled(&format!("{}:", dimension.title), &note, cells, (theme.accent(), theme.text())));
+    }
+    lines
+}
+
+fn answer_words(audit: &Audit, id: &DimensionId) -> String {
+    let Some(answer) = audit.answers.get(id) else { return "open".into() };
+    let verdict = match &answer.verdict {
+        Verdict::Score(score) => score.to_string(),
+        Verdict::NotApplicable(reason) => format!("did not apply, {reason}"),
+        Verdict::Unknown => "unknown".into(),
+    };
+    let note = if answer.note.is_empty() { "no note" } else { &answer.note };
+    format!("{verdict}, {note}")
+}
+
+/// The audit and the dimension under a click.
+pub fn click(model: &mut Model, at: Position, area: Rect) {
+    if model.session.audits.is_empty() {
+        return;
+    }
+    let plan = plan(model, area);
+    let columns = plan.chart.x + plan.labels;
+    if at.x >= columns && at.y >= plan.chart.y && at.y < plan.heat.bottom() {
+        let column = usize::from((at.x - columns) / COLUMN);
+        if column < plan.shown {
+            model.trend.audit = plan.first + column;
+        }
+    }
+    if plan.heat.contains(at) {
+        let len = model.session.rubric.dimensions.len();
+        let top = crate::tui::widgets::scroll(model.trend.dimension, len, usize::from(plan.heat.height));
+        model.trend.dimension = (top + usize::from(at.y - plan.heat.y)).min(len.saturating_sub(1));
+    }
+}

@@ -1,0 +1,269 @@
+//! The whole behaviour of the interface: a message changes the model and may ask for effects. Pure.
+
+use crossterm::event::{KeyEvent, KeyEventKind, MouseButton, MouseEvent, MouseEventKind};
+use ratatui::layout::Position;
+
+use super::commands::{Command, lookup};
+use super::model::{Model, Scan, Screen};
+use super::msg::{Effect, Msg, Opened, Source};
+use super::overlay::{self, Overlay, confirm, help, source};
+use super::screens::{findings, overview, review, summary, trend};
+use super::{place, view};
+use crate::model::Inspection;
+
+/// Rows a page of help moves.
+const HELP_PAGE: u16 = 10;
+
+/// Takes one message in.
+pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
+    let mut effects = match msg {
+        Msg::Now(now) => {
+            model.session.now = now;
+            Vec::new()
+        }
+        Msg::Key(key) if key.kind != KeyEventKind::Release => press(model, key),
+        Msg::Key(_) => Vec::new(),
+        Msg::Mouse(event) => mouse(model, event),
+        Msg::Paste(text) => {
+            overlay::paste(model, &text);
+            Vec::new()
+        }
+        Msg::Resize(size) => {
+            model.size = size;
+            Vec::new()
+        }
+        Msg::Leave => leave(model),
+        other => report(model, other),
+    };
+    effects.extend(wanted_source(model));
+    effects
+}
+
+/// What effects report back.
+fn report(model: &mut Model, msg: Msg) -> Vec<Effect> {
+    match msg {
+        Msg::Opened(result) => return opened(model, *result),
+        Msg::Progress { job, done, total } => {
+            if job == model.session.job && !matches!(model.session.scan, Scan::Done(_) | Scan::Failed(_)) {
+                model.session.scan = Scan::Running(done, total);
+            }
+        }
+        Msg::Scanned { job, result } => scanned(model, job, *result),
+        Msg::DraftSaved(result) => return draft_saved(model, result),
+        Msg::Saved(result) => return saved(model, result),
+        Msg::Source { path, source } => model.session.keep_source(path, source),
+        Msg::EditorClosed(Err(why)) => model.warn(why),
+        // What was edited may look different now.
+        Msg::EditorClosed(Ok(())) => model.session.sources.clear(),
+        _ => {}
+    }
+    Vec::new()
+}
+
+fn press(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
+    model.notice = None;
+    if overlay::text::is_leave(key) {
+        return leave(model);
+    }
+    if model.overlays.last().is_some_and(Overlay::types) {
+        return overlay::key(model, key);
+    }
+    let Some(command) = lookup(model, key) else { return Vec::new() };
+    run(model, command, key)
+}
+
+fn run(model: &mut Model, command: Command, key: KeyEvent) -> Vec<Effect> {
+    match command {
+        Command::Leave => return leave(model),
+        Command::Suspend => return vec![Effect::Suspend],
+        Command::Help => {
+            model.overlays.push(Overlay::Help(0));
+            return Vec::new();
+        }
+        Command::Open => {
+            return place(model).map(|(path, line)| Effect::OpenEditor { path, line }).into_iter().collect();
+        }
+        Command::Show if model.screen == Screen::Review => {
+            if let Some((path, line)) = place(model) {
+                model.overlays.push(Overlay::Source(source::State { path, line, top: None }));
+            }
+            return Vec::new();
+        }
+        _ => {}
+    }
+    if !model.overlays.is_empty() {
+        run_overlay(model, command);
+        return Vec::new();
+    }
+    match model.screen {
+        Screen::Overview => overview::run(model, command),
+        Screen::Review => review::run(model, command, key),
+        Screen::Summary => summary::run(model, command),
+        Screen::Trend => trend::run(model, command),
+        Screen::Findings => findings::run(model, command),
+    }
+}
+
+fn run_overlay(model: &mut Model, command: Command) {
+    if command == Command::Back {
+        model.overlays.pop();
+        return;
+    }
+    let last = help::rows(model).saturating_sub(1);
+    match model.overlays.last() {
+        Some(Overlay::Help(top)) => {
+            let moved = match command {
+                Command::Up => top.saturating_sub(1),
+                Command::Down => top + 1,
+                Command::PageUp => top.saturating_sub(HELP_PAGE),
+                _ => top + HELP_PAGE,
+            };
+            model.overlays.pop();
+            model.overlays.push(Overlay::Help(moved.min(last)));
+        }
+        Some(Overlay::Source(state)) => {
+            let top = source::scroll(model, state, command);
+            if let Some(Overlay::Source(state)) = model.overlays.last_mut() {
+                state.top = top;
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Ends, unless that would lose something: then it asks.
+fn leave(model: &mut Model) -> Vec<Effect> {
+    if matches!(model.overlays.last(), Some(Overlay::Confirm(_))) {
+        // A second Ctrl-C on the question itself is not an answer to it.
+        return Vec::new();
+    }
+    if model.overlays.last().is_some_and(Overlay::holds_text) {
+        model.overlays.push(Overlay::Confirm(confirm::text()));
+        return Vec::new();
+    }
+    if model.session.saves.pending > 0 {
+        model.session.saves.leaving = true;
+        model.say("saving before leaving…");
+        return Vec::new();
+    }
+    if let (Some(why), Some(_)) = (&model.session.saves.failed, &model.session.review) {
+        let question = confirm::unsaved(why);
+        model.overlays.push(Overlay::Confirm(question));
+        return Vec::new();
+    }
+    vec![Effect::Quit]
+}
+
+fn opened(model: &mut Model, result: Result<Opened, String>) -> Vec<Effect> {
+    match result {
+        Ok(opened) => model.session.opened(opened),
+        Err(why) => {
+            model.fatal = Some(why);
+            return vec![Effect::Quit];
+        }
+    }
+    if std::mem::take(&mut model.review.wanted) {
+        model.notice = None;
+        return review::begin(model);
+    }
+    Vec::new()
+}
+
+/// A result that came late belongs to nobody; answers given meanwhile stay as they are.
+fn scanned(model: &mut Model, job: u64, result: Result<Inspection, String>) {
+    if job != model.session.job {
+        return;
+    }
+    model.session.scan = match result {
+        Ok(inspection) => Scan::Done(Box::new(inspection)),
+        Err(why) => Scan::Failed(why),
+    };
+    review::arrived(model);
+}
+
+fn draft_saved(model: &mut Model, result: Result<(), String>) -> Vec<Effect> {
+    let saves = &mut model.session.saves;
+    saves.pending = saves.pending.saturating_sub(1);
+    match result {
+        Ok(()) => {
+            saves.failed = None;
+            saves.drafted = true;
+        }
+        Err(why) => {
+            saves.failed = Some(why.clone());
+            model.warn(format!("the draft is not saved: {why}"));
+        }
+    }
+    go_on_leaving(model)
+}
+
+/// Leaves if that was asked for while something was on its way to the disk.
+fn go_on_leaving(model: &mut Model) -> Vec<Effect> {
+    let saves = &mut model.session.saves;
+    if !saves.leaving || saves.pending > 0 {
+        return Vec::new();
+    }
+    saves.leaving = false;
+    leave(model)
+}
+
+fn saved(model: &mut Model, result: Result<std::path::PathBuf, String>) -> Vec<Effect> {
+    model.session.saves.pending = model.session.saves.pending.saturating_sub(1);
+    let finished = model.summary.saving.take();
+    match result {
+        Ok(path) => {
+            model.session.review = None;
+            model.session.audits.extend(finished);
+            model.session.draft = None;
+            model.session.put_aside = None;
+            model.session.saves.failed = None;
+            model.session.saves.drafted = false;
+            trend::enter(model);
+            model.trend.from = None;
+            model.say(format!("saved as {}", path.display()));
+        }
+        Err(why) => model.warn(format!("not saved: {why}")),
+    }
+    go_on_leaving(model)
+}
+
+fn mouse(model: &mut Model, event: MouseEvent) -> Vec<Effect> {
+    let area = view::body(model.size);
+    match model.overlays.last() {
+        Some(Overlay::Help(_) | Overlay::Source(_)) => {
+            match event.kind {
+                MouseEventKind::ScrollDown => run_overlay(model, Command::Down),
+                MouseEventKind::ScrollUp => run_overlay(model, Command::Up),
+                _ => {}
+            }
+            return Vec::new();
+        }
+        Some(_) => return Vec::new(),
+        None => {}
+    }
+    let clicked = event.kind == MouseEventKind::Down(MouseButton::Left);
+    match model.screen {
+        Screen::Review => review::mouse(model, event, area),
+        Screen::Findings => findings::mouse(model, event, area),
+        Screen::Trend if clicked => {
+            trend::click(model, Position::new(event.column, event.row), area);
+            Vec::new()
+        }
+        Screen::Summary => match event.kind {
+            MouseEventKind::ScrollDown => summary::run(model, Command::Down),
+            MouseEventKind::ScrollUp => summary::run(model, Command::Up),
+            _ => Vec::new(),
+        },
+        Screen::Overview | Screen::Trend => Vec::new(),
+    }
+}
+
+/// Asks for the file that stands beside the selection, once.
+fn wanted_source(model: &mut Model) -> Option<Effect> {
+    let (path, _) = place(model)?;
+    if model.session.sources.contains_key(&path) {
+        return None;
+    }
+    model.session.keep_source(path.clone(), Source::Loading);
+    Some(Effect::LoadSource { path })
+}

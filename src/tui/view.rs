@@ -1,0 +1,139 @@
+//! The frame: a title row, the screen, a row of keys, and what lies over them. Pure.
+
+use ratatui::Frame;
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Rect, Size};
+use ratatui::style::Style;
+use ratatui::text::Line;
+
+use super::model::{Model, Scan, Screen};
+use super::overlay;
+use super::screens::overview::short;
+use super::screens::{findings, overview, review, summary, trend};
+use super::widgets::{footer, put, span, spread, wrapped};
+use crate::text;
+
+/// Below this size only a friendly line is drawn.
+pub const LEAST: Size = Size::new(60, 16);
+
+/// Where the screen stands between the title row and the keys.
+pub fn body(size: Size) -> Rect {
+    Rect { x: 0, y: 1, width: size.width, height: size.height.saturating_sub(2) }
+}
+
+/// Draws the model.
+pub fn view(model: &Model, frame: &mut Frame) {
+    draw(model, frame.buffer_mut());
+}
+
+/// Draws the model into `buf`, whose size is the terminal's.
+pub fn draw(model: &Model, buf: &mut Buffer) {
+    let all = buf.area;
+    if all.width < LEAST.width || all.height < LEAST.height {
+        return too_small(model, all, buf);
+    }
+    let area = body(all.as_size());
+    put(buf, all, 0, header(model, usize::from(all.width)));
+    match model.screen {
+        Screen::Overview => overview::draw(model, area, buf),
+        Screen::Review => review::draw(model, area, buf),
+        Screen::Summary => summary::draw(model, area, buf),
+        Screen::Trend => trend::draw(model, area, buf),
+        Screen::Findings => findings::draw(model, area, buf),
+    }
+    overlay::draw(model, area, buf);
+    put(buf, all, all.height - 1, footer::line(model, usize::from(all.width)));
+}
+
+fn too_small(model: &Model, area: Rect, buf: &mut Buffer) {
+    let words = format!(
+        "paydown needs {}×{} cells, this window has {}×{}. Make it larger; nothing is lost.",
+        LEAST.width, LEAST.height, area.width, area.height
+    );
+    let lines = wrapped(&words, usize::from(area.width), model.theme.text());
+    for (row, line) in (0..area.height).zip(lines) {
+        put(buf, area, row, line);
+    }
+}
+
+/// ` paydown  churn-model  main 3f9c2a1 +23 uncommitted      ML technical debt · review Q4 2026   scanning 62%`.
+fn header(model: &Model, cells: usize) -> Line<'static> {
+    let theme = model.theme;
+    let session = &model.session;
+    let mut left = vec![span(" paydown", theme.accent()), span("   ", Style::new())];
+    match &session.repository {
+        None => left.push(span(&session.target, theme.strong())),
+        Some(repository) => {
+            left.push(span(&repository.name, theme.strong()));
+            let commit = repository.commit.as_deref().map(short).unwrap_or_default();
+            let branch = repository.branch.as_deref().unwrap_or_default();
+            left.push(span(format!("   {branch} {commit}"), theme.dim()));
+            if repository.dirty_files > 0 {
+                left.push(span(format!(" +{} uncommitted", repository.dirty_files), theme.dim()));
+            }
+        }
+    }
+    let mut right = Vec::new();
+    if cells >= 100 {
+        right.push(span(format!("{} · {}", session.rubric.title, screen_words(model)), theme.dim()));
+        right.push(span("   ", Style::new()));
+    }
+    right.extend(state(model));
+    right.push(span(" ", Style::new()));
+    spread(Line::from(left), Line::from(right), cells)
+}
+
+fn screen_words(model: &Model) -> String {
+    match model.screen {
+        Screen::Overview => "overview".into(),
+        Screen::Review => format!("review {}", model.session.quarter()),
+        Screen::Summary => format!("summary {}", model.session.quarter()),
+        Screen::Trend => "trend".into(),
+        Screen::Findings => "findings".into(),
+    }
+}
+
+/// What goes on in the background: the scan, the draft.
+fn state(model: &Model) -> Vec<ratatui::text::Span<'static>> {
+    let theme = model.theme;
+    let session = &model.session;
+    let saves = &session.saves;
+    let draft = match (&session.review, saves.failed.is_some(), saves.pending > 0, saves.drafted) {
+        (None, ..) => None,
+        (_, true, ..) => Some(span("draft not saved!", theme.alarm())),
+        (_, _, true, _) => Some(span("saving…", theme.dim())),
+        (_, _, _, true) => Some(span("draft saved", theme.dim())),
+        _ => None,
+    };
+    let scan = match &session.scan {
+        Scan::Waiting | Scan::Running(_, 0) => Some(span("scanning…", theme.text())),
+        Scan::Running(done, total) => Some(span(format!("scanning {}%", (done * 100 / total).min(100)), theme.text())),
+        Scan::Failed(_) => Some(span("scan failed", theme.alarm())),
+        Scan::Done(_) => None,
+    };
+    match (scan, draft) {
+        (Some(scan), Some(draft)) => vec![scan, span(" · ", theme.dim()), draft],
+        (scan, draft) => scan.into_iter().chain(draft).collect(),
+    }
+}
+
+/// A buffer as lines of text without trailing blanks: what snapshots and `--print` show.
+pub fn as_text(buf: &Buffer) -> String {
+    let mut out = String::new();
+    for y in buf.area.y..buf.area.bottom() {
+        let mut line = String::new();
+        let mut skip = 0;
+        for x in buf.area.x..buf.area.right() {
+            let symbol = buf[(x, y)].symbol();
+            if skip == 0 {
+                line.push_str(symbol);
+                skip = text::width(symbol).saturating_sub(1);
+            } else {
+                skip -= 1;
+            }
+        }
+        out.push_str(line.trim_end());
+        out.push('\n');
+    }
+    out
+}
