@@ -44,7 +44,7 @@ const TEST_FOLDERS: &[&str] = &[
 const DOC_FOLDERS: &[&str] = &["doc", "docs", "documentation", "wiki", "site", "mkdocs", "sphinx", "paper"];
 
 /// The context of a file by its path and format; `head` is the beginning of its text, where it was read.
-pub fn context(path: &str, format: Format, head: &str) -> Context {
+pub(super) fn context(path: &str, format: Format, head: &str) -> Context {
     let lower = path.to_ascii_lowercase();
     let mut folders: Vec<&str> = lower.split('/').collect();
     let name = folders.pop().unwrap_or_default();

@@ -17,7 +17,6 @@ pub(super) struct Observations {
 enum Seen {
     Present(Strength, Vec<Place>),
     Unknown(String),
-    NotApplicable,
 }
 
 impl Observations {
@@ -51,11 +50,6 @@ impl Observations {
     /// The signal could not be looked for.
     pub(super) fn unknown(&mut self, signal: &'static str, reason: impl Into<String>) {
         self.seen.entry(signal).or_insert_with(|| Seen::Unknown(reason.into()));
-    }
-
-    /// The question has no meaning here.
-    pub(super) fn not_applicable(&mut self, signal: &'static str) {
-        self.seen.entry(signal).or_insert(Seen::NotApplicable);
     }
 
     /// Takes a present signal back, where looking closer contradicts it.
@@ -117,7 +111,6 @@ fn observation(info: &SignalInfo, seen: Option<&Seen>) -> Observation {
             (Outcome::Present, *strength, places.iter().take(PLACES).cloned().collect())
         }
         Some(Seen::Unknown(reason)) => (Outcome::Unknown(reason.clone()), Strength::Weak, Vec::new()),
-        Some(Seen::NotApplicable) => (Outcome::NotApplicable, Strength::Weak, Vec::new()),
         None => (Outcome::Absent, Strength::Weak, Vec::new()),
     };
     Observation {

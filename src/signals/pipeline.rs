@@ -3,7 +3,6 @@
 use std::collections::HashSet;
 
 use super::observations::{Observations, place};
-use super::purpose::Purpose;
 use super::scene::{Scene, shorten};
 use super::training::of_rule;
 use crate::facts::{Content, FileFacts};
@@ -240,9 +239,4 @@ fn imports(scene: &Scene<'_>, index: usize) -> Vec<usize> {
         }
     }
     out
-}
-
-/// Whether any file serves, for signals that make sense only then.
-pub(super) fn serves(scene: &Scene<'_>) -> bool {
-    scene.purposes.contains(&Purpose::Serving)
 }

@@ -14,7 +14,6 @@ const PLACES: usize = 60;
 #[derive(Clone, Debug)]
 pub(super) struct Found {
     pub(super) strength: Strength,
-    pub(super) tool: usize,
     pub(super) file: usize,
     pub(super) place: Place,
 }
@@ -24,8 +23,6 @@ pub(super) struct Scene<'a> {
     pub(super) facts: &'a RepoFacts,
     pub(super) purposes: Vec<Purpose>,
     found: HashMap<SignalId, Vec<Found>>,
-    catalog: &'a Catalog,
-    paths: HashMap<&'a str, usize>,
 }
 
 impl<'a> Scene<'a> {
@@ -35,8 +32,7 @@ impl<'a> Scene<'a> {
         for (index, file) in facts.files.iter().enumerate() {
             find_tools(index, file, &matcher, &mut found);
         }
-        let paths = facts.files.iter().enumerate().map(|(index, file)| (file.path.as_str(), index)).collect();
-        let mut scene = Self { facts, purposes: Vec::new(), found, catalog, paths };
+        let mut scene = Self { facts, purposes: Vec::new(), found };
         scene.purposes = facts.files.iter().enumerate().map(|(index, file)| purpose::of(index, file, &scene)).collect();
         scene
     }
@@ -54,16 +50,6 @@ impl<'a> Scene<'a> {
     /// Signals with at least one hit.
     pub(super) fn found_signals(&self) -> BTreeMap<&str, &[Found]> {
         self.found.iter().map(|(signal, found)| (signal.as_str(), found.as_slice())).collect()
-    }
-
-    /// Name of a tool.
-    pub(super) fn tool_name(&self, tool: usize) -> &str {
-        self.catalog.tools.get(tool).map_or("", |tool| &tool.name)
-    }
-
-    /// The file at a path.
-    pub(super) fn file(&self, path: &str) -> Option<&'a FileFacts> {
-        self.paths.get(path).and_then(|index| self.facts.files.get(*index))
     }
 
     /// Files that run: source and notebooks, with their number.
@@ -96,7 +82,7 @@ fn find_tools(index: usize, file: &FileFacts, matcher: &Matcher<'_>, found: &mut
             let list = found.entry(signal.clone()).or_default();
             if list.len() < PLACES || !list.iter().any(|known| known.file == index) && list.len() < PLACES * 4 {
                 let place = Place { path: file.path.clone(), line, note: format!("{}: {what}", tool.name) };
-                list.push(Found { strength: tool.strength.into(), tool: hit.tool, file: index, place });
+                list.push(Found { strength: tool.strength.into(), file: index, place });
             }
         }
     };

@@ -3,3 +3,4 @@
 
 mod repo;
 mod support;
+mod tidy;
