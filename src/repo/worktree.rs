@@ -29,7 +29,7 @@ pub(super) fn list(repository: &Repository, root: &Path, head: Option<&Tree<'_>>
         notes.extend(walked.notes);
         return Listing { entries: walked.entries, dirty_files: 0, notes };
     };
-    let changes = status::changes(repository, root, head.is_some());
+    let changes = status::changes(repository, root, &index, head.is_some());
     if let Err(error) = &changes {
         notes.push(format!(
             "git could not compare the work tree with the commit ({}): uncommitted changes are not known",

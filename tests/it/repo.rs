@@ -497,3 +497,16 @@ fn a_stopped_walk_says_that_it_is_not_all() {
     let history = opened(&fixture).history(&|| true);
     assert!(history.unknown.unwrap().contains("stopped"));
 }
+
+#[test]
+fn a_pipe_where_git_reads_patterns_does_not_hang() {
+    for name in [".gitignore", ".gitattributes", "src/.gitignore", ".mailmap"] {
+        let fixture = small();
+        support::run("mkfifo", &[&fixture.path().join(name)]);
+        let opened = opened(&fixture);
+        assert_eq!(text(&opened, "train.py").unwrap(), "fit()\n", "{name}");
+        let told = opened.notes.iter().any(|note| note.contains(name) && note.contains("not known"));
+        assert_eq!(told, name != ".mailmap", "{:?}", opened.notes);
+        assert_eq!(history(&opened).people.len(), 1);
+    }
+}
