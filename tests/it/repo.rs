@@ -413,7 +413,31 @@ fn sparse_files_are_read_from_objects() {
     let train = entry(&opened, "train.py");
     assert!(train.absent && train.size == 6, "{train:?}");
     assert_eq!(text(&opened, "train.py").unwrap(), "fit()\n");
-    assert!(opened.notes.iter().any(|note| note.contains("sparse")), "{:?}", opened.notes);
+    assert!(opened.notes.iter().any(|note| note.contains("1 file not checked out")), "{:?}", opened.notes);
+    assert!(!train.dirty && opened.repository.dirty_files == 0);
+}
+
+#[test]
+fn a_clone_of_which_nothing_is_checked_out_is_not_deleted() {
+    let fixture = small();
+    std::fs::remove_file(fixture.git_dir().join("index")).unwrap();
+    fixture.remove("train.py").remove("src/features.py");
+    let opened = opened(&fixture);
+    assert_eq!(opened.repository.dirty_files, 0);
+    assert_eq!(text(&opened, "train.py").unwrap(), "fit()\n");
+}
+
+#[test]
+fn missing_trees_make_last_changes_unknown() {
+    let fixture = small();
+    let tree = fixture.git().head().unwrap().peel_to_tree().unwrap().id().to_string();
+    fixture.file("train.py", "fit(2)\n").commit("Retrain", TOM, "2025-02-10T09:00:00Z");
+    std::fs::remove_file(fixture.git_dir().join("objects").join(&tree[..2]).join(&tree[2..])).unwrap();
+    let history = history(&opened(&fixture));
+    assert_eq!((history.commits, history.people.len()), (2, 2));
+    assert!(history.unknown.unwrap().contains("1 commit"));
+    let old = open(fixture.path(), Some("HEAD~1")).unwrap_err();
+    assert!(matches!(old, OpenError::Incomplete { .. }) && old.to_string().contains("git checkout"), "{old}");
 }
 
 #[test]
@@ -496,4 +520,17 @@ fn a_stopped_walk_says_that_it_is_not_all() {
     let fixture = small();
     let history = opened(&fixture).history(&|| true);
     assert!(history.unknown.unwrap().contains("stopped"));
+}
+
+#[test]
+fn a_pipe_where_git_reads_patterns_does_not_hang() {
+    for name in [".gitignore", ".gitattributes", "src/.gitignore", ".mailmap"] {
+        let fixture = small();
+        support::run("mkfifo", &[&fixture.path().join(name)]);
+        let opened = opened(&fixture);
+        assert_eq!(text(&opened, "train.py").unwrap(), "fit()\n", "{name}");
+        let told = opened.notes.iter().any(|note| note.contains(name) && note.contains("not known"));
+        assert_eq!(told, name != ".mailmap", "{:?}", opened.notes);
+        assert_eq!(history(&opened).people.len(), 1);
+    }
 }
