@@ -263,7 +263,7 @@ fn cells(row: &str) -> Vec<String> {
         }
         escaped = c == '\\';
     }
-    cells.iter().take(64).map(|cell| clip(plain(cell).trim_matches(['`', ' ']))).collect()
+    cells.iter().take(64).map(|cell| super::prose::cell(cell)).collect()
 }
 
 #[cfg(test)]

@@ -164,7 +164,8 @@ impl Prose {
     /// The shell commands of all code blocks.
     pub fn commands(&self) -> Vec<Command> {
         let blocks = self.code.iter().filter(|block| block.is_shell());
-        blocks.flat_map(|block| command::commands(&command::without_prompts(&block.text), block.line)).collect()
+        let found = blocks.flat_map(|block| command::commands(&command::without_prompts(&block.text), block.line));
+        found.filter(|command| is_program(&command.program)).collect()
     }
 
     /// Everything that is read as text, with its line: headings, sentences, items, table cells (not code).
@@ -220,6 +221,12 @@ impl Prose {
     }
 }
 
+/// Whether a word can be a program: output that stands in the block with its command begins otherwise.
+fn is_program(word: &str) -> bool {
+    let legal = |c: char| c.is_alphanumeric() || "._-+/$@{}()%".contains(c);
+    word.starts_with(|c: char| c.is_alphanumeric() || "./$%_".contains(c)) && word.chars().all(legal)
+}
+
 /// Offsets after each sentence of `text`, its length last. A full stop ends one where a capital or digit follows.
 fn sentence_ends(text: &str) -> Vec<usize> {
     let mut ends = Vec::new();
@@ -239,6 +246,14 @@ fn sentence_ends(text: &str) -> Vec<usize> {
     }
     ends.push(text.len());
     ends
+}
+
+/// Text of a table cell; a cell that is all code loses its back quotes.
+pub(super) fn cell(text: &str) -> String {
+    let plain = plain(text);
+    let inner = plain.trim_start_matches('`').trim_end_matches('`');
+    let all_code = plain.starts_with('`') && plain.ends_with('`') && !inner.contains('`');
+    clip(if all_code { inner.trim() } else { plain.trim() })
 }
 
 /// Text without emphasis, link targets, images and tags; code keeps its back quotes.

@@ -193,11 +193,10 @@ impl<'a> Reader<'a> {
     /// A paragraph, a list item, a field, and the literal block after `::`.
     fn text(&mut self) {
         let (line, column) = (self.line(), indent(self.get(0)));
-        let stays = |(_, line): &&(u32, &'a str)| !line.trim().is_empty();
-        let mut lines: Vec<(u32, &'a str)> = self.lines[self.at..].iter().take_while(stays).copied().collect();
-        let starts = |(_, line): &(u32, &str)| item(line.trim()).is_some() || field(line.trim()).is_some();
-        let next = lines.iter().skip(1).position(starts).map_or(lines.len(), |at| at + 1);
-        lines.truncate(next.max(1));
+        let starts = |line: &str| item(line.trim()).is_some() || field(line.trim()).is_some();
+        let mut lines = vec![self.lines[self.at]];
+        let rest = self.lines[self.at + 1..].iter();
+        lines.extend(rest.take_while(|(_, line)| !line.trim().is_empty() && !starts(line)).copied());
         self.at += lines.len();
         let joined = lines.iter().map(|(_, line)| line.trim()).collect::<Vec<_>>().join(" ");
         self.links(line, &joined);
@@ -278,7 +277,7 @@ fn slice(raw: &str, from: usize, to: usize) -> String {
 }
 
 fn cell_text(cell: &str) -> String {
-    clip(plain(cell.trim()).trim_matches(['`', ' ']))
+    super::prose::cell(cell.trim())
 }
 
 fn join_row(row: &mut Option<Row>, line: u32, cells: Vec<String>) {

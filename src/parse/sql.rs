@@ -48,6 +48,7 @@ pub fn parse(text: &str) -> Sql {
     }
     let mut sql = Sql { comments: lexer.comments, ..Sql::default() };
     sql.tables(&tokens);
+    sql.drop_columns();
     sql
 }
 
@@ -168,6 +169,16 @@ impl Sql {
                 _ => {}
             }
         }
+    }
+}
+
+impl Sql {
+    /// `from hits.dimensions`, where `hits` is a name of this file, reads a nested column and no table.
+    fn drop_columns(&mut self) {
+        let names: BTreeSet<String> = self.aliases.iter().map(|(_, name)| name.to_ascii_lowercase()).collect();
+        let nested =
+            |name: &str| name.split_once('.').is_some_and(|(first, _)| names.contains(&first.to_ascii_lowercase()));
+        self.reads.retain(|(_, name)| !nested(name));
     }
 }
 
