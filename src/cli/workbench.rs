@@ -1,0 +1,15 @@
+//! Not written yet.
+
+use std::process::ExitCode;
+
+use super::args::WorkbenchArgs;
+use super::context::Context;
+use super::failure::Hint;
+
+/// Runs the command.
+///
+/// # Errors
+/// Always: it is not there yet.
+pub fn run(_args: &WorkbenchArgs, _context: &Context) -> anyhow::Result<ExitCode> {
+    Err(Hint::new("record and history").because("workbench is not part of this version yet"))
+}
