@@ -32,7 +32,7 @@ pub struct DvcFile {
 impl DvcFile {
     /// Whether it is a folder.
     pub fn is_dir(&self) -> bool {
-        self.nfiles.is_some() || self.hash.as_deref().is_some_and(|hash| hash.ends_with(".dir"))
+        self.nfiles.is_some() || self.hash.as_deref().is_some_and(|hash| hash.strip_suffix(".dir").is_some())
     }
 }
 
