@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::lines::clip;
+use super::lines::{clip, without_credentials};
 
 /// How firmly a requirement fixes the version, firmest first.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -63,7 +63,7 @@ impl Requirement {
 
     /// A requirement that comes from `url`.
     pub(crate) fn from_url(raw_name: &str, url: &str, line: u32) -> Self {
-        Self { pin: url_pin(url), url: Some(clip(url)), ..Self::new(raw_name, "", line) }
+        Self { pin: url_pin(url), url: Some(without_credentials(url)), ..Self::new(raw_name, "", line) }
     }
 
     /// The version of an exact pin, where the specifier gives it.
