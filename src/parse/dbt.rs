@@ -90,12 +90,12 @@ pub fn from_document(document: &Document) -> Option<Properties> {
 
 fn relation(node: &Node, kind: &str, prefix: &str) -> Relation {
     let columns = node.get("columns").map(Node::items).unwrap_or_default();
-    let meta = [node.get("meta"), node.at(&["config", "meta"])].into_iter().flatten();
+    let mut meta = [node.get("meta"), node.at(&["config", "meta"])].into_iter().flatten();
     Relation {
         name: format!("{prefix}{}", node.text_of("name").unwrap_or_default()),
         kind: kind.to_owned(),
         description: described(node),
-        owner: meta.filter_map(|meta| meta.text_of("owner")).next().map(str::to_owned),
+        owner: meta.find_map(|meta| meta.text_of("owner")).map(str::to_owned),
         tests: tests(node),
         columns: columns.iter().map(column).collect(),
         contract: node.at(&["config", "contract"]).is_some_and(|contract| contract.bool_of("enforced") == Some(true)),

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::lines::without_credentials;
 use super::node::{Document, Node};
 
 /// A Feast `feature_store.yaml`.
@@ -30,7 +31,7 @@ pub fn feature_store(document: &Document) -> Option<FeatureStore> {
     let registry = root.get("registry").and_then(|registry| registry.text().or_else(|| registry.text_of("path")));
     stores.then(|| FeatureStore {
         project: owned("project").unwrap_or_default(),
-        registry: registry.map(str::to_owned),
+        registry: registry.map(without_credentials),
         provider: owned("provider"),
         offline: kind("offline_store"),
         online: kind("online_store"),

@@ -363,8 +363,7 @@ fn model(parts: &Parts<'_>) -> Option<Format> {
         "pkl" | "pickle" | "p" | "dill" if about_models() => ModelKind::Pickle,
         "bst" | "xgb" | "ubj" | "cbm" | "lgb" => ModelKind::Boosted,
         "model" | "mlmodel" | "pmml" | "mojo" | "vw" => ModelKind::Other,
-        "bin" if about_models() => ModelKind::Other,
-        "rds" if about_models() => ModelKind::Other,
+        "bin" | "rds" if about_models() => ModelKind::Other,
         _ => return None,
     }))
 }

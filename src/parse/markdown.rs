@@ -192,7 +192,7 @@ impl<'a> Reader<'a> {
             self.prose.links.push(Link { line, text: clip(name), target: clip(target) });
             return;
         }
-        for found in LINK.find_iter(body) {
+        for found in LINK.iter().flat_map(|link| link.find_iter(body)) {
             let part = found.as_str();
             let (text, target) = match part.find("](") {
                 Some(_) => link(part).map_or(("", ""), |(text, target, _)| (text, target)),
@@ -205,9 +205,8 @@ impl<'a> Reader<'a> {
     }
 }
 
-#[expect(clippy::unwrap_used, reason = "a constant pattern; a test compiles it")]
-static LINK: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r#"\[[^\[\]]*\]\([^()\s]+(?:\s+"[^"]*")?\)|https?://[^\s"'<>|\]]+"#).unwrap());
+static LINK: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r#"\[[^\[\]]*\]\([^()\s]+(?:\s+"[^"]*")?\)|https?://[^\s"'<>|\]]+"#).ok());
 
 fn fence(body: &str) -> Option<&'static str> {
     ["```", "~~~"].into_iter().find(|mark| body.starts_with(mark) && !body[3..].contains("```"))

@@ -312,13 +312,11 @@ pub(super) fn link(rest: &str) -> Option<(&str, &str, usize)> {
 fn tag(out: &mut String, rest: &str) -> usize {
     let is_tag = rest[1..].starts_with(|c: char| c.is_ascii_alphabetic() || c == '/' || c == '!');
     let end = super::lines::cut(rest, LINK_WINDOW).find('>');
-    match end.filter(|_| is_tag) {
-        Some(end) => end + 1,
-        None => {
-            out.push('<');
-            1
-        }
+    if let Some(end) = end.filter(|_| is_tag) {
+        return end + 1;
     }
+    out.push('<');
+    1
 }
 
 /// The term an item begins with, and what is said about it.

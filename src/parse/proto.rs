@@ -62,7 +62,7 @@ pub fn parse(text: &str) -> Schema {
                 schema.services.push((clip(name), line));
             }
             ["enum" | "oneof" | "extend" | "rpc", ..] if body.contains('{') => {
-                open.push(open.last().copied().flatten().filter(|_| words[0] == "oneof"))
+                open.push(open.last().copied().flatten().filter(|_| words[0] == "oneof"));
             }
             _ => {
                 if let (Some(Some(at)), Some((name, kind))) = (open.last().copied(), field(body)) {
@@ -125,7 +125,8 @@ fn named(name: &str, node: &Node) -> Option<Field> {
 pub fn json_schema(document: &Document) -> Option<Schema> {
     let root = document.root();
     let declared = root.text_of("$schema").is_some_and(|schema| schema.contains("json-schema"));
-    if !declared && !(root.get("properties").is_some() && root.text_of("type") == Some("object")) {
+    let shaped = root.get("properties").is_some() && root.text_of("type") == Some("object");
+    if !declared && !shaped {
         return None;
     }
     let mut schema = Schema::default();

@@ -29,20 +29,17 @@ pub struct R {
     pub code_lines: u32,
 }
 
-#[expect(clippy::unwrap_used, reason = "constant patterns; a test compiles them")]
-static PACKAGE: LazyLock<Regex> = LazyLock::new(|| {
+static PACKAGE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
         r#"\b(?:library|require|requireNamespace|loadNamespace)\(\s*["']?([A-Za-z][\w.]*)|\b([A-Za-z][\w.]*):::?[\w.]"#,
     )
-    .unwrap()
+    .ok()
 });
 
-#[expect(clippy::unwrap_used, reason = "constant patterns; a test compiles them")]
-static CALL: LazyLock<Regex> = LazyLock::new(|| Regex::new(r#"\b([\w.]+)\([^"'()]*["']([^"'\n]+)["']"#).unwrap());
+static CALL: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r#"\b([\w.]+)\([^"'()]*["']([^"'\n]+)["']"#).ok());
 
-#[expect(clippy::unwrap_used, reason = "constant patterns; a test compiles them")]
-static ABSOLUTE: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r#"["']((?:/(?:home|Users|mnt|data|srv)/|[A-Za-z]:[/\\]|~/)[^"'\n]*)["']"#).unwrap());
+static ABSOLUTE: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r#"["']((?:/(?:home|Users|mnt|data|srv)/|[A-Za-z]:[/\\]|~/)[^"'\n]*)["']"#).ok());
 
 /// Reads an R file.
 pub fn parse(text: &str) -> R {
@@ -67,13 +64,13 @@ pub fn parse(text: &str) -> R {
 
 impl R {
     fn code(&mut self, line: u32, code: &str) {
-        for found in PACKAGE.captures_iter(code) {
+        for found in PACKAGE.iter().flat_map(|pattern| pattern.captures_iter(code)) {
             let name = found.get(1).or_else(|| found.get(2)).map_or("", |name| name.as_str());
             if self.packages.iter().all(|(_, known)| known != name) && self.packages.len() < 500 {
                 self.packages.push((line, clip(name)));
             }
         }
-        for found in CALL.captures_iter(code) {
+        for found in CALL.iter().flat_map(|pattern| pattern.captures_iter(code)) {
             let (function, path) = (&found[1], (line, clip(&found[2])));
             let bare = function.rsplit(':').next().unwrap_or(function).to_ascii_lowercase();
             match bare.as_str() {
@@ -85,7 +82,9 @@ impl R {
                 _ => {}
             }
         }
-        self.absolute_paths.extend(ABSOLUTE.captures_iter(code).map(|found| (line, clip(&found[1]))));
+        self.absolute_paths.extend(
+            ABSOLUTE.iter().flat_map(|pattern| pattern.captures_iter(code)).map(|found| (line, clip(&found[1]))),
+        );
         if code.contains("set.seed(") {
             self.seeds.push(line);
         }

@@ -89,7 +89,7 @@ impl<'a> Reader<'a> {
             "list-table" => self.list_table(line, content),
             // What stands in a note or a topic is read as if it stood outside.
             "note" | "warning" | "tip" | "important" | "topic" | "admonition" | "versionadded" | "hint" => {
-                self.at = before + options
+                self.at = before + options;
             }
             _ => {}
         }
@@ -227,7 +227,7 @@ impl<'a> Reader<'a> {
 
 /// The mark of a line that consists of one.
 fn ruler(body: &str) -> Option<char> {
-    let mark = body.chars().next().filter(|c| c.is_ascii_punctuation())?;
+    let mark = body.chars().next().filter(char::is_ascii_punctuation)?;
     (body.len() >= 2 && body.chars().all(|c| c == mark)).then_some(mark)
 }
 

@@ -95,7 +95,7 @@ impl<'a> Lexer<'a> {
 
     fn skip(&mut self, length: usize) {
         let end = (self.at + length).min(self.text.len());
-        let breaks = self.text.as_bytes()[self.at..end].iter().filter(|b| **b == b'\n').count();
+        let breaks = self.text[self.at..end].matches('\n').count();
         self.line = self.line.saturating_add(super::lines::number(breaks));
         self.at = end;
     }
@@ -139,27 +139,27 @@ impl Sql {
                     let inside_call = is_inside_call(tokens, i);
                     let known = name.as_deref().is_some_and(|name| expressions.contains(&name.to_ascii_lowercase()));
                     if let (Some(name), false, false) = (name, known, inside_call || previous("distinct")) {
-                        push(&mut self.reads, tokens[i + 1].0, name);
+                        push(&mut self.reads, tokens[i + 1].0, Some(&name));
                     }
                 }
                 "into" if previous("insert") || previous("merge") || previous("overwrite") => {
                     let at = if is(i + 1, "table") { i + 2 } else { i + 1 };
-                    name_at(tokens, at).into_iter().for_each(|name| push(&mut self.writes, line, name));
+                    push(&mut self.writes, line, name_at(tokens, at).as_deref());
                 }
                 "overwrite" if previous("insert") && is(i + 1, "table") => {
-                    name_at(tokens, i + 2).into_iter().for_each(|name| push(&mut self.writes, line, name));
+                    push(&mut self.writes, line, name_at(tokens, i + 2).as_deref());
                 }
                 "table" | "view" if created(tokens, i) => {
                     let at = if is(i + 1, "if") { i + 4 } else { i + 1 };
-                    name_at(tokens, at).into_iter().for_each(|name| push(&mut self.writes, line, name));
+                    push(&mut self.writes, line, name_at(tokens, at).as_deref());
                 }
                 "update" if i == 0 || matches!(tokens[i - 1].1, Token::Sign(';')) => {
-                    name_at(tokens, i + 1).into_iter().for_each(|name| push(&mut self.writes, line, name));
+                    push(&mut self.writes, line, name_at(tokens, i + 1).as_deref());
                 }
                 "as" => {
                     let name = Some(word(i + 1)).filter(|name| !name.is_empty() && !is(i + 1, "select"));
                     let cast = matches!(tokens.get(i + 2), Some((_, Token::Sign(')' | '('))));
-                    name.filter(|_| !cast).into_iter().for_each(|name| push(&mut self.aliases, line, name.to_owned()));
+                    push(&mut self.aliases, line, name.filter(|_| !cast));
                 }
                 "ref" => self.refs.extend(arguments(tokens, i).into_iter().next_back().map(|name| (line, name))),
                 "source" => {
@@ -182,10 +182,8 @@ impl Sql {
     }
 }
 
-fn push(list: &mut Vec<(u32, String)>, line: u32, name: String) {
-    if list.len() < MAX_ITEMS {
-        list.push((line, clip(&name)));
-    }
+fn push(list: &mut Vec<(u32, String)>, line: u32, name: Option<&str>) {
+    list.extend(name.filter(|_| list.len() < MAX_ITEMS).map(|name| (line, clip(name))));
 }
 
 /// Words that follow `from` without being a table.

@@ -126,11 +126,11 @@ impl Target {
 
     /// The command that runs in a container: where a known interpreter or runner begins.
     fn inside(args: &[&str], rounds: usize) -> Self {
-        let starts = |arg: &&str| {
+        let starts = |arg: &str| {
             let program = program_name(arg);
             INTERPRETERS.contains(&program) || RUNNERS.contains(&program) || (is_script(arg) && arg.starts_with("./"))
         };
-        let at = args.iter().position(|arg| starts(&arg)).filter(|_| rounds > 0);
+        let at = args.iter().position(|arg| starts(arg)).filter(|_| rounds > 0);
         at.and_then(|at| Self::unwrap(&args[at..], rounds - 1)).unwrap_or_default()
     }
 }

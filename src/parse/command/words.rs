@@ -71,9 +71,8 @@ impl Lexer<'_> {
                 self.end_word();
                 self.at += 1;
             }
-            ';' | '|' => self.cut(1),
             '&' if rest.starts_with("&>") => self.redirect(rest, 2),
-            '&' => self.cut(1),
+            ';' | '|' | '&' => self.cut(1),
             '<' if rest.starts_with("<<") && !rest.starts_with("<<<") => self.here_document(rest),
             '<' | '>' => self.redirect(rest, 1),
             '(' if self.word.is_none() => {
