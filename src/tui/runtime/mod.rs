@@ -1,11 +1,13 @@
 //! The interface in a terminal: the only place where effects run, threads start and the screen is written.
 
 mod editor;
+mod live;
 
 mod services;
 mod terminal;
 mod workers;
 
+pub use live::Live;
 pub use services::Services;
 pub(crate) use services::{perform, scan};
 
