@@ -46,7 +46,8 @@ pub fn run(args: WorkbenchArgs, clock: fn() -> DateTime<FixedOffset>) -> anyhow:
     let size = args.size.as_deref().map(read_size).transpose()?.unwrap_or(PRINTED);
     let keys = keymap::parse(args.keys.as_deref().unwrap_or_default()).context("--keys cannot be read")?;
     let is_headless = args.print || args.keys.is_some();
-    if !is_headless && !(io::stdin().is_terminal() && io::stdout().is_terminal()) {
+    let has_terminal = io::stdin().is_terminal() && io::stdout().is_terminal();
+    if !is_headless && !has_terminal {
         bail!(
             "the workbench needs a terminal, and standard input or output is none; 'paydown scan' prints the \
              same findings without one"

@@ -147,7 +147,7 @@ fn expand_tabs(line: &str) -> String {
     for c in line.chars() {
         if c == '\t' {
             out.push(' ');
-            while crate::text::width(&out) % 4 != 0 {
+            while !crate::text::width(&out).is_multiple_of(4) {
                 out.push(' ');
             }
         } else {

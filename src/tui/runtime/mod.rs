@@ -71,8 +71,10 @@ pub fn run(mut start: Start, services: Arc<dyn Services>) -> anyhow::Result<Ende
     read_input(to_interface.clone(), may_read);
     watch_signals(to_interface.clone())?;
     let mut workers = Workers::new(Arc::clone(&services), to_interface, Wake::Msg);
-    effects.into_iter().for_each(|effect| workers.start(effect));
-    let mut session = Loop { guard, workers, services, go_on };
+    for effect in effects {
+        workers.start(effect);
+    }
+    let mut session = Loop { workers, guard, services, go_on };
     session.until_left(&mut model, &wakes)?;
     // Joins the store's thread before the terminal is given back and the user believes that all is over.
     drop(session);
