@@ -1,10 +1,18 @@
 //! The whole inspection in one call: repository, facts, findings, signals, suggestions.
 
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
-use crate::model::Inspection;
-use crate::rubric::Rubric;
+use anyhow::Context as _;
+
+use crate::audit::tally_suggestions;
+use crate::catalog;
+use crate::facts::{self, RepoFacts};
+use crate::model::{Coverage, Inspection};
+use crate::repo;
+use crate::rubric::{self, Rubric};
+use crate::{rules, signals};
+
+pub use crate::facts::Job;
 
 /// What to look at.
 #[derive(Clone, Debug, Default)]
@@ -19,44 +27,48 @@ pub struct InspectOptions {
     pub no_cache: bool,
 }
 
-/// A running inspection as others see it: how far it is, and a way to stop it.
-#[derive(Debug, Default)]
-pub struct Job {
-    cancelled: AtomicBool,
-    done: AtomicU64,
-    total: AtomicU64,
-}
-
-impl Job {
-    /// Asks the inspection to stop at the next file.
-    pub fn cancel(&self) {
-        self.cancelled.store(true, Ordering::Relaxed);
-    }
-
-    /// Whether somebody asked to stop.
-    pub fn is_cancelled(&self) -> bool {
-        self.cancelled.load(Ordering::Relaxed)
-    }
-
-    /// Files done and files in all; 0 in all while they are being listed.
-    pub fn progress(&self) -> (u64, u64) {
-        (self.done.load(Ordering::Relaxed), self.total.load(Ordering::Relaxed))
-    }
-
-    pub(crate) fn expect(&self, total: u64) {
-        self.total.store(total, Ordering::Relaxed);
-    }
-
-    pub(crate) fn step(&self) {
-        self.done.fetch_add(1, Ordering::Relaxed);
-    }
-}
-
 /// Inspects a repository.
 ///
 /// # Errors
 /// When the path cannot be opened, the revision does not exist, or the job was cancelled. Anything that fails inside
 /// (an unreadable file, a missing blob) is counted in the coverage instead.
-pub fn inspect(_options: &InspectOptions, _rubric: &Rubric, _job: &Job) -> anyhow::Result<Inspection> {
-    anyhow::bail!("not yet")
+pub fn inspect(options: &InspectOptions, rubric: &Rubric, job: &Job) -> anyhow::Result<Inspection> {
+    let opened = repo::open(&options.path, options.rev.as_deref())?;
+    inspect_opened(&opened, options, rubric, job)
+}
+
+/// Inspects a repository that is open already.
+///
+/// # Errors
+/// When the job was cancelled or no worker thread can be started.
+pub fn inspect_opened(
+    opened: &repo::Opened,
+    options: &InspectOptions,
+    rubric: &Rubric,
+    job: &Job,
+) -> anyhow::Result<Inspection> {
+    let facts =
+        facts::collect(opened, catalog::built_in(), options.jobs, job).context("the inspection did not finish")?;
+    Ok(judge(&facts, rubric))
+}
+
+/// Facts to findings, observations and suggestions.
+fn judge(facts: &RepoFacts, rubric: &Rubric) -> Inspection {
+    let findings = rules::check(facts);
+    let observed = signals::observe(facts, &findings, catalog::built_in());
+    let suggestions = rubric::suggest(rubric, &observed.observations);
+    Inspection {
+        repository: facts.repository.clone(),
+        rubric: rubric.reference(),
+        tally: tally_suggestions(rubric, &suggestions),
+        suggestions,
+        findings,
+        composition: observed.composition,
+        coverage: Coverage {
+            files: facts.files.len() as u64,
+            parsed: facts.files.iter().filter(|file| file.parsed).count() as u64,
+            unread: facts.unread.clone(),
+        },
+        overview: observed.overview,
+    }
 }

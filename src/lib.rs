@@ -3,27 +3,41 @@
 //! Data flows one way, and every room knows only those above it:
 //!
 //! ```text
-//!  repo ──> facts ──> rules ─┐
-//!   │  parse ─┘         │    ├──> rubric ──> inspect ──> audit ──> store ──> trend ──> report │ tui │ cli
-//!   │                   └> signals ┘
-//!   └ snapshot of files, one walk over history
+//!  repo ──> facts ──> rules ──┐
+//!     parse ─┘ │              ├──> rubric ──> audit ──> inspect ──> store ──> trend ──> report │ tui │ cli
+//!   catalog ───┴───> signals ─┘
 //! ```
 //!
 //! `ARCHITECTURE.md` in the repository says what each room is for and what none of them may do.
 
-pub mod audit;
-pub mod catalog;
-pub mod cli;
-pub mod facts;
-pub mod inspect;
-pub mod model;
-pub mod parse;
-pub mod repo;
-pub mod report;
-pub mod rubric;
-pub mod rules;
-pub mod signals;
-pub mod store;
 pub mod text;
+
+pub mod model;
+
+pub mod repo;
+
+pub mod parse;
+
+pub mod catalog;
+
+pub mod facts;
+
+pub mod rules;
+
+pub mod signals;
+
+pub mod rubric;
+
+pub mod audit;
+
+pub mod inspect;
+
+pub mod store;
+
 pub mod trend;
+
+pub mod report;
+
 pub mod tui;
+
+pub mod cli;

@@ -1,3 +1,4 @@
-//! To be filled.
+//! Subcommands.
 
+pub mod demo;
 pub mod workbench;

@@ -1,1 +1,89 @@
-//! To be filled.
+//! Facts of a repository: every file parsed once, in parallel, and one walk over history. Values, no verdicts.
+
+mod context;
+mod document;
+mod file;
+mod job;
+mod read;
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use rayon::prelude::*;
+
+use crate::catalog::Catalog;
+use crate::model::{Repository, Unread};
+use crate::repo::{History, Opened};
+
+pub use file::{Command, Content, Document, FileFacts, NotebookFacts};
+pub use job::Job;
+
+/// Python nested tens of thousands deep parses, but its tree needs a deep stack to be walked and dropped.
+const STACK: usize = 64 << 20;
+
+/// Everything known about one repository at one state.
+#[derive(Debug)]
+pub struct RepoFacts {
+    /// Which repository, at which state.
+    pub repository: Repository,
+    /// One per file of the snapshot, sorted by path.
+    pub files: Vec<FileFacts>,
+    /// One walk over history.
+    pub history: History,
+    /// Files that were not, or not wholly, read.
+    pub unread: Vec<Unread>,
+    /// Things a user must know about how the repository could be read.
+    pub notes: Vec<String>,
+}
+
+/// Why no facts were collected.
+#[derive(Debug, thiserror::Error)]
+pub enum CollectError {
+    /// Somebody asked to stop.
+    #[error("the inspection was stopped before it was done")]
+    Cancelled,
+    /// The system refused worker threads.
+    #[error("cannot start worker threads ({0}): try again with --jobs 1")]
+    Threads(#[from] rayon::ThreadPoolBuildError),
+}
+
+/// Reads and parses every file of the snapshot on `jobs` threads (all cores when `None`) while history is walked.
+///
+/// # Errors
+/// When the job is cancelled or no thread can be started. A file that cannot be read is counted in `unread` instead.
+pub fn collect(opened: &Opened, catalog: &Catalog, jobs: Option<usize>, job: &Job) -> Result<RepoFacts, CollectError> {
+    job.expect(opened.snapshot.entries.len() as u64);
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs.unwrap_or(0)).stack_size(STACK).build()?;
+    let stopped = AtomicBool::new(false);
+    let stop = || job.is_cancelled() || stopped.load(Ordering::Relaxed);
+    let (read, history) = pool.install(|| rayon::join(|| read_all(opened, catalog, job), || opened.history(&stop)));
+    if job.is_cancelled() {
+        return Err(CollectError::Cancelled);
+    }
+    let mut files = Vec::with_capacity(read.len());
+    let mut unread = Vec::new();
+    for (facts, reason) in read {
+        if let Some(reason) = reason {
+            unread.push(Unread { path: facts.path.clone(), reason });
+        }
+        files.push(facts);
+    }
+    Ok(RepoFacts { repository: opened.repository.clone(), files, history, unread, notes: opened.notes.clone() })
+}
+
+fn read_all(opened: &Opened, catalog: &Catalog, job: &Job) -> Vec<(FileFacts, Option<String>)> {
+    opened
+        .snapshot
+        .entries
+        .par_iter()
+        .map_init(
+            || opened.snapshot.reader(),
+            |reader, entry| {
+                // After a cancellation the rest is passed over; the result is thrown away.
+                let out =
+                    if job.is_cancelled() { (FileFacts::default(), None) } else { read::file(reader, entry, catalog) };
+                job.step();
+                out
+            },
+        )
+        .collect()
+}

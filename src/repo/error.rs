@@ -87,6 +87,18 @@ pub enum OpenError {
         /// The repository.
         path: PathBuf,
     },
+    /// The commit is there, its files are not.
+    #[error(
+        "the files of commit {commit} are not in the object database of {} (a partial clone?); 'git checkout {commit}' \
+             fetches them, or inspect a full clone",
+        show(path)
+    )]
+    Incomplete {
+        /// Top folder of the repository.
+        path: PathBuf,
+        /// 40 hex digits.
+        commit: String,
+    },
     /// Git cannot make sense of it.
     #[error(
         "the repository at {} is damaged: {}; 'git fsck' says more, a fresh clone usually helps",

@@ -12,6 +12,7 @@
 //!                  └─ history()            one walk: people, last changes, branches
 //! ```
 
+pub mod build;
 mod error;
 mod folder;
 pub mod history;

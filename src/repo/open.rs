@@ -157,7 +157,10 @@ fn open_commit(
     branch: Option<String>,
 ) -> Result<Opened, OpenError> {
     let listing = commit.tree().and_then(|tree| tree::list(repository, &tree));
-    let listing = listing.map_err(|error| OpenError::from_git(&root, &error))?;
+    let listing = listing.map_err(|error| match error.code() {
+        ErrorCode::NotFound => OpenError::Incomplete { path: root.clone(), commit: commit.id().to_string() },
+        _ => OpenError::from_git(&root, &error),
+    })?;
     let source = Source { disk: None, objects: Some(repository.path().to_path_buf()) };
     Ok(Opened {
         repository: model::Repository { branch, ..describe(repository, kind, &root, Some(commit)) },

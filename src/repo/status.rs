@@ -1,9 +1,9 @@
 //! Which files differ from the commit. Only compares: libgit2 knows no hooks, external filters or fsmonitor here.
 
-use std::collections::BTreeMap;
-use std::path::Path;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
 
-use git2::{Repository, Status, StatusOptions, StatusShow};
+use git2::{Index, Repository, Status, StatusOptions, StatusShow};
 
 use super::{folder, read::to_path, tree::is_own_store};
 
@@ -17,11 +17,19 @@ const ON_DISK: Status = Status::WT_NEW
     .union(Status::WT_TYPECHANGE)
     .union(Status::CONFLICTED);
 
-/// Compares the work tree at `root` with the index, and the index with HEAD where `head_readable`.
+/// Compares the work tree at `root` with `index`, and the index with HEAD where `head_readable`.
 ///
 /// # Errors
-/// When git cannot compare.
-pub(super) fn changes(repository: &Repository, root: &Path, head_readable: bool) -> Result<Changes, git2::Error> {
+/// When git cannot compare, or would wait for ever.
+pub(super) fn changes(
+    repository: &Repository,
+    root: &Path,
+    index: &Index,
+    head_readable: bool,
+) -> Result<Changes, git2::Error> {
+    if let Some(path) = blocking_pattern_file(repository, root, index) {
+        return Err(git2::Error::from_str(&format!("{} is not a regular file", path.to_string_lossy())));
+    }
     let mut options = StatusOptions::new();
     options
         .show(if head_readable { StatusShow::IndexAndWorkdir } else { StatusShow::Workdir })
@@ -40,6 +48,26 @@ pub(super) fn changes(repository: &Repository, root: &Path, head_readable: bool)
         .filter(|entry| !(entry.status().contains(Status::WT_NEW) && tools.holds(entry.path_bytes())))
         .map(|entry| (entry.path_bytes().to_vec(), entry.status()))
         .collect())
+}
+
+/// Files of patterns that git reads beside tracked files. It opens them without a look at what they are: a pipe would
+/// hold it up for ever, a device never end.
+fn blocking_pattern_file(repository: &Repository, root: &Path, index: &Index) -> Option<PathBuf> {
+    let mut folders = BTreeSet::from([Vec::new()]);
+    for item in index.iter() {
+        let mut folder = item.path.as_slice();
+        while let Some(at) = folder.iter().rposition(|byte| *byte == b'/') {
+            folder = &folder[..at];
+            if !folders.insert(folder.to_vec()) {
+                break;
+            }
+        }
+    }
+    let info = repository.commondir().join("info");
+    let beside = folders.iter().map(|folder| root.join(to_path(folder)));
+    let in_work_tree = beside.flat_map(|folder| [folder.join(".gitignore"), folder.join(".gitattributes")]);
+    let all = in_work_tree.chain([info.join("exclude"), info.join("attributes")]);
+    all.into_iter().find(|path| std::fs::metadata(path).is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir()))
 }
 
 /// Whether the content on disk differs from what the index records.

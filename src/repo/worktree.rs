@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::fs::Metadata;
 use std::path::Path;
 
-use git2::{Index, IndexEntry, Odb, Repository, Tree};
+use git2::{Index, IndexEntry, Odb, Repository, Status, Tree};
 
 use super::read::to_path;
 use super::status::{self, Changes};
@@ -24,12 +24,12 @@ pub(super) struct Listing {
 /// Files of the work tree at `root`. `head` is the tree of HEAD, `None` where there is none or it cannot be read.
 pub(super) fn list(repository: &Repository, root: &Path, head: Option<&Tree<'_>>) -> Listing {
     let mut notes = Vec::new();
-    let Some(index) = usable_index(repository, head, &mut notes) else {
+    let Some((index, rebuilt)) = usable_index(repository, head, &mut notes) else {
         let walked = folder::list(root);
         notes.extend(walked.notes);
         return Listing { entries: walked.entries, dirty_files: 0, notes };
     };
-    let changes = status::changes(repository, root, head.is_some());
+    let changes = status::changes(repository, root, &index, head.is_some());
     if let Err(error) = &changes {
         notes.push(format!(
             "git could not compare the work tree with the commit ({}): uncommitted changes are not known",
@@ -37,19 +37,27 @@ pub(super) fn list(repository: &Repository, root: &Path, head: Option<&Tree<'_>>
         ));
     }
     let compared = changes.is_ok();
-    let changes = changes.unwrap_or_default();
-    let mut describer = Describer { root, folders: HashMap::new(), objects: repository.odb().ok(), compared };
+    let mut changes = changes.unwrap_or_default();
+    // Git's own status knows of files left out on purpose; libgit2 calls them deleted.
+    let all_missing_left_out = rebuilt && leaves_files_out(repository);
+    let is_left_out = |item: &IndexEntry| all_missing_left_out || item.flags_extended & SKIP_WORKTREE != 0;
+    changes.retain(|path, status| {
+        *status != Status::WT_DELETED || !index.get_path(&to_path(path), 0).is_some_and(|item| is_left_out(&item))
+    });
+    let objects = repository.odb().ok();
+    let mut describer = Describer { root, folders: HashMap::new(), objects, compared, is_left_out: &is_left_out };
     let mut entries = describer.tracked(&index, &changes);
     entries.extend(describer.untracked(&index, &changes));
     notes.extend(sparse_note(&entries));
     Listing { entries, dirty_files: changes.len() as u64, notes }
 }
 
-/// The index, or one made from HEAD's tree where the index cannot be read; `None` where neither can.
-fn usable_index(repository: &Repository, head: Option<&Tree<'_>>, notes: &mut Vec<String>) -> Option<Index> {
+/// The index, or one made from HEAD's tree where the index cannot be read, and whether it was made; `None` where neither
+/// can be read.
+fn usable_index(repository: &Repository, head: Option<&Tree<'_>>, notes: &mut Vec<String>) -> Option<(Index, bool)> {
     let problem = match repository.index() {
         Ok(index) if !index.is_empty() || head.is_none_or(Tree::is_empty) || index.path().is_some_and(Path::exists) => {
-            return Some(index);
+            return Some((index, false));
         }
         Ok(_) => "there is none".to_owned(),
         Err(error) => error.message().to_owned(),
@@ -61,7 +69,7 @@ fn usable_index(repository: &Repository, head: Option<&Tree<'_>>, notes: &mut Ve
         "the folder is listed as it is, ignored files included"
     };
     notes.push(format!("git's index cannot be used ({problem}): {instead}"));
-    from_tree
+    from_tree.map(|index| (index, true))
 }
 
 fn index_of(repository: &Repository, tree: &Tree<'_>) -> Result<Index, git2::Error> {
@@ -71,13 +79,17 @@ fn index_of(repository: &Repository, tree: &Tree<'_>) -> Result<Index, git2::Err
     Ok(index)
 }
 
+/// Whether missing files are no deletions: a sparse checkout, or a clone of which nothing was checked out yet.
+fn leaves_files_out(repository: &Repository) -> bool {
+    let sparse = repository.config().and_then(|config| config.get_bool("core.sparseCheckout")).unwrap_or(false);
+    sparse || !repository.path().join("index").exists()
+}
+
 fn sparse_note(entries: &[Entry]) -> Option<String> {
     let left_out = entries.iter().filter(|entry| entry.absent && entry.blob.is_some()).count() as u64;
     (left_out > 0).then(|| {
-        format!(
-            "{} left out by a sparse checkout are read from the object database",
-            crate::text::count(left_out, "file")
-        )
+        let files = crate::text::count(left_out, "file");
+        format!("{files} not checked out (a sparse checkout?), read from the object database instead")
     })
 }
 
@@ -88,6 +100,7 @@ struct Describer<'a> {
     objects: Option<Odb<'a>>,
     /// Whether the comparison with the commit worked: without it no content is known to be a recorded one.
     compared: bool,
+    is_left_out: &'a dyn Fn(&IndexEntry) -> bool,
 }
 
 impl Describer<'_> {
@@ -107,7 +120,7 @@ impl Describer<'_> {
         let change = changes.get(&item.path).copied();
         let on_disk = self.metadata(&item.path);
         let recorded = tree::kind(item.mode);
-        let left_out = on_disk.is_none() && item.flags_extended & SKIP_WORKTREE != 0;
+        let left_out = on_disk.is_none() && (self.is_left_out)(item);
         let kind = match &on_disk {
             Some(metadata) if recorded != EntryKind::Submodule => folder::kind(metadata.file_type()),
             _ => recorded,
@@ -132,7 +145,7 @@ impl Describer<'_> {
     }
 
     fn untracked(&mut self, index: &Index, changes: &Changes) -> Vec<Entry> {
-        let is_new = |path: &&Vec<u8>| changes[*path].contains(git2::Status::WT_NEW);
+        let is_new = |path: &&Vec<u8>| changes[*path].contains(Status::WT_NEW);
         let paths: Vec<_> =
             changes.keys().filter(is_new).filter(|path| index.get_path(&to_path(path), 0).is_none()).collect();
         paths.into_iter().filter_map(|path| self.describe_untracked(path)).collect()

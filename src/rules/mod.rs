@@ -1,1 +1,167 @@
-//! To be filled.
+//! Rules: facts to located findings. One file a rule; this file is their registry.
+
+mod commented_out_code;
+mod hardcoded_path;
+mod large_file_in_git;
+mod magic_number;
+mod mystery_flag;
+mod notebook_hygiene;
+mod script_variants;
+mod self_admitted_debt;
+mod stale_branch;
+mod unresolved_import;
+
+use crate::facts::{FileFacts, RepoFacts};
+use crate::model::{Category, Context, DimensionId, Finding, RuleId, Severity, fingerprint};
+
+/// What a rule is, for people.
+#[derive(Debug)]
+pub struct Meta {
+    /// Its id, as in findings and suppressions.
+    pub id: &'static str,
+    /// How bad one finding is.
+    pub severity: Severity,
+    /// Kind of debt.
+    pub category: Category,
+    /// Dimension it bears on.
+    pub dimension: Option<&'static str>,
+    /// What it does.
+    pub what: &'static str,
+    /// Why it is debt.
+    pub why: &'static str,
+    /// Code it reports.
+    pub example: &'static str,
+    /// What to write instead.
+    pub instead: &'static str,
+    /// How it can be wrong.
+    pub wrong: &'static str,
+}
+
+/// A rule.
+#[derive(Debug)]
+pub struct Rule {
+    /// What it is.
+    pub meta: &'static Meta,
+    /// Adds its findings.
+    pub check: fn(&RepoFacts, &mut Report<'_>),
+}
+
+/// All rules, in the order of their ids.
+pub const ALL: &[Rule] = &[
+    commented_out_code::RULE,
+    hardcoded_path::RULE,
+    large_file_in_git::RULE,
+    magic_number::RULE,
+    mystery_flag::RULE,
+    notebook_hygiene::RULE,
+    script_variants::RULE,
+    self_admitted_debt::RULE,
+    stale_branch::RULE,
+    unresolved_import::RULE,
+];
+
+/// Where one rule puts its findings.
+#[derive(Debug)]
+pub struct Report<'a> {
+    meta: &'static Meta,
+    findings: &'a mut Vec<Finding>,
+}
+
+/// One finding as a rule makes it.
+#[derive(Debug)]
+pub struct Found<'a> {
+    /// Path inside the repository.
+    pub path: &'a str,
+    /// Kind of file.
+    pub context: Context,
+    /// First and last line; 0 where the file as a whole is meant.
+    pub lines: (u32, u32),
+    /// One sentence that names the thing.
+    pub message: String,
+    /// What to do.
+    pub suggestion: String,
+    /// What the finding is about, for its identity: content, never line numbers.
+    pub key: &'a str,
+}
+
+impl Report<'_> {
+    /// Adds a finding.
+    pub fn add(&mut self, found: Found<'_>) {
+        let meta = self.meta;
+        self.findings.push(Finding {
+            rule: RuleId::new(meta.id),
+            severity: meta.severity,
+            category: meta.category,
+            dimension: meta.dimension.map(DimensionId::from),
+            path: found.path.to_owned(),
+            line: found.lines.0,
+            end_line: found.lines.1,
+            message: found.message,
+            suggestion: found.suggestion,
+            context: found.context,
+            fingerprint: fingerprint(&[meta.id, found.path, found.key]),
+        });
+    }
+
+    /// Adds a finding at a line of the facts of a file.
+    pub fn at(&mut self, file: &FileFacts, lines: (u32, u32), key: &str, message: String, suggestion: &str) {
+        let place = (file.line(lines.0).unwrap_or(0), file.line(lines.1).unwrap_or(0));
+        self.add(Found {
+            path: &file.path,
+            context: file.context,
+            lines: place,
+            message,
+            suggestion: suggestion.to_owned(),
+            key,
+        });
+    }
+}
+
+/// All findings, sorted by severity, path and line; the same place and message once.
+pub fn check(facts: &RepoFacts) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for rule in ALL {
+        (rule.check)(facts, &mut Report { meta: rule.meta, findings: &mut findings });
+    }
+    findings.sort_by(|a, b| {
+        (a.severity, &a.path, a.line, a.end_line, &a.rule, &a.message)
+            .cmp(&(b.severity, &b.path, b.line, b.end_line, &b.rule, &b.message))
+    });
+    findings.dedup();
+    findings
+}
+
+/// Families of competing versions of scripts, as `script-variants` finds them.
+pub fn script_families(facts: &RepoFacts) -> Vec<Vec<&FileFacts>> {
+    script_variants::families(facts)
+}
+
+/// Whether a number is a tuned value that nobody explains, as `magic-number` sees it.
+pub fn is_unexplained(number: &crate::parse::python::Number) -> bool {
+    magic_number::is_debt(number)
+}
+
+/// Files whose code people wrote to run: source and notebooks.
+fn running(facts: &RepoFacts) -> impl Iterator<Item = &FileFacts> {
+    facts.files.iter().filter(|file| matches!(file.context, Context::Source | Context::Notebook))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_are_sorted_unique_and_documented() {
+        let ids: Vec<&str> = ALL.iter().map(|rule| rule.meta.id).collect();
+        let mut sorted = ids.clone();
+        sorted.sort_unstable();
+        sorted.dedup();
+        assert_eq!(ids, sorted);
+        for rule in ALL {
+            let meta = rule.meta;
+            for text in [meta.what, meta.why, meta.example, meta.instead, meta.wrong] {
+                assert!(text.len() > 10, "{} lacks documentation", meta.id);
+            }
+        }
+    }
+}

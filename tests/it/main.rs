@@ -1,1 +1,6 @@
 //! One integration-test binary: a room a module.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+mod repo;
+mod support;
+mod tidy;

@@ -313,7 +313,6 @@ pub(super) fn shorten(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::super::parse;
-    use super::*;
 
     fn blocks(source: &str) -> Vec<(u32, u32)> {
         parse(source, false).commented_code.iter().map(|block| (block.line, block.end_line)).collect()

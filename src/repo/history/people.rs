@@ -39,7 +39,7 @@ impl People {
         let author = resolved.as_ref().unwrap_or(author);
         let name = String::from_utf8_lossy(author.name_bytes()).trim().to_owned();
         let email = String::from_utf8_lossy(author.email_bytes()).trim().to_lowercase();
-        let key = if email.is_empty() { format!("name:{}", name.to_lowercase()) } else { email.clone() };
+        let key = key(&name, &email);
         let next = u32::try_from(self.seen.len()).unwrap_or(u32::MAX);
         *self.known.entry(key).or_insert_with(|| {
             let at = crate::repo::time::of(author.when());
@@ -62,6 +62,11 @@ impl People {
     }
 }
 
+/// What makes two authors one: the address, and the name where git has no address.
+fn key(name: &str, email: &str) -> String {
+    if email.is_empty() { format!("name:{}", name.to_lowercase()) } else { email.to_owned() }
+}
+
 fn rank(person: &PersonHistory) -> (u64, DateTime<FixedOffset>) {
     (person.commits, person.last)
 }
@@ -79,12 +84,18 @@ mod tests {
         let mut people = People::new(None);
         people.see(&at("Maria S.", "Maria@Acme.example", 300));
         people.see(&at("maria", "maria@acme.example", 100));
-        people.see(&at("Tom", "", 200));
+        people.see(&at("Tom", "tom@acme.example", 200));
         let (people, places) = people.finish();
         assert_eq!(places, [0, 1]);
         assert_eq!((people[0].name.as_str(), people[0].commits), ("Maria S.", 2));
         assert_eq!((people[0].first.timestamp(), people[0].last.timestamp()), (100, 300));
-        assert_eq!((people[1].name.as_str(), people[1].email.as_str()), ("Tom", ""));
+        assert_eq!((people[1].name.as_str(), people[1].email.as_str()), ("Tom", "tom@acme.example"));
+    }
+
+    #[test]
+    fn without_an_address_the_name_decides() {
+        assert_eq!(key("Tom Okafor", ""), key("tom okafor", ""));
+        assert_ne!(key("Tom", ""), key("Tom", "tom@acme.example"));
     }
 
     #[test]

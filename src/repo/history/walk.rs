@@ -31,7 +31,8 @@ pub(super) fn run(
     let reason = walk.go(most, stop);
     let shallow = repository.is_shallow();
     let listed = branches::list(repository, start, &walk.parents, reason.is_some() || shallow, stop);
-    let unknown = [reason, shallow.then(|| SHALLOW.to_owned()), walk.lost_note(shallow), listed.unknown];
+    let unknown =
+        [reason, shallow.then(|| SHALLOW.to_owned()), walk.lost_note(shallow), walk.lost_trees_note(), listed.unknown];
     let unknown: Vec<String> = unknown.into_iter().flatten().collect();
     let commits = walk.parents.len() as u64;
     let (people, places) = walk.people.finish();
@@ -68,6 +69,8 @@ struct Walk<'repo> {
     last_change: HashMap<String, Change>,
     /// Commits that should be there and cannot be read.
     lost: u64,
+    /// Commits whose trees cannot be read.
+    lost_trees: u64,
 }
 
 impl<'repo> Walk<'repo> {
@@ -82,6 +85,7 @@ impl<'repo> Walk<'repo> {
             parents: HashMap::new(),
             last_change: HashMap::new(),
             lost: 0,
+            lost_trees: 0,
         }
     }
 
@@ -90,8 +94,9 @@ impl<'repo> Walk<'repo> {
         self.queued.insert(start);
         self.queue.push((commit.time().seconds(), start));
         // A work tree may hold more than its commit records.
-        let recorded = self.files.changed(self.repository, commit.tree_id(), None, &self.files.all())?;
-        let mut recorded: Pending = recorded.into_iter().collect();
+        let recorded = self.files.changed(self.repository, commit.tree_id(), None, &self.files.all());
+        self.lost_trees += u64::from(recorded.is_err());
+        let mut recorded: Pending = recorded.unwrap_or_default().into_iter().collect();
         recorded.sort_unstable();
         self.pending.insert(start, recorded);
         Ok(())
@@ -150,7 +155,10 @@ impl<'repo> Walk<'repo> {
         for parent in parents {
             let changed = self.files.changed(self.repository, commit.tree_id(), Some(parent.tree_id()), &pending);
             // A missing tree leaves the files unresolved: unknown, not 'changed here'.
-            let Ok(changed) = changed else { return };
+            let Ok(changed) = changed else {
+                self.lost_trees += 1;
+                return;
+            };
             let (differ, same): (Pending, Pending) = pending.into_iter().partition(|number| changed.contains(number));
             self.hand_down(parent, same);
             pending = differ;
@@ -185,6 +193,13 @@ impl<'repo> Walk<'repo> {
             let path = String::from_utf8_lossy(self.files.path(*number)).into_owned();
             self.last_change.entry(path).or_insert_with(|| change.clone());
         }
+    }
+
+    fn lost_trees_note(&self) -> Option<String> {
+        (self.lost_trees > 0).then(|| {
+            let commits = crate::text::count(self.lost_trees, "commit");
+            format!("the files of {commits} are not in the object database (a partial clone?): some last changes are missing")
+        })
     }
 
     fn lost_note(&self, shallow: bool) -> Option<String> {

@@ -1,0 +1,10 @@
+class ModelConfig:
+    LEARNING_RATE = 0.05
+    N_ESTIMATORS = 300
+    MAX_DEPTH = 6
+    SUBSAMPLE = 0.83
+    MIN_SAMPLES_LEAF = 23
+    CHURN_THRESHOLD = 0.5
+    TX_CLIP = 1840.0
+    HORIZON_DAYS = 60
+    USE_WINSORIZED = True

@@ -1,0 +1,162 @@
+//! Facts of one file.
+
+use crate::model::Context;
+use crate::parse::python::PythonFacts;
+use crate::parse::{Format, ci, conda, dvc, gitattributes, lock, pipfile, pyproject, requirements, setup_cfg, tree};
+
+/// A shell command found in a script, a Makefile, CI, a container file or documentation.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Command {
+    /// Line, from 1.
+    pub line: u32,
+    /// The command, continuation lines joined.
+    pub text: String,
+    /// The script, notebook or module it runs.
+    pub script: Option<String>,
+}
+
+/// A notebook.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct NotebookFacts {
+    /// The code of all cells as one source; its lines are lines of that source.
+    pub python: PythonFacts,
+    /// Line in the notebook file of each line of that source.
+    pub file_lines: Vec<u32>,
+    /// Execution counts of code cells, in order.
+    pub executions: Vec<Option<u32>>,
+    /// Language of the kernel.
+    pub language: String,
+}
+
+/// What the format's own parser found.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Content {
+    /// Not read, or of a format without a parser.
+    #[default]
+    None,
+    /// Python source.
+    Python(Box<PythonFacts>),
+    /// A notebook.
+    Notebook(Box<NotebookFacts>),
+    /// A pip requirements file.
+    Requirements(requirements::Requirements),
+    /// `pyproject.toml`.
+    Pyproject(Box<pyproject::Pyproject>),
+    /// `setup.cfg`.
+    SetupCfg(setup_cfg::SetupCfg),
+    /// A lock file.
+    Lock(lock::Lock),
+    /// `Pipfile`.
+    Pipfile(pipfile::Pipfile),
+    /// A conda environment.
+    Conda(conda::Conda),
+    /// A `.dvc` pointer.
+    DvcPointer(dvc::DvcPointer),
+    /// `dvc.yaml`.
+    DvcYaml(dvc::DvcYaml),
+    /// `dvc.lock`.
+    DvcLock(dvc::DvcLock),
+    /// `.dvc/config`.
+    DvcConfig(dvc::DvcConfig),
+    /// A CI file.
+    Ci(ci::Ci),
+    /// A configuration tree of YAML, JSON, TOML or INI.
+    Config(Box<tree::Config>),
+    /// `.gitattributes`.
+    GitAttributes(gitattributes::GitAttributes),
+}
+
+/// Text for people: Markdown, reStructuredText, Markdown cells of notebooks.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Document {
+    /// Line, level and text of headings.
+    pub headings: Vec<(u32, u8, String)>,
+    /// Terms that a table row or a list item describes (`tenure_days | days since …`), with their line.
+    pub terms: Vec<(u32, String)>,
+    /// Words of running text, for how much is said.
+    pub words: u32,
+    /// Markdown cells of a notebook with the line each begins on.
+    pub passages: Vec<(u32, String)>,
+}
+
+/// Facts of one file.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FileFacts {
+    /// Path inside the repository.
+    pub path: String,
+    /// Bytes.
+    pub size: u64,
+    /// What kind of file it is.
+    pub context: Context,
+    /// Its format.
+    pub format: Format,
+    /// Differs from the commit.
+    pub dirty: bool,
+    /// Recorded, but its content is not here.
+    pub absent: bool,
+    /// Understood by a parser.
+    pub parsed: bool,
+    /// Lines that hold code or values.
+    pub code_lines: u32,
+    /// What the format's parser found.
+    pub content: Content,
+    /// Shell commands in it.
+    pub commands: Vec<Command>,
+    /// Container images it names, with their line.
+    pub images: Vec<(u32, String)>,
+    /// Text for people in it.
+    pub document: Option<Box<Document>>,
+    /// Phrases of the catalogue: index and line.
+    pub words: Vec<(u16, u32)>,
+}
+
+impl Default for FileFacts {
+    fn default() -> Self {
+        Self {
+            path: String::new(),
+            size: 0,
+            context: Context::Source,
+            format: Format::Other,
+            dirty: false,
+            absent: false,
+            parsed: false,
+            code_lines: 0,
+            content: Content::None,
+            commands: Vec::new(),
+            images: Vec::new(),
+            document: None,
+            words: Vec::new(),
+        }
+    }
+}
+
+impl FileFacts {
+    /// Python facts of a source file or a notebook.
+    pub fn python(&self) -> Option<&PythonFacts> {
+        match &self.content {
+            Content::Python(python) => Some(python),
+            Content::Notebook(notebook) => Some(&notebook.python),
+            _ => None,
+        }
+    }
+
+    /// The line of the file that a line of its Python facts stands on.
+    pub fn line(&self, code_line: u32) -> Option<u32> {
+        match &self.content {
+            Content::Notebook(notebook) => {
+                notebook.file_lines.get((code_line as usize).checked_sub(1)?).copied().filter(|line| *line > 0)
+            }
+            _ => Some(code_line),
+        }
+    }
+
+    /// The last part of the path.
+    pub fn name(&self) -> &str {
+        self.path.rsplit('/').next().unwrap_or(&self.path)
+    }
+
+    /// The folder, without a slash at its end; empty at the top.
+    pub fn folder(&self) -> &str {
+        self.path.rsplit_once('/').map_or("", |(folder, _)| folder)
+    }
+}

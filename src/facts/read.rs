@@ -1,0 +1,222 @@
+//! One entry of the snapshot to the facts of one file: read within bounds, decoded, parsed by its format.
+
+use super::context::context;
+use super::document;
+use super::file::{Command, Content, FileFacts, NotebookFacts};
+use crate::catalog::Catalog;
+use crate::model::Context;
+use crate::parse::{
+    self, Format, ci, command, conda, dvc, gitattributes, lock, notebook, pipfile, pyproject, python, requirements,
+    setup_cfg, tree,
+};
+use crate::repo::{Entry, EntryKind, Reader};
+
+/// Bytes of the largest file of each kind that is parsed; larger ones are data, generated, or an attack.
+const LARGEST_CODE: u64 = 4 << 20;
+const LARGEST_NOTEBOOK: u64 = 64 << 20;
+const LARGEST_TEXT: u64 = 4 << 20;
+
+/// The facts of one entry, and why it was not, or not wholly, read.
+pub(super) fn file(reader: &mut Reader, entry: &Entry, catalog: &Catalog) -> (FileFacts, Option<String>) {
+    let format = parse::classify(&entry.path);
+    let mut facts = FileFacts {
+        path: entry.path.clone(),
+        size: entry.size,
+        context: context(&entry.path, format, ""),
+        format,
+        dirty: entry.dirty,
+        absent: entry.absent,
+        ..FileFacts::default()
+    };
+    match entry.kind {
+        EntryKind::File => {}
+        EntryKind::Symlink | EntryKind::Submodule => return (facts, None),
+        EntryKind::Other => return (facts, Some(format!("it is {}", entry.kind.describe()))),
+    }
+    if !is_parsed(format) {
+        return (facts, None);
+    }
+    let bytes = match reader.read(entry, limit(format)) {
+        Ok(bytes) => bytes,
+        Err(error) => return (facts, Some(error.to_string())),
+    };
+    let Some(text) = parse::decode(&bytes) else { return (facts, Some("it is not text".to_owned())) };
+    facts.context = context(&entry.path, format, &text);
+    let partly = parse_text(&mut facts, &text);
+    find_words(&mut facts, &text, catalog);
+    (facts, partly)
+}
+
+fn is_parsed(format: Format) -> bool {
+    !matches!(format, Format::Data(_) | Format::Model(_) | Format::Other)
+}
+
+fn limit(format: Format) -> u64 {
+    match format {
+        Format::Notebook => LARGEST_NOTEBOOK,
+        Format::Python | Format::Lock(_) => LARGEST_CODE,
+        _ => LARGEST_TEXT,
+    }
+}
+
+/// Fills in what the format's parser finds; says what could not be read.
+fn parse_text(facts: &mut FileFacts, text: &str) -> Option<String> {
+    facts.parsed = true;
+    facts.code_lines = count_lines(text);
+    match facts.format {
+        Format::Python => return python_source(facts, text),
+        Format::Notebook => return notebook_source(facts, text),
+        Format::Ci(system) => ci_file(facts, system, text),
+        Format::Shell => add_commands(facts, command::commands(text, 1)),
+        Format::Makefile => document::recipes(facts, text),
+        Format::Dockerfile => document::container(facts, text),
+        Format::Markdown | Format::Rst | Format::Text => document::text(facts, text),
+        _ => return structured(facts, text),
+    }
+    None
+}
+
+fn structured(facts: &mut FileFacts, text: &str) -> Option<String> {
+    facts.content = match facts.format {
+        Format::Requirements => Content::Requirements(requirements::parse(text)),
+        Format::Pyproject => project(facts, text),
+        Format::SetupCfg => Content::SetupCfg(setup_cfg::parse(text)),
+        Format::Lock(_) => lock::parse(facts.name(), text).map_or(Content::None, Content::Lock),
+        Format::Pipfile => Content::Pipfile(pipfile::parse(text)),
+        Format::Conda => match conda::parse(text) {
+            Some(conda) => Content::Conda(conda),
+            None => configuration(facts, tree::Syntax::Yaml, text),
+        },
+        Format::DvcPointer => Content::DvcPointer(dvc::parse_pointer(text)),
+        Format::DvcYaml => dvc_yaml(facts, text),
+        Format::DvcLock => Content::DvcLock(dvc::parse_lock(text)),
+        Format::DvcConfig => Content::DvcConfig(dvc::parse_config(text)),
+        Format::GitAttributes => Content::GitAttributes(gitattributes::parse(text)),
+        Format::Yaml => configuration(facts, tree::Syntax::Yaml, text),
+        Format::Compose => {
+            document::images(facts, text);
+            configuration(facts, tree::Syntax::Yaml, text)
+        }
+        Format::Json => configuration(facts, tree::Syntax::Json, text),
+        Format::Toml => configuration(facts, tree::Syntax::Toml, text),
+        Format::Ini => configuration(facts, tree::Syntax::Ini, text),
+        _ => {
+            facts.parsed =
+                matches!(facts.format, Format::Sql | Format::R | Format::Proto | Format::Avro | Format::Terraform);
+            Content::None
+        }
+    };
+    match &facts.content {
+        Content::Config(config) if config.partial => Some("only part of it could be parsed".to_owned()),
+        _ => None,
+    }
+}
+
+fn configuration(facts: &FileFacts, syntax: tree::Syntax, text: &str) -> Content {
+    // Data kept as JSON is not configuration: its values are counted nowhere.
+    const LARGEST_CONFIGURATION: usize = 256 << 10;
+    if text.len() > LARGEST_CONFIGURATION || facts.context == Context::Vendored {
+        return Content::None;
+    }
+    Content::Config(Box::new(tree::parse(syntax, text)))
+}
+
+fn project(facts: &mut FileFacts, text: &str) -> Content {
+    let project = pyproject::parse(text);
+    for (line, _, command) in &project.tasks {
+        add_commands(facts, command::commands(command, *line));
+    }
+    Content::Pyproject(Box::new(project))
+}
+
+fn dvc_yaml(facts: &mut FileFacts, text: &str) -> Content {
+    let yaml = dvc::parse_yaml(text);
+    for (line, command) in yaml.stages.iter().flat_map(|stage| &stage.commands) {
+        add_commands(facts, command::commands(command, *line));
+    }
+    Content::DvcYaml(yaml)
+}
+
+fn ci_file(facts: &mut FileFacts, system: ci::CiSystem, text: &str) {
+    let parsed = ci::parse(system, text);
+    add_commands(facts, parsed.commands());
+    facts.content = Content::Ci(parsed);
+}
+
+pub(super) fn add_commands(facts: &mut FileFacts, commands: Vec<command::Command>) {
+    facts.commands.extend(commands.into_iter().map(|command| Command {
+        line: command.line,
+        script: command.script_path(),
+        text: command.text,
+    }));
+}
+
+fn python_source(facts: &mut FileFacts, text: &str) -> Option<String> {
+    let python = python::parse(text, false);
+    facts.code_lines = python.code_lines;
+    let partly = partly(&python);
+    facts.content = Content::Python(Box::new(python));
+    partly
+}
+
+fn partly(python: &python::PythonFacts) -> Option<String> {
+    (python.syntax_errors > 0).then(|| {
+        format!("{}; what could be read was used", crate::text::count(u64::from(python.syntax_errors), "syntax error"))
+    })
+}
+
+fn notebook_source(facts: &mut FileFacts, text: &str) -> Option<String> {
+    let notebook = match notebook::parse(text) {
+        Ok(notebook) => notebook,
+        Err(reason) => {
+            facts.parsed = false;
+            return Some(reason);
+        }
+    };
+    document::cells(facts, &notebook.markdown);
+    let foreign = !notebook.language.is_empty() && !notebook.language.contains("python");
+    let python = if foreign { python::PythonFacts::default() } else { python::parse(&notebook.code, true) };
+    facts.code_lines = python.code_lines;
+    let partly = partly(&python);
+    facts.content = Content::Notebook(Box::new(NotebookFacts {
+        python,
+        file_lines: notebook.file_lines,
+        executions: notebook.executions,
+        language: notebook.language,
+    }));
+    partly
+}
+
+fn count_lines(text: &str) -> u32 {
+    u32::try_from(text.lines().filter(|line| !line.trim().is_empty()).count()).unwrap_or(u32::MAX)
+}
+
+/// Phrases of the catalogue, in text that people wrote. Outputs of notebooks and data kept as text are none.
+fn find_words(facts: &mut FileFacts, text: &str, catalog: &Catalog) {
+    const LONGEST: usize = 2 << 20;
+    let prose = matches!(
+        facts.format,
+        Format::Markdown
+            | Format::Rst
+            | Format::Text
+            | Format::Python
+            | Format::Sql
+            | Format::R
+            | Format::Yaml
+            | Format::Ci(_)
+            | Format::Code(_)
+    );
+    if facts.format == Format::Notebook {
+        facts.words = facts
+            .document
+            .take()
+            .map(|document| {
+                let words = document::words_of_cells(&document, catalog);
+                facts.document = Some(document);
+                words
+            })
+            .unwrap_or_default();
+    } else if prose && text.len() <= LONGEST && !matches!(facts.context, Context::Vendored | Context::Generated) {
+        facts.words = catalog.words.find(text);
+    }
+}

@@ -1,0 +1,159 @@
+//! `.gitattributes`: which paths go through git-lfs or git-annex.
+
+use regex::Regex;
+use serde::{Deserialize, Serialize};
+
+use super::lines::{MAX_ITEMS, bounded, clip, numbered};
+
+/// Who keeps the content outside git.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Store {
+    /// git-lfs: `filter=lfs`.
+    Lfs,
+    /// git-annex: `annex.largefiles=…`, `filter=annex`.
+    Annex,
+}
+
+/// One pattern with its attributes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pattern {
+    /// As written.
+    pub pattern: String,
+    /// The store it hands paths to; `None` where it takes them back (`-filter`, `!filter`).
+    pub store: Option<Store>,
+    /// Line.
+    pub line: u32,
+}
+
+/// The patterns of a `.gitattributes` that bear on large files.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GitAttributes {
+    /// In order; later ones win.
+    pub patterns: Vec<Pattern>,
+}
+
+impl GitAttributes {
+    /// The store that holds `path` (relative to the folder of the file, `/`-separated), with the line that says so.
+    pub fn matches(&self, path: &str) -> Option<(Store, u32)> {
+        let last = self.patterns.iter().rev().find(|pattern| glob_matches(&pattern.pattern, path))?;
+        last.store.map(|store| (store, last.line))
+    }
+
+    /// A matcher for many paths.
+    pub fn matcher(&self) -> Matcher {
+        let compile = |p: &Pattern| Some((Regex::new(&glob_to_regex(&p.pattern)).ok()?, p.store, p.line));
+        Matcher { patterns: self.patterns.iter().filter_map(compile).collect() }
+    }
+}
+
+/// Compiled patterns.
+#[derive(Debug)]
+pub struct Matcher {
+    patterns: Vec<(Regex, Option<Store>, u32)>,
+}
+
+impl Matcher {
+    /// As [`GitAttributes::matches`].
+    pub fn matches(&self, path: &str) -> Option<(Store, u32)> {
+        let (_, store, line) = self.patterns.iter().rev().find(|(regex, ..)| regex.is_match(path))?;
+        store.map(|store| (store, *line))
+    }
+}
+
+/// Reads a `.gitattributes`.
+pub fn parse(text: &str) -> GitAttributes {
+    let lines = numbered(bounded(text)).filter_map(|(line, raw)| pattern(line, raw.trim()));
+    GitAttributes { patterns: lines.take(MAX_ITEMS).collect() }
+}
+
+fn pattern(line: u32, body: &str) -> Option<Pattern> {
+    if body.starts_with(['#', '[']) {
+        return None;
+    }
+    let (pattern, attributes) = match body.strip_prefix('"') {
+        Some(rest) => rest.split_once('"')?,
+        None => body.split_once(char::is_whitespace)?,
+    };
+    let store = attributes.split_whitespace().find_map(store_of)?;
+    Some(Pattern { pattern: clip(pattern), store, line })
+}
+
+/// What one attribute says about the store: nothing, a store, or that there is none.
+fn store_of(attribute: &str) -> Option<Option<Store>> {
+    match attribute {
+        "filter=lfs" => Some(Some(Store::Lfs)),
+        "filter=annex" => Some(Some(Store::Annex)),
+        "-filter" | "!filter" | "annex.largefiles=nothing" => Some(None),
+        _ if attribute.starts_with("annex.largefiles=") || attribute.starts_with("annex.backend=") => {
+            Some(Some(Store::Annex))
+        }
+        _ => None,
+    }
+}
+
+/// Whether a git pattern matches a path: without a slash at any depth, else from the root; `**` crosses folders.
+fn glob_matches(pattern: &str, path: &str) -> bool {
+    Regex::new(&glob_to_regex(pattern)).is_ok_and(|regex| regex.is_match(path))
+}
+
+fn glob_to_regex(pattern: &str) -> String {
+    let anchored = pattern.trim_end_matches('/').contains('/');
+    let mut out = String::from(if anchored { "^" } else { "^(?:.*/)?" });
+    let mut rest = pattern.trim_start_matches('/');
+    while let Some(c) = rest.chars().next() {
+        let used = match c {
+            '*' if rest.starts_with("**/") => push(&mut out, "(?:.*/)?", 3),
+            '*' if rest.starts_with("**") => push(&mut out, ".*", 2),
+            '*' => push(&mut out, "[^/]*", 1),
+            '?' => push(&mut out, "[^/]", 1),
+            '[' => class(&mut out, rest),
+            _ => push(&mut out, &regex::escape(&c.to_string()), c.len_utf8()),
+        };
+        rest = &rest[used..];
+    }
+    out.push_str(if pattern.ends_with('/') { ".*$" } else { "$" });
+    out
+}
+
+fn push(out: &mut String, regex: &str, used: usize) -> usize {
+    out.push_str(regex);
+    used
+}
+
+/// A `[abc]` class, negated by `!`; an open bracket that never closes is itself.
+fn class(out: &mut String, rest: &str) -> usize {
+    let Some(end) = rest.find(']').filter(|&end| end > 1) else { return push(out, "\\[", 1) };
+    let inner = rest[1..end].replace('\\', "\\\\").replace('[', "\\[").replace("&&", "&");
+    match inner.strip_prefix('!') {
+        Some(negated) => out.push_str(&format!("[^{negated}]")),
+        None => out.push_str(&format!("[{}]", inner.replace('^', "\\^"))),
+    }
+    end + 1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn patterns_match_as_git_has_it() {
+        let file = parse(
+            "# big\n*.psd filter=lfs diff=lfs merge=lfs -text\ndata/** filter=lfs\n/models/*.[hp]5 filter=lfs\n*.txt text\n*.csv annex.largefiles=anything\ndata/small.csv -filter\n",
+        );
+        assert_eq!(file.patterns.len(), 5);
+        for (path, expected) in [
+            ("a/b/x.psd", Some((Store::Lfs, 2))),
+            ("data/raw/x.bin", Some((Store::Lfs, 3))),
+            ("models/w.h5", Some((Store::Lfs, 4))),
+            ("models/sub/w.h5", None),
+            ("sub/models/w.h5", None),
+            ("notes.txt", None),
+            ("x/y.csv", Some((Store::Annex, 6))),
+            ("data/small.csv", None),
+        ] {
+            assert_eq!(file.matches(path), expected, "{path}");
+            assert_eq!(file.matcher().matches(path), expected, "{path}");
+        }
+    }
+}

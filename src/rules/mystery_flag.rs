@@ -1,0 +1,54 @@
+//! `mystery-flag`: switches nobody dares to touch.
+
+use super::{Meta, Report, Rule, running};
+use crate::facts::RepoFacts;
+use crate::model::{Category, Severity};
+use crate::parse::python::Explanation;
+
+static META: Meta = Meta {
+    id: "mystery-flag",
+    severity: Severity::Medium,
+    category: Category::Configuration,
+    dimension: Some("configuration"),
+    what: "Reports boolean constants that switch off a check or keep an old path alive, with no reason given.",
+    why: "SKIP_VALIDATION left on in production is a silent correctness bug.",
+    example: "SKIP_VALIDATION_FOR_DEMO = True",
+    instead: "Remove the switch, or say who set it, why, and when it goes.",
+    wrong: "DEBUG and VERBOSE are ordinary switches and are not reported.",
+};
+
+pub(super) const RULE: Rule = Rule { meta: &META, check };
+
+const SUSPICIOUS: &[&str] = &[
+    "SKIP",
+    "LEGACY",
+    "EXPERIMENTAL",
+    "OLD",
+    "HACK",
+    "TEMP",
+    "BYPASS",
+    "FORCE",
+    "IGNORE",
+    "DISABLE",
+    "FALLBACK",
+    "WORKAROUND",
+    "DEMO",
+];
+
+fn check(facts: &RepoFacts, report: &mut Report<'_>) {
+    for file in running(facts) {
+        for flag in file.python().into_iter().flat_map(|python| &python.flags) {
+            let suspicious = flag.name.split('_').any(|part| SUSPICIOUS.contains(&part));
+            if suspicious && flag.explained != Explanation::Why {
+                let message = format!("nobody says why {} is {}", flag.name, if flag.value { "True" } else { "False" });
+                report.at(
+                    file,
+                    (flag.line, flag.line),
+                    &flag.name,
+                    message,
+                    "remove the switch, or say why it is set and when it goes",
+                );
+            }
+        }
+    }
+}

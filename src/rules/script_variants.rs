@@ -1,0 +1,188 @@
+//! `script-variants`: competing versions of one script.
+
+use std::collections::BTreeMap;
+
+use super::{Found, Meta, Report, Rule};
+use crate::facts::{FileFacts, RepoFacts};
+use crate::model::{Category, Context, Severity};
+use crate::parse::Format;
+
+static META: Meta = Meta {
+    id: "script-variants",
+    severity: Severity::Medium,
+    category: Category::PipelineJungle,
+    dimension: Some("dead-code"),
+    what: "Reports families of scripts or notebooks in one folder whose names differ only by a version or a fix.",
+    why: "Nobody knows which one is canonical, and a bug fixed in one lives on in the others.",
+    example: "prepare_data.py, prepare_data_v2.py, prepare_data_new.py",
+    instead: "Keep one, delete the rest; branches are for alternatives.",
+    wrong: "Two public versions of an API that are both supported are not variants.",
+};
+
+pub(super) const RULE: Rule = Rule { meta: &META, check };
+
+fn check(facts: &RepoFacts, report: &mut Report<'_>) {
+    for family in families(facts) {
+        let names: Vec<&str> = family.iter().map(|file| file.name()).collect();
+        let first = family[0];
+        let message = format!("{} versions of one script stand side by side: {}", family.len(), names.join(", "));
+        let suggestion = "keep the one that runs, delete the others".to_owned();
+        report.add(Found {
+            path: &first.path,
+            context: first.context,
+            lines: (0, 0),
+            message,
+            suggestion,
+            key: &names.join(","),
+        });
+    }
+}
+
+/// Families of two or more, each with at least one name that says it is a version of another.
+pub(crate) fn families(facts: &RepoFacts) -> Vec<Vec<&FileFacts>> {
+    let mut by_base: BTreeMap<(String, String, bool), Vec<&FileFacts>> = BTreeMap::new();
+    for file in facts.files.iter().filter(|file| is_candidate(file)) {
+        let stem = file.name().rsplit_once('.').map_or(file.name(), |(stem, _)| stem).to_ascii_lowercase();
+        let notebook = file.format == Format::Notebook;
+        by_base.entry((file.folder().to_owned(), base(&stem).to_owned(), notebook)).or_default().push(file);
+    }
+    let stems = |family: &Vec<&FileFacts>| family.len() >= 2;
+    let mut found: Vec<Vec<&FileFacts>> = by_base.into_values().filter(stems).collect();
+    found.extend(with_suffix(facts, &found));
+    found.sort_by(|a, b| a[0].path.cmp(&b[0].path));
+    found
+}
+
+fn is_candidate(file: &FileFacts) -> bool {
+    let name = file.name();
+    matches!(file.context, Context::Source | Context::Notebook)
+        && matches!(file.format, Format::Python | Format::Notebook | Format::R | Format::Sql | Format::Shell)
+        && !matches!(name, "__init__.py" | "__main__.py" | "conftest.py" | "setup.py")
+        && !is_versioned_folder(file.folder())
+}
+
+/// Migrations and versioned APIs number their files on purpose.
+fn is_versioned_folder(folder: &str) -> bool {
+    folder.split('/').any(|part| matches!(part, "migrations" | "versions" | "alembic" | "schemas"))
+}
+
+/// `merge_all_with_demographics` beside `merge_all`.
+fn with_suffix<'a>(facts: &'a RepoFacts, known: &[Vec<&'a FileFacts>]) -> Vec<Vec<&'a FileFacts>> {
+    let mut out: Vec<Vec<&FileFacts>> = Vec::new();
+    for file in facts.files.iter().filter(|file| is_candidate(file)) {
+        let stem = file.name().rsplit_once('.').map_or(file.name(), |(stem, _)| stem);
+        let Some((head, _)) = stem.split_once("_with_") else { continue };
+        let original = facts.files.iter().find(|other| {
+            other.folder() == file.folder()
+                && other.name().rsplit_once('.').is_some_and(|(stem, _)| stem.eq_ignore_ascii_case(head))
+        });
+        if let Some(original) = original
+            && !known.iter().any(|family| family.iter().any(|member| member.path == file.path))
+        {
+            match out.iter_mut().find(|family| family[0].path == original.path) {
+                Some(family) => family.push(file),
+                None => out.push(vec![original, file]),
+            }
+        }
+    }
+    out
+}
+
+/// The stem without the marks by which people name a version of a script.
+fn base(stem: &str) -> &str {
+    const MARKS: &[&str] = &[
+        "new",
+        "old",
+        "fixed",
+        "fix",
+        "backup",
+        "bak",
+        "final",
+        "copy",
+        "orig",
+        "original",
+        "deprecated",
+        "legacy",
+        "tmp",
+        "temp",
+        "latest",
+        "updated",
+        "rev",
+        "bis",
+        "save",
+    ];
+    let mut rest = stem;
+    loop {
+        let Some((head, tail)) = rest.rsplit_once(['_', '-', ' ', '.']) else { return unnumbered(rest) };
+        let marked = MARKS.contains(&tail) || is_version(tail);
+        if head.is_empty() || !marked {
+            return if is_prefix_mark(rest) {
+                rest.split_once(['_', '-']).map_or(rest, |(_, tail)| tail)
+            } else {
+                unnumbered(rest)
+            };
+        }
+        rest = head;
+    }
+}
+
+/// `old_score` beside `score`.
+fn is_prefix_mark(stem: &str) -> bool {
+    stem.split_once(['_', '-'])
+        .is_some_and(|(head, tail)| matches!(head, "old" | "new" | "copy" | "backup") && !tail.is_empty())
+}
+
+/// `train2` beside `train`: one digit from 2 on.
+fn unnumbered(stem: &str) -> &str {
+    match stem.char_indices().next_back() {
+        Some((at, c))
+            if ('2'..='9').contains(&c)
+                && at > 3
+                && !stem[..at].ends_with(|c: char| c.is_ascii_digit() || c == '_') =>
+        {
+            &stem[..at]
+        }
+        _ => stem,
+    }
+}
+
+/// `v2`, `v1`, `2`, `20240301`.
+fn is_version(mark: &str) -> bool {
+    let digits = mark.strip_prefix('v').unwrap_or(mark);
+    let numeric = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    numeric && (mark.starts_with('v') || digits.len() <= 2 || digits.len() == 8 || digits.len() == 6)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn facts(paths: &[&str]) -> Vec<FileFacts> {
+        paths
+            .iter()
+            .map(|path| FileFacts {
+                path: (*path).to_owned(),
+                format: crate::parse::classify(path),
+                ..FileFacts::default()
+            })
+            .collect()
+    }
+
+    #[test]
+    fn marks_of_versions_are_taken_off() {
+        assert_eq!(base("prepare_data_v2"), "prepare_data");
+        assert_eq!(base("prepare_data_new"), "prepare_data");
+        assert_eq!(base("prep_features_fixed"), "prep_features");
+        assert_eq!(base("model_final_v3"), "model");
+        assert_eq!(base("train2"), "train");
+        assert_eq!(base("resnet50"), "resnet50");
+        assert_eq!(base("old_score"), "score");
+        assert_eq!(base("export_2024"), "export_2024");
+    }
+
+    #[test]
+    fn packages_and_migrations_are_no_families() {
+        let files = facts(&["a/__init__.py", "b/__init__.py", "migrations/x_v1.py", "migrations/x_v2.py"]);
+        assert!(files.iter().filter(|file| is_candidate(file)).count() == 0);
+    }
+}

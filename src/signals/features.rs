@@ -1,0 +1,118 @@
+//! Which model inputs are described anywhere: documents whose entries are columns the code uses.
+
+use std::collections::{HashMap, HashSet};
+
+use super::observations::{Observations, place};
+use super::scene::Scene;
+use crate::facts::FileFacts;
+use crate::model::{Context, Strength};
+
+/// Entries that must match before a table is taken for a dictionary.
+const MATCHES: usize = 3;
+/// Share of the used columns that counts as most.
+const MOST: f64 = 0.6;
+
+pub(super) fn observe(scene: &Scene<'_>, seen: &mut Observations) {
+    let used = used_columns(scene);
+    let mut described: HashSet<String> = HashSet::new();
+    let mut places = Vec::new();
+    for file in scene.facts.files.iter().filter(|file| !matches!(file.context, Context::Test | Context::Vendored)) {
+        let Some(document) = &file.document else { continue };
+        let hits: Vec<&(u32, String)> =
+            document.terms.iter().filter(|(_, term)| used.contains_key(&column_name(term))).collect();
+        let distinct: HashSet<String> = hits.iter().map(|(_, term)| column_name(term)).collect();
+        if distinct.len() >= MATCHES {
+            let line = hits.first().map(|(line, _)| *line);
+            places.push((
+                distinct.len(),
+                place(
+                    &file.path,
+                    line,
+                    format!("{} describes {} of the {} columns the code uses", file.name(), distinct.len(), used.len()),
+                ),
+            ));
+            described.extend(distinct);
+        }
+    }
+    places.sort_by_key(|(count, place)| (std::cmp::Reverse(*count), place.path.clone()));
+    let places: Vec<_> = places.into_iter().map(|(_, place)| place).collect();
+    let share = ratio(described.len(), used.len());
+    if used.len() >= 5 && share >= MOST {
+        seen.present("features.described.most", Strength::Strong, places.clone());
+    }
+    seen.present("features.described", Strength::Strong, places);
+    prose(scene, seen);
+}
+
+fn ratio(part: usize, whole: usize) -> f64 {
+    f64::from(u32::try_from(part).unwrap_or(u32::MAX)) / f64::from(u32::try_from(whole.max(1)).unwrap_or(u32::MAX))
+}
+
+/// Columns that running code reads, with how many files use each.
+fn used_columns(scene: &Scene<'_>) -> HashMap<String, usize> {
+    let mut used: HashMap<String, usize> = HashMap::new();
+    for (_, file) in scene.running() {
+        for (name, _) in file.python().into_iter().flat_map(|python| python.columns.iter().chain(&python.feature_names))
+        {
+            if is_column(name) {
+                *used.entry(column_name(name)).or_default() += 1;
+            }
+        }
+    }
+    used
+}
+
+/// Keys of configuration and environment dictionaries are no features.
+fn is_column(name: &str) -> bool {
+    name.len() > 2
+        && name.len() < 60
+        && !name.contains(['/', '.', '{', '%'])
+        && !name.chars().all(|c| c.is_ascii_uppercase() || c == '_')
+}
+
+fn column_name(term: &str) -> String {
+    term.trim_matches(['`', '*', '_', '"', '\'', ' ', ':']).to_lowercase()
+}
+
+/// Words of headings under which people describe inputs.
+const HEADINGS: &[&str] = &[
+    "feature",
+    "input",
+    "variable",
+    "column",
+    "embedding",
+    "token",
+    "data dictionary",
+    "data schema",
+    "covariate",
+    "predictor",
+    "edges",
+    "weights",
+    "training data",
+    "data description",
+    "dataset description",
+    "data fields",
+];
+
+/// Passages under headings about features or inputs.
+fn prose(scene: &Scene<'_>, seen: &mut Observations) {
+    let mut places = Vec::new();
+    for file in scene.facts.files.iter().filter(|file| is_text(file)) {
+        let Some(document) = &file.document else { continue };
+        for (line, _, text) in &document.headings {
+            let lower = text.to_lowercase();
+            if HEADINGS.iter().any(|word| lower.contains(word)) && document.words > 60 {
+                places.push(place(
+                    &file.path,
+                    Some(*line),
+                    format!("a passage on '{}'", crate::text::truncate(text, 50)),
+                ));
+            }
+        }
+    }
+    seen.present("features.prose", Strength::Moderate, places);
+}
+
+fn is_text(file: &FileFacts) -> bool {
+    matches!(file.context, Context::Docs | Context::Notebook | Context::Source)
+}

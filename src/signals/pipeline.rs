@@ -1,0 +1,242 @@
+//! The order of steps: DAGs that declare inputs and outputs, scripts and documents that declare an order, copies that compete.
+
+use std::collections::HashSet;
+
+use super::observations::{Observations, place};
+use super::scene::{Scene, shorten};
+use super::training::of_rule;
+use crate::facts::{Content, FileFacts};
+use crate::model::{Context, Finding, Place, Strength};
+use crate::parse::Format;
+
+pub(super) fn observe(scene: &Scene<'_>, findings: &[Finding], seen: &mut Observations) {
+    dvc_stages(scene, seen);
+    documented(scene, seen);
+    scripts(scene, seen);
+    mains(scene, seen);
+    numbered(scene, seen);
+    outside(scene, seen);
+    seen.present("pipeline.variants", Strength::Moderate, of_rule(findings, "script-variants"));
+}
+
+fn dvc_stages(scene: &Scene<'_>, seen: &mut Observations) {
+    let mut places = Vec::new();
+    for file in &scene.facts.files {
+        let Content::DvcYaml(yaml) = &file.content else { continue };
+        let declared: Vec<_> = yaml
+            .stages
+            .iter()
+            .filter(|stage| !stage.deps.is_empty() && !(stage.outs.is_empty() && stage.metrics.is_empty()))
+            .collect();
+        if declared.len() >= 2 {
+            for stage in declared {
+                places.push(place(
+                    &file.path,
+                    Some(stage.line),
+                    format!("stage {} declares its inputs and outputs", stage.name),
+                ));
+            }
+        }
+    }
+    seen.present("pipeline.dag", Strength::Strong, places);
+}
+
+/// Commands of one file that run code of this repository.
+fn steps(file: &FileFacts) -> Vec<(u32, &str, &str)> {
+    let mut seen = HashSet::new();
+    file.commands
+        .iter()
+        .filter_map(|command| command.script.as_deref().map(|script| (command.line, script, command.text.as_str())))
+        .filter(|(_, script, _)| seen.insert(*script))
+        .collect()
+}
+
+fn documented(scene: &Scene<'_>, seen: &mut Observations) {
+    let mut places = Vec::new();
+    for file in scene.facts.files.iter().filter(|file| file.context == Context::Docs) {
+        let steps = steps(file);
+        if steps.len() >= 2 {
+            places.push(place(
+                &file.path,
+                Some(steps[0].0),
+                format!("{} gives {} steps in order, from {}", file.name(), steps.len(), shorten(steps[0].2)),
+            ));
+        }
+    }
+    places.sort_by_key(|place| (place.path.matches('/').count(), place.path.clone()));
+    seen.present("pipeline.documented", Strength::Moderate, places);
+}
+
+fn scripts(scene: &Scene<'_>, seen: &mut Observations) {
+    let (mut shell, mut make) = (Vec::new(), Vec::new());
+    for file in scene
+        .facts
+        .files
+        .iter()
+        .filter(|file| !matches!(file.context, Context::Docs | Context::Test | Context::Vendored))
+    {
+        let steps = steps(file);
+        let note = || format!("{} runs {}", file.name(), crate::text::count(steps.len() as u64, "step"));
+        match file.format {
+            Format::Makefile if !steps.is_empty() => make.push(place(&file.path, Some(steps[0].0), note())),
+            Format::Shell if !steps.is_empty() => {
+                shell.push((steps.len(), place(&file.path, Some(steps[0].0), note())))
+            }
+            Format::Ci(_) | Format::Pyproject | Format::Dockerfile if steps.len() >= 2 => {
+                shell.push((steps.len(), place(&file.path, Some(steps[0].0), note())))
+            }
+            _ => {}
+        }
+    }
+    shell.sort_by_key(|(count, place)| (std::cmp::Reverse(*count), place.path.clone()));
+    seen.present("pipeline.make", Strength::Moderate, make);
+    seen.present("pipeline.script", Strength::Moderate, shell.into_iter().map(|(_, place)| place).collect());
+}
+
+/// A module that is run and calls several others of this repository.
+fn mains(scene: &Scene<'_>, seen: &mut Observations) {
+    let modules: HashSet<&str> = scene
+        .source()
+        .filter(|(_, file)| file.format == Format::Python)
+        .map(|(_, file)| file.name().trim_end_matches(".py"))
+        .collect();
+    let folders: HashSet<&str> = scene
+        .source()
+        .filter(|(_, file)| file.format == Format::Python)
+        .flat_map(|(_, file)| file.folder().split('/'))
+        .collect();
+    let local = |module: &str| {
+        let root = module.split('.').next().unwrap_or_default();
+        modules.contains(root) || folders.contains(root)
+    };
+    let mut places: Vec<(usize, Place)> = Vec::new();
+    for (_, file) in scene.source() {
+        let Some(python) = file.python() else { continue };
+        let runs = python.main_guard.or_else(|| {
+            python
+                .definitions
+                .iter()
+                .find(|definition| definition.name == "main" || definition.name == "run")
+                .map(|definition| definition.line)
+        });
+        let Some(line) = runs else { continue };
+        let imported = python.imports.iter().filter(|import| import.level > 0 || local(&import.module)).count();
+        let own_calls = python
+            .calls
+            .iter()
+            .filter(|call| {
+                !call.target.contains('.') && python.definitions.iter().any(|definition| definition.name == call.target)
+            })
+            .count();
+        if imported >= 2 || own_calls >= 3 {
+            places.push((
+                imported + own_calls,
+                place(&file.path, Some(line), format!("{} calls the steps in order", file.name())),
+            ));
+        }
+    }
+    places.sort_by_key(|(count, place)| (std::cmp::Reverse(*count), place.path.clone()));
+    seen.present("pipeline.main", Strength::Moderate, places.into_iter().map(|(_, place)| place).collect());
+}
+
+fn numbered(scene: &Scene<'_>, seen: &mut Observations) {
+    let is_numbered = |name: &str| {
+        let digits = name.bytes().take_while(u8::is_ascii_digit).count();
+        (1..=2).contains(&digits)
+            && name[digits..]
+                .starts_with(|c: char| c == '_' || c == '-' || c == '.' || c == ' ' || c.is_ascii_lowercase())
+    };
+    let places: Vec<Place> = scene
+        .running()
+        .filter(|(_, file)| is_numbered(file.name()))
+        .map(|(_, file)| place(&file.path, None, format!("{} carries its place in the order", file.name())))
+        .collect();
+    if places.len() >= 2 {
+        seen.present("pipeline.numbered", Strength::Moderate, places);
+    }
+}
+
+/// Source that trains and that no pipeline file reaches by imports or commands.
+fn outside(scene: &Scene<'_>, seen: &mut Observations) {
+    if !seen.has("pipeline.dag") {
+        return;
+    }
+    let reached = reached_from_dag(scene);
+    let training: Vec<usize> =
+        scene.training().into_iter().filter(|index| scene.facts.files[*index].context == Context::Source).collect();
+    let mut places: Vec<Place> = training
+        .iter()
+        .filter(|index| !reached.contains(*index))
+        .map(|index| {
+            place(
+                &scene.facts.files[*index].path,
+                None,
+                format!("{} trains outside the pipeline", scene.facts.files[*index].name()),
+            )
+        })
+        .collect();
+    places.sort();
+    if places.len() * 2 > training.len() {
+        seen.present("pipeline.dag.outside", Strength::Moderate, places);
+    }
+}
+
+fn reached_from_dag(scene: &Scene<'_>) -> HashSet<usize> {
+    let mut todo: Vec<usize> = scene.found("pipeline.dag").iter().map(|found| found.file).collect();
+    let mut reached: HashSet<usize> = HashSet::new();
+    for file in &scene.facts.files {
+        if matches!(file.content, Content::DvcYaml(_)) || matches!(file.format, Format::Dockerfile | Format::Ci(_)) {
+            todo.extend(
+                file.commands
+                    .iter()
+                    .filter_map(|command| command.script.as_deref())
+                    .flat_map(|script| by_script(scene, script)),
+            );
+        }
+    }
+    // Containers run what their folder holds: a component's training code often is named only there.
+    while let Some(index) = todo.pop() {
+        if reached.insert(index) {
+            todo.extend(imports(scene, index));
+        }
+    }
+    reached
+}
+
+fn by_script(scene: &Scene<'_>, script: &str) -> Vec<usize> {
+    let tail = script.trim_start_matches("./");
+    let module = format!("{}.py", tail.replace('.', "/"));
+    let ends = |path: &str, tail: &str| path == tail || path.ends_with(&format!("/{tail}"));
+    scene
+        .source()
+        .filter(|(_, file)| ends(&file.path, tail) || ends(&file.path, &module))
+        .map(|(index, _)| index)
+        .collect()
+}
+
+fn imports(scene: &Scene<'_>, index: usize) -> Vec<usize> {
+    let file = &scene.facts.files[index];
+    let mut out = Vec::new();
+    for import in file.python().into_iter().flat_map(|python| &python.imports) {
+        let names = import
+            .names
+            .iter()
+            .map(|name| if import.module.is_empty() { name.clone() } else { format!("{}.{name}", import.module) });
+        for name in names.chain(std::iter::once(import.module.clone())).filter(|name| !name.is_empty()) {
+            let path = name.replace('.', "/");
+            let fits = |other: &FileFacts| {
+                let stem = other.path.trim_end_matches(".py").trim_end_matches("/__init__");
+                stem == path || stem.ends_with(&format!("/{path}"))
+            };
+            out.extend(
+                scene
+                    .source()
+                    .filter(|(other, candidate)| {
+                        *other != index && candidate.format == Format::Python && fits(candidate)
+                    })
+                    .map(|(other, _)| other),
+            );
+        }
+    }
+    out
+}

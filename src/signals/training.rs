@@ -1,0 +1,89 @@
+//! What trains, by which command, from which parameters, and what ties it to one machine.
+
+use super::observations::{Observations, place};
+use super::scene::{Scene, shorten};
+use crate::facts::FileFacts;
+use crate::model::{Context, Finding, Place, Strength};
+
+pub(super) fn observe(scene: &Scene<'_>, findings: &[Finding], seen: &mut Observations) {
+    entries(scene, seen);
+    commands(scene, seen);
+    parameters(scene, seen);
+    seen.present("path.personal", Strength::Moderate, of_rule(findings, "hardcoded-path"));
+    seen.present("import.unresolved", Strength::Moderate, of_rule(findings, "unresolved-import"));
+}
+
+/// Findings of one rule as places; only code that runs counts.
+pub(super) fn of_rule(findings: &[Finding], rule: &str) -> Vec<Place> {
+    findings
+        .iter()
+        .filter(|finding| {
+            finding.rule.as_str() == rule && matches!(finding.context, Context::Source | Context::Notebook)
+        })
+        .map(|finding| place(&finding.path, (finding.line > 0).then_some(finding.line), &finding.message))
+        .collect()
+}
+
+/// Training in source is an entry; in notebooks alone it is one that runs by hand.
+fn entries(scene: &Scene<'_>, seen: &mut Observations) {
+    let in_source =
+        scene.found("training.entry").iter().any(|found| scene.facts.files[found.file].context == Context::Source);
+    if in_source {
+        let named =
+            scene.training().into_iter().filter(|index| is_training_name(scene.facts.files[*index].name())).map(
+                |index| {
+                    let file = &scene.facts.files[index];
+                    place(
+                        &file.path,
+                        file.python().and_then(|python| python.main_guard).or(Some(1)),
+                        format!("{} trains", file.name()),
+                    )
+                },
+            );
+        let mut named: Vec<Place> = named.collect();
+        named.sort();
+        seen.present("training.entry", Strength::Strong, named);
+    }
+}
+
+fn is_training_name(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    ["train", "fit", "learn"]
+        .iter()
+        .any(|word| lower.split(['_', '-', '.', ' ']).any(|part| part == *word || part.starts_with("train")))
+}
+
+fn commands(scene: &Scene<'_>, seen: &mut Observations) {
+    let training = scene.training();
+    let trains = |script: &str| {
+        let tail = script.trim_start_matches("./").replace('.', "/");
+        let stem = tail.strip_suffix("/py").or_else(|| tail.strip_suffix("/ipynb")).unwrap_or(&tail).to_owned();
+        let by_path = training.iter().any(|index| {
+            let path = &scene.facts.files[*index].path;
+            path.rsplit_once('.').is_some_and(|(path, _)| path == stem || path.ends_with(&format!("/{stem}")))
+        });
+        by_path || is_training_name(script.rsplit('/').next().unwrap_or(script))
+    };
+    let mut places = Vec::new();
+    for file in scene.facts.files.iter().filter(|file| !matches!(file.context, Context::Test | Context::Vendored)) {
+        for command in &file.commands {
+            if command.script.as_deref().is_some_and(trains) {
+                places.push(place(&file.path, Some(command.line), shorten(&command.text)));
+            }
+        }
+    }
+    seen.present("training.command", Strength::Strong, places);
+}
+
+fn parameters(scene: &Scene<'_>, seen: &mut Observations) {
+    let named = |file: &&FileFacts| {
+        let lower = file.path.to_ascii_lowercase();
+        matches!(file.content, crate::facts::Content::Config(_))
+            && ["param", "hparam", "train", "hyper", "experiment", "model_config", "ml_config"]
+                .iter()
+                .any(|word| lower.contains(word))
+    };
+    let places = scene.facts.files.iter().filter(|file| file.context == Context::Config).filter(named);
+    let places = places.map(|file| place(&file.path, None, format!("{} holds parameters", file.name()))).collect();
+    seen.present("params.versioned", Strength::Moderate, places);
+}
