@@ -39,10 +39,10 @@ fn condense(document: &mut Document, prose: &Prose, before: u32) {
     let items = prose.items.iter().filter(|item| !item.description.is_empty());
     document.terms.extend(items.filter_map(|item| Some((before + item.line, item.lead.clone()?))));
     for row in prose.tables.iter().flat_map(|table| &table.rows) {
-        if let Some(first) = row.cells.first()
-            && row.cells.iter().skip(1).any(|cell| cell.len() > 1)
-        {
-            document.terms.push((before + row.line, first.clone()));
+        // The name stands in the first column or, behind a group or a number, in the second.
+        let described = row.cells.iter().skip(1).any(|cell| cell.len() > 1);
+        for cell in row.cells.iter().take(2).filter(|cell| described && !cell.is_empty() && !cell.contains(' ')) {
+            document.terms.push((before + row.line, cell.clone()));
         }
     }
     document.terms.truncate(MOST);

@@ -105,9 +105,10 @@ fn nothing_to_say(dimension: &Dimension) -> Suggestion {
 
 /// Signals that are present and speak against a good level: the dimension's own, and those that block the next level.
 fn contradictions<'a>(dimension: &'a Dimension, next: Option<&'a Level>, seen: &Seen<'a>) -> Vec<&'a Observation> {
+    // What holds the next level back is the best reason there is.
     let blocking = next.map(|level| level.unless.as_slice()).unwrap_or_default();
     let mut found: Vec<&Observation> = Vec::new();
-    for signal in dimension.against.iter().chain(blocking) {
+    for signal in blocking.iter().chain(&dimension.against) {
         if let Some(observation) = seen.present(signal.as_str())
             && !found.iter().any(|known| known.signal == *signal)
         {
@@ -124,7 +125,11 @@ fn confidence(
     seen: &Seen<'_>,
 ) -> Confidence {
     if support.groups.is_empty() {
-        return base_confidence(dimension, seen);
+        return if is_blocked(dimension, support.level, seen) {
+            Confidence::Moderate
+        } else {
+            base_confidence(dimension, seen)
+        };
     }
     // The best group decides: its weakest member is as strong as it gets.
     let strongest = support.groups.iter().map(|group| group_strength(group, seen)).max().unwrap_or(Strength::Weak);
@@ -139,6 +144,15 @@ fn confidence(
         confidence = Confidence::Moderate;
     }
     confidence
+}
+
+/// Whether the next level is held back by what was seen, and not for want of evidence: then the lower level is no guess.
+fn is_blocked(dimension: &Dimension, level: &Level, seen: &Seen<'_>) -> bool {
+    let next = dimension.levels.iter().find(|other| other.score == level.score + 1);
+    next.is_some_and(|next| {
+        next.any.iter().any(|group| seen.holds(group))
+            && next.unless.iter().any(|signal| seen.present(signal.as_str()).is_some())
+    })
 }
 
 fn group_strength(group: &[String], seen: &Seen<'_>) -> Strength {

@@ -234,6 +234,17 @@ fn obtainable(seen: &mut Observations) {
     seen.present("data.obtainable", strength, places);
 }
 
+/// A small table beside a script is a look-up; what stands in a data folder or is called so is what training reads.
+fn is_named_as_data(path: &str) -> bool {
+    let lower = path.to_ascii_lowercase();
+    [
+        "data", "dataset", "datasets", "raw", "input", "inputs", "train", "training", "fold", "folds", "samples",
+        "features",
+    ]
+    .iter()
+    .any(|word| lower.split(['/', '_', '-', '.']).any(|part| part == *word))
+}
+
 /// A private database matters only where nothing else can be had.
 fn private(scene: &Scene<'_>, seen: &mut Observations) {
     let in_source =

@@ -50,10 +50,25 @@ fn ratio(part: usize, whole: usize) -> f64 {
     f64::from(u32::try_from(part).unwrap_or(u32::MAX)) / f64::from(u32::try_from(whole.max(1)).unwrap_or(u32::MAX))
 }
 
-/// Columns that running code reads, with how many files use each.
+/// Columns that source code reads or declares; those of notebooks too where source has next to none.
 fn used_columns(scene: &Scene<'_>) -> HashMap<String, usize> {
+    const FEW: usize = 5;
+    let used = columns_of(scene.source().map(|(_, file)| file));
+    if used.len() >= FEW { used } else { columns_of(scene.running().map(|(_, file)| file)) }
+}
+
+fn columns_of<'a>(files: impl Iterator<Item = &'a FileFacts>) -> HashMap<String, usize> {
     let mut used: HashMap<String, usize> = HashMap::new();
-    for (_, file) in scene.running() {
+    for file in files {
+        for class in file.python().into_iter().flat_map(|python| &python.definitions) {
+            if class
+                .bases
+                .iter()
+                .any(|base| ["DataFrameModel", "SchemaModel", "Schema"].iter().any(|schema| base.ends_with(schema)))
+            {
+                class.fields.iter().for_each(|field| *used.entry(column_name(field)).or_default() += 1);
+            }
+        }
         for (name, _) in file.python().into_iter().flat_map(|python| python.columns.iter().chain(&python.feature_names))
         {
             if is_column(name) {
