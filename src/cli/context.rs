@@ -2,7 +2,7 @@
 #![allow(clippy::disallowed_methods, reason = "--output is an explicit export")]
 
 use std::io::{self, IsTerminal, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 
@@ -72,14 +72,22 @@ impl Context {
         Ok(opened)
     }
 
+    /// The store that the environment names, where it counts.
+    pub fn store_of_environment(&self) -> Option<PathBuf> {
+        std::env::var_os(STORE).filter(|value| !self.own_store && !value.is_empty()).map(PathBuf::from)
+    }
+
     /// The store that is meant for a work tree.
     ///
     /// # Errors
     /// When the place is no store.
     pub fn store(&self, work_tree: Option<&Path>) -> anyhow::Result<Store> {
-        let environment = std::env::var_os(STORE).filter(|_| !self.own_store);
-        let environment = environment.as_deref().map(Path::new);
-        Ok(Store::locate(&Places { explicit: self.common.store.as_deref(), environment, work_tree })?)
+        let environment = self.store_of_environment();
+        Ok(Store::locate(&Places {
+            explicit: self.common.store.as_deref(),
+            environment: environment.as_deref(),
+            work_tree,
+        })?)
     }
 
     /// The rubric named with `--rubric`, else the default.

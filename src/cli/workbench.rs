@@ -1,15 +1,84 @@
-//! Not written yet.
+//! `paydown [PATH]`: the workbench, in a terminal or, for tests and screens in documents, without one.
 
+use std::io::{self, IsTerminal, Write};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 
-use super::args::WorkbenchArgs;
+use anyhow::{Context as _, bail};
+use ratatui::layout::Size;
+
+use super::args::{Color, WorkbenchArgs};
+use super::clock;
 use super::context::Context;
 use super::failure::Hint;
+use crate::tui::runtime::{self, Ended, Live};
+use crate::tui::theme::Theme;
+use crate::tui::{headless, keymap, model::Start};
 
-/// Runs the command.
+/// Size of the frame that is printed when none is named, in cells.
+const PRINTED: (u16, u16) = (120, 36);
+
+/// Opens the workbench.
 ///
 /// # Errors
-/// Always: it is not there yet.
-pub fn run(_args: &WorkbenchArgs, _context: &Context) -> anyhow::Result<ExitCode> {
-    Err(Hint::new("record and history").because("workbench is not part of this version yet"))
+/// When there is no terminal, the repository cannot be opened, or the keys cannot be read.
+pub fn run(args: &WorkbenchArgs, context: &Context) -> anyhow::Result<ExitCode> {
+    let session = &args.session;
+    let keys = keymap::parse(session.keys.as_deref().unwrap_or_default()).context("--keys cannot be read")?;
+    if !session.is_set() && !(io::stdin().is_terminal() && io::stdout().is_terminal()) {
+        return Err(Hint::new("paydown scan, which prints the same without one")
+            .because("the workbench needs a terminal, and standard input or output is none"));
+    }
+    let path = args.path.as_deref().unwrap_or(Path::new("."));
+    let (width, height) = session.size.unwrap_or(PRINTED);
+    let start = Start {
+        rubric: Arc::new(context.rubric()?),
+        now: clock::now(),
+        assessor: clock::assessor(),
+        target: path.display().to_string(),
+        theme: Theme::new(is_plain(context.common.color)),
+        size: Size::new(width, height),
+        seed: uuid::Uuid::now_v7().as_u64_pair().1,
+    };
+    let places: (Option<PathBuf>, Option<PathBuf>) = (context.common.store.clone(), context.store_of_environment());
+    let live = Live::new(context.inspect_options(path, None), Arc::clone(&start.rubric), places, clock::now);
+    if session.is_set() {
+        let done = headless::run(start, &live, &keys);
+        if session.print && done.ended.fatal.is_none() {
+            io::stdout().write_all(done.screen.as_bytes()).context("the screen could not be printed")?;
+        }
+        return finish(done.ended.fatal);
+    }
+    let all = start.rubric.dimensions.len();
+    let ended = runtime::run(start, Arc::new(live))?;
+    say_what_waits(&ended, all)?;
+    finish(ended.fatal)
+}
+
+fn is_plain(when: Color) -> bool {
+    match when {
+        Color::Always => false,
+        Color::Never => true,
+        Color::Auto => std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty()),
+    }
+}
+
+fn finish(fatal: Option<String>) -> anyhow::Result<ExitCode> {
+    match fatal {
+        Some(why) => bail!(why),
+        None => Ok(ExitCode::SUCCESS),
+    }
+}
+
+/// The last word after the screen is restored: where the answers are.
+fn say_what_waits(ended: &Ended, all: usize) -> anyhow::Result<()> {
+    match ended.unfinished {
+        Some(answered) => writeln!(
+            io::stdout(),
+            "{answered} of {all} dimensions are answered and kept as a draft; paydown goes on there next time."
+        )
+        .context("the last word could not be printed"),
+        None => Ok(()),
+    }
 }

@@ -6,6 +6,7 @@ use super::keymap;
 use super::model::{Model, Scan, Screen};
 use super::overlay::Overlay;
 use super::screens::review::Focus;
+use super::widgets::evidence::Item;
 
 /// What can be asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,6 +69,10 @@ pub enum Command {
     Open,
     /// Show the file around the place.
     Show,
+    /// The action is done, or open again.
+    Done,
+    /// Take the action out.
+    Remove,
     /// Show the summary.
     Summary,
     /// Save the audit.
@@ -101,8 +106,9 @@ const fn bind(
     Binding { keys, command, shown, label, help, live: always }
 }
 
-const fn when(live: fn(&Model) -> bool, binding: Binding) -> Binding {
-    Binding { live, ..binding }
+const fn when(live: fn(&Model) -> bool, binding: &Binding) -> Binding {
+    let Binding { keys, command, shown, label, help, .. } = *binding;
+    Binding { keys, command, shown, label, help, live }
 }
 
 fn always(_: &Model) -> bool {
@@ -121,14 +127,14 @@ const LEAVE: Binding = bind(&["q", "<c-c>"], Command::Leave, "q", "leave", "leav
 const LEAVE_SILENT: Binding = Binding { label: "", ..LEAVE };
 const SUSPEND: Binding = bind(&["<c-z>"], Command::Suspend, "Ctrl-Z", "", "back to the shell until `fg`");
 const OPEN: Binding =
-    when(places, bind(&["o"], Command::Open, "o", "open", "open the place in $VISUAL or $EDITOR, at its line"));
+    when(places, &bind(&["o"], Command::Open, "o", "open", "open the place in $VISUAL or $EDITOR, at its line"));
 const TREND: Binding = bind(&["t"], Command::Trend, "t", "trend", "totals and dimensions over time");
 
 const OVERVIEW: &[Binding] = &[
     bind(&["r", "<enter>"], Command::Review, "⏎", "review", "start the review, or go on with it (also r)"),
-    when(found, bind(&["f"], Command::Findings, "f", "findings", "what the rules found, worst first")),
+    when(found, &bind(&["f"], Command::Findings, "f", "findings", "what the rules found, worst first")),
     TREND,
-    when(idle, bind(&["R"], Command::Rescan, "R", "scan again", "scan the repository again")),
+    when(idle, &bind(&["R"], Command::Rescan, "R", "scan again", "scan the repository again")),
     HELP,
     LEAVE,
     SUSPEND,
@@ -146,14 +152,14 @@ const REVIEW: &[Binding] = &[
     bind(&["n"], Command::Note, "n", "note", "write down why"),
     bind(&["a"], Command::Action, "a", "action", "name an action with owner and date"),
     bind(&["x"], Command::NotApplicable, "x", "not applicable", "the dimension does not apply here, and why"),
-    when(evidence, bind(&["e"], Command::Evidence, "e", "evidence", "move into the evidence")),
+    when(evidence, &bind(&["e"], Command::Evidence, "e", "evidence", "move into the evidence")),
     OPEN,
     bind(&["u"], Command::Undo, "u", "undo", "undo the last change"),
     bind(&["s"], Command::Summary, "s", "finish", "totals, what moved, actions; save from there"),
     HELP,
     when(
         strong,
-        bind(&["A"], Command::AcceptStrong, "A", "accept strong", "accept every strong suggestion still open"),
+        &bind(&["A"], Command::AcceptStrong, "A", "accept strong", "accept every strong suggestion still open"),
     ),
     bind(&["-"], Command::Unknown, "-", "", "asked, and nobody knows: stays open, and says so"),
     bind(&["c", "<del>"], Command::Clear, "c", "", "take the answer back"),
@@ -172,10 +178,12 @@ const REVIEW: &[Binding] = &[
 const EVIDENCE: &[Binding] = &[
     bind(&["j", "<down>"], Command::Down, "↓↑", "move", "down in the evidence"),
     bind(&["k", "<up>"], Command::Up, "↑ k", "", "up in the evidence"),
-    when(places, bind(&["<enter>"], Command::Show, "⏎", "show file", "show the file around the place")),
+    when(places, &bind(&["<enter>"], Command::Show, "⏎", "show file", "show the file around the place")),
     OPEN,
     bind(&["a"], Command::Action, "a", "action", "name an action; on a step, with its words"),
     bind(&["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"], Command::Score, "0 1 2", "score", "give this level"),
+    when(on_action, &bind(&["d"], Command::Done, "d", "done", "the action selected is done, or open again")),
+    when(on_action, &bind(&["<del>"], Command::Remove, "Del", "remove", "take the action selected out")),
     bind(&["n"], Command::Note, "n", "note", "write down why"),
     bind(&["e", "<esc>"], Command::Evidence, "Esc", "back", "back to the dimensions"),
     HELP,
@@ -259,6 +267,10 @@ fn found(model: &Model) -> bool {
 
 fn evidence(model: &Model) -> bool {
     !super::screens::review::evidence(model).is_empty()
+}
+
+fn on_action(model: &Model) -> bool {
+    matches!(super::screens::review::selected(model), Some(Item::Action(_)))
 }
 
 fn strong(model: &Model) -> bool {

@@ -353,13 +353,13 @@ pub(crate) struct Bench {
 impl Bench {
     /// Opened and scanned.
     pub(crate) fn new(width: u16, height: u16) -> Self {
-        let mut bench = Self::unscanned(width, height, opened());
+        let mut bench = Self::unscanned(width, height, &opened());
         bench.scan();
         bench
     }
 
     /// Opened; the scan has not answered.
-    pub(crate) fn unscanned(width: u16, height: u16, opened: Opened) -> Self {
+    pub(crate) fn unscanned(width: u16, height: u16, opened: &Opened) -> Self {
         let (model, effects) = Model::new(Start {
             rubric: the_rubric(),
             now: now(),

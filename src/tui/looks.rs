@@ -1,14 +1,217 @@
 //! Every screen as text at the three sizes people have, and what must hold at any size.
 
-use super::fixture::Bench;
+use proptest::prelude::*;
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Rect, Size};
+
+use super::fixture::{Bench, opened};
+use super::model::Scan;
+use super::msg::{Msg, Opened};
+use super::{keymap, view};
+
+const SIZES: [(u16, u16); 3] = [(80, 24), (120, 36), (200, 60)];
+
+/// Compares the screen after `keys` with the one that was agreed on, at each size.
+fn looks(name: &str, keys: &str) {
+    for (width, height) in SIZES {
+        let mut bench = Bench::new(width, height);
+        bench.keys(keys);
+        insta::assert_snapshot!(format!("{name}_{width}x{height}"), bench.screen());
+    }
+}
 
 #[test]
-fn peek() {
-    let size = std::env::var("PEEK").unwrap_or("80x24".into());
-    let (w, h) = size.split_once('x').unwrap();
-    let mut bench = Bench::new(w.parse().unwrap(), h.parse().unwrap());
-    for keys in std::env::var("KEYS").unwrap_or_default().split('|') {
+fn overview() {
+    looks("overview", "");
+}
+
+#[test]
+fn review() {
+    looks("review", "r<right>");
+}
+
+#[test]
+fn review_in_the_evidence_with_notes_and_actions() {
+    looks("review_evidence", "r<right>0nthe bucket changes every night<enter>aversion it<tab>ola<tab>+2w<enter>ejjj");
+}
+
+#[test]
+fn summary() {
+    looks("summary", "r<enter>1<right>1<right>2<right>0it is dead<enter><right>0<enter><right>xno users yet<enter>s");
+}
+
+#[test]
+fn trend() {
+    looks("trend", "t<left><down>");
+}
+
+#[test]
+fn findings() {
+    looks("findings", "fj");
+}
+
+#[test]
+fn help() {
+    looks("help", "r?");
+}
+
+#[test]
+fn note_prompt() {
+    looks("note_prompt", "rna first line<a-enter>and a second");
+}
+
+#[test]
+fn action_form_that_does_not_know_the_date() {
+    looks("action_form", "rawrite it down<enter>ada<enter>soonish<enter>");
+}
+
+#[test]
+fn file_over_the_screen() {
+    looks("source", "r<right><right><left>ejj<enter>");
+}
+
+#[test]
+fn before_and_while_the_scan_runs() {
+    let mut bench = Bench::unscanned(80, 24, &opened());
+    insta::assert_snapshot!("first_frame_80x24", bench.screen());
+    bench.send(Msg::Progress { job: 1, done: 124, total: 200 });
+    bench.keys("r");
+    insta::assert_snapshot!("scanning_80x24", bench.screen());
+}
+
+#[test]
+fn a_draft_is_offered_and_trouble_is_named() {
+    let mut first = Bench::new(80, 24);
+    first.keys("r<enter>1");
+    let draft = first.world.drafts.pop();
+    let skipped = vec!["2025-02.toml: line 3: 'score' is no number".to_owned()];
+    let mut bench = Bench::unscanned(80, 24, &Opened { draft, skipped, ..opened() });
+    insta::assert_snapshot!("resume_80x24", bench.screen());
+    let result = Err("the repository went away".to_owned());
+    bench.keys("<esc>").send(Msg::Scanned { job: 1, result: Box::new(result) });
+    insta::assert_snapshot!("scan_failed_80x24", bench.screen());
+}
+
+#[test]
+fn too_small_says_so_and_loses_nothing() {
+    let mut bench = Bench::new(80, 24);
+    bench.keys("r2");
+    bench.send(Msg::Resize(Size::new(40, 10)));
+    assert!(bench.screen().replace('\n', " ").contains("needs 60×16 cells, this window has 40×10."));
+    bench.send(Msg::Resize(Size::new(60, 16)));
+    assert!(bench.screen().contains("1 of 10"), "{}", bench.screen());
+}
+
+#[test]
+fn hostile_names_never_reach_a_cell_raw() {
+    let mut bench = Bench::new(120, 36);
+    let Scan::Done(inspection) = &mut bench.model.session.scan else { panic!("scanned") };
+    let evil = "a\u{1b}]0;x\u{7}\u{202e}b\u{200b}\nc";
+    for suggestion in &mut inspection.suggestions {
+        evil.clone_into(&mut suggestion.why);
+        for piece in &mut suggestion.evidence {
+            piece.path = Some(evil.to_owned());
+            evil.clone_into(&mut piece.text);
+        }
+    }
+    inspection.findings[0].path = evil.to_owned();
+    inspection.overview.people[0].name = evil.to_owned();
+    bench.model.session.repository.as_mut().unwrap().name = evil.to_owned();
+    for keys in ["", "f", "<esc>r", "e", "<esc><esc>t"] {
         bench.keys(keys);
-        println!("--- {keys}\n{}", bench.screen());
+        let screen = bench.screen();
+        assert!(!screen.contains(['\u{1b}', '\u{7}', '\u{202e}', '\u{200b}']), "{screen}");
+        assert!(screen.contains("<U+202E>"), "{keys}: {screen}");
+    }
+}
+
+fn any_keys() -> impl Strategy<Value = Vec<&'static str>> {
+    let keys = [
+        "r",
+        "<enter>",
+        "<esc>",
+        "0",
+        "2",
+        "n",
+        "a",
+        "x",
+        "e",
+        "s",
+        "u",
+        "A",
+        "t",
+        "f",
+        "?",
+        "-",
+        "c",
+        "j",
+        "k",
+        "h",
+        "l",
+        "g",
+        "G",
+        "<pgdn>",
+        "<pgup>",
+        "<tab>",
+        "日本",
+        "<left>",
+        "<right>",
+        "d",
+        "<del>",
+        "o",
+        "R",
+        "<c-s>",
+        "<a-enter>",
+        "<bs>",
+        "<c-c>",
+    ];
+    proptest::collection::vec(proptest::sample::select(keys.to_vec()), 0..40)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Drawing outside of the buffer panics in ratatui, so not panicking is staying inside.
+    #[test]
+    fn any_keys_at_any_size(width in 1u16..220, height in 1u16..70, keys in any_keys(), wheel in 0u16..200) {
+        let mut bench = Bench::new(width, height);
+        for key in keys {
+            bench.keys(key);
+            for (kind, step) in [
+                (crossterm::event::MouseEventKind::ScrollDown, 7),
+                (crossterm::event::MouseEventKind::Down(crossterm::event::MouseButton::Left), 3),
+            ] {
+                let (column, row) = (wheel % width, wheel / step % height);
+                let modifiers = crossterm::event::KeyModifiers::NONE;
+                bench.send(Msg::Mouse(crossterm::event::MouseEvent { kind, column, row, modifiers }));
+            }
+            let lines = bench.screen();
+            prop_assert!(lines.lines().all(|line| crate::text::width(line) <= usize::from(width)));
+        }
+    }
+
+    /// A frame drawn into a buffer of another size than the model believes, as happens while a window is dragged.
+    #[test]
+    fn a_size_that_changed_under_the_model(width in 1u16..220, height in 1u16..70) {
+        for keys in ["", "r", "rs", "t", "f", "r?", "ra", "rn"] {
+            let mut bench = Bench::new(120, 36);
+            bench.keys(keys);
+            view::draw(&bench.model, &mut Buffer::empty(Rect::new(0, 0, width, height)));
+        }
+    }
+}
+
+#[test]
+fn every_key_the_footer_names_does_something() {
+    let mut bench = Bench::new(200, 60);
+    for (keys, count) in [("", 6), ("r", 8), ("<esc>t", 3), ("<esc>f", 3)] {
+        bench.keys(keys);
+        let live = super::commands::table(&bench.model).iter().filter(|binding| (binding.live)(&bench.model));
+        let shown: Vec<_> = live.filter(|binding| !binding.label.is_empty()).collect();
+        assert!(shown.len() >= count, "{keys}");
+        for binding in shown {
+            let key = keymap::parse(binding.keys[0]).unwrap()[0];
+            assert_eq!(super::commands::lookup(&bench.model, key), Some(binding.command));
+        }
     }
 }

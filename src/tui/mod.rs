@@ -27,6 +27,8 @@ pub mod widgets;
 mod fixture;
 #[cfg(test)]
 mod looks;
+#[cfg(test)]
+mod walks;
 
 use model::{Model, Screen};
 use overlay::Overlay;

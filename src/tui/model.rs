@@ -74,6 +74,8 @@ pub struct Saves {
     pub drafted: bool,
     /// Whether to end as soon as nothing is pending.
     pub leaving: bool,
+    /// Whether nobody is there to be asked any more.
+    pub unasked: bool,
 }
 
 /// One repository, its history and the review going on.

@@ -121,11 +121,15 @@ impl Source {
     /// Largest file shown, in bytes; an editor is the better tool for more.
     pub const MOST_BYTES: usize = 2 << 20;
 
+    /// What the preview says of a file of this many bytes.
+    pub fn too_large(bytes: u64) -> Self {
+        Self::Nothing(format!("too large to show here ({} MB); o opens it in your editor", bytes >> 20))
+    }
+
     /// What the preview shows of these bytes: text, or a sentence.
     pub fn from_bytes(bytes: &[u8]) -> Self {
         if bytes.len() > Self::MOST_BYTES {
-            let megabytes = bytes.len() >> 20;
-            return Self::Nothing(format!("too large to show here ({megabytes} MB); o opens it in your editor"));
+            return Self::too_large(bytes.len() as u64);
         }
         if bytes.iter().take(8000).any(|byte| *byte == 0) {
             return Self::Nothing(format!("a binary file of {} bytes", crate::text::thousands(bytes.len() as u64)));
@@ -143,7 +147,7 @@ fn expand_tabs(line: &str) -> String {
     for c in line.chars() {
         if c == '\t' {
             out.push(' ');
-            while crate::text::width(&out) % 4 != 0 {
+            while !crate::text::width(&out).is_multiple_of(4) {
                 out.push(' ');
             }
         } else {

@@ -32,7 +32,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             model.size = size;
             Vec::new()
         }
-        Msg::Leave => leave(model),
+        Msg::Leave => leave_unasked(model),
         other => report(model, other),
     };
     effects.extend(wanted_source(model));
@@ -43,10 +43,8 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
 fn report(model: &mut Model, msg: Msg) -> Vec<Effect> {
     match msg {
         Msg::Opened(result) => return opened(model, *result),
-        Msg::Progress { job, done, total } => {
-            if job == model.session.job && !matches!(model.session.scan, Scan::Done(_) | Scan::Failed(_)) {
-                model.session.scan = Scan::Running(done, total);
-            }
+        Msg::Progress { job, done, total } if job == model.session.job && is_scanning(model) => {
+            model.session.scan = Scan::Running(done, total);
         }
         Msg::Scanned { job, result } => scanned(model, job, *result),
         Msg::DraftSaved(result) => return draft_saved(model, result),
@@ -58,6 +56,10 @@ fn report(model: &mut Model, msg: Msg) -> Vec<Effect> {
         _ => {}
     }
     Vec::new()
+}
+
+fn is_scanning(model: &Model) -> bool {
+    matches!(model.session.scan, Scan::Waiting | Scan::Running(..))
 }
 
 fn press(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
@@ -154,6 +156,27 @@ fn leave(model: &mut Model) -> Vec<Effect> {
     vec![Effect::Quit]
 }
 
+/// Nobody is there to ask: what was typed is kept, and the end comes as soon as it is on disk.
+fn leave_unasked(model: &mut Model) -> Vec<Effect> {
+    let mut effects = Vec::new();
+    while let Some(overlay) = model.overlays.last() {
+        effects.extend(match overlay {
+            Overlay::Text(_) => overlay::text::keep(model),
+            Overlay::Action(_) => overlay::action::keep(model),
+            _ => Vec::new(),
+        });
+        // A text that cannot be kept as it is leaves its prompt open.
+        model.overlays.pop();
+    }
+    model.session.saves.unasked = true;
+    if model.session.saves.pending > 0 {
+        model.session.saves.leaving = true;
+    } else {
+        effects.push(Effect::Quit);
+    }
+    effects
+}
+
 fn opened(model: &mut Model, result: Result<Opened, String>) -> Vec<Effect> {
     match result {
         Ok(opened) => model.session.opened(opened),
@@ -162,7 +185,8 @@ fn opened(model: &mut Model, result: Result<Opened, String>) -> Vec<Effect> {
             return vec![Effect::Quit];
         }
     }
-    if std::mem::take(&mut model.review.wanted) {
+    let wanted = std::mem::take(&mut model.review.wanted);
+    if wanted || model.session.draft.is_some() {
         model.notice = None;
         return review::begin(model);
     }
@@ -175,7 +199,10 @@ fn scanned(model: &mut Model, job: u64, result: Result<Inspection, String>) {
         return;
     }
     model.session.scan = match result {
-        Ok(inspection) => Scan::Done(Box::new(inspection)),
+        Ok(inspection) => {
+            model.session.repository = Some(inspection.repository.clone());
+            Scan::Done(Box::new(inspection))
+        }
         Err(why) => Scan::Failed(why),
     };
     review::arrived(model);
@@ -204,7 +231,7 @@ fn go_on_leaving(model: &mut Model) -> Vec<Effect> {
         return Vec::new();
     }
     saves.leaving = false;
-    leave(model)
+    if saves.unasked { vec![Effect::Quit] } else { leave(model) }
 }
 
 fn saved(model: &mut Model, result: Result<std::path::PathBuf, String>) -> Vec<Effect> {
@@ -228,6 +255,9 @@ fn saved(model: &mut Model, result: Result<std::path::PathBuf, String>) -> Vec<E
 }
 
 fn mouse(model: &mut Model, event: MouseEvent) -> Vec<Effect> {
+    if view::is_too_small(model.size) {
+        return Vec::new();
+    }
     let area = view::body(model.size);
     match model.overlays.last() {
         Some(Overlay::Help(_) | Overlay::Source(_)) => {

@@ -16,6 +16,11 @@ use crate::text;
 /// Below this size only a friendly line is drawn.
 pub const LEAST: Size = Size::new(60, 16);
 
+/// Whether no screen can be drawn.
+pub fn is_too_small(size: Size) -> bool {
+    size.width < LEAST.width || size.height < LEAST.height
+}
+
 /// Where the screen stands between the title row and the keys.
 pub fn body(size: Size) -> Rect {
     Rect { x: 0, y: 1, width: size.width, height: size.height.saturating_sub(2) }
@@ -29,7 +34,7 @@ pub fn view(model: &Model, frame: &mut Frame) {
 /// Draws the model into `buf`, whose size is the terminal's.
 pub fn draw(model: &Model, buf: &mut Buffer) {
     let all = buf.area;
-    if all.width < LEAST.width || all.height < LEAST.height {
+    if is_too_small(all.as_size()) {
         return too_small(model, all, buf);
     }
     let area = body(all.as_size());

@@ -54,7 +54,9 @@ pub fn open(model: &mut Model, words: &str) {
     let step = model.session.suggestion(model.review.dimension).and_then(|suggestion| suggestion.to_reach_next.first());
     let hint = step.map_or("what is to be done?", String::as_str);
     let mut fields = [editor(words, hint), editor("", "a person or a team; may stay empty"), editor("", due::FORMS)];
-    fields.iter_mut().for_each(|field| field.set_wrap_mode(WrapMode::None));
+    for field in &mut fields {
+        field.set_wrap_mode(WrapMode::None);
+    }
     let state = State {
         dimension: dimension.id.clone(),
         title: format!("Action for {} {}", model.review.dimension + 1, dimension.title),
@@ -104,6 +106,7 @@ pub fn keep(model: &mut Model) -> Vec<Effect> {
     let dimension = state.dimension.clone();
     model.overlays.pop();
     let id = model.session.new_id();
+    let noted = id.clone();
     let Some(review) = &mut model.session.review else { return Vec::new() };
     let opened_in = review.audit().id.clone();
     review.add_action(Action {
@@ -116,6 +119,7 @@ pub fn keep(model: &mut Model) -> Vec<Effect> {
         opened_in,
         closed_in: None,
     });
+    review::select_action(model, &noted);
     model.say("action noted; u takes it back");
     model.session.save_draft().into_iter().collect()
 }

@@ -32,8 +32,8 @@ pub enum Then {
     LeaveAnyway,
 }
 
-/// One answer: its key as [`keymap::name`] writes it, as people read it, in words, and what it does.
-type Choice = (&'static str, &'static str, &'static str, Then);
+/// One answer: its keys as [`keymap::name`] writes them, as people read it, in words, and what it does.
+type Choice = (&'static [&'static str], &'static str, &'static str, Then);
 
 /// An open question.
 #[derive(Debug)]
@@ -61,9 +61,9 @@ pub fn resume(draft: &Audit, session: &Session) -> State {
         title: "A review is not finished".into(),
         lines,
         choices: vec![
-            ("<enter>", "⏎", "go on with it", Then::Resume),
-            ("n", "n", "start anew", Then::StartAnew),
-            ("<esc>", "Esc", "back", Then::Nothing),
+            (&["<enter>", "r"], "⏎", "go on with it", Then::Resume),
+            (&["n"], "n", "start anew", Then::StartAnew),
+            (&["<esc>"], "Esc", "back", Then::Nothing),
         ],
     }
 }
@@ -74,9 +74,9 @@ pub fn text() -> State {
         title: "Keep what you typed?".into(),
         lines: vec!["It is not part of the review yet.".into()],
         choices: vec![
-            ("<enter>", "⏎", "keep it", Then::KeepText),
-            ("d", "d", "drop it", Then::DropText),
-            ("<esc>", "Esc", "go on typing", Then::Nothing),
+            (&["<enter>"], "⏎", "keep it", Then::KeepText),
+            (&["d"], "d", "drop it", Then::DropText),
+            (&["<esc>"], "Esc", "go on typing", Then::Nothing),
         ],
     }
 }
@@ -86,7 +86,10 @@ pub fn unsaved(why: &str) -> State {
     State {
         title: "Your answers are not on disk".into(),
         lines: vec![format!("Saving failed: {why}"), "Leaving now loses the answers of this review.".into()],
-        choices: vec![("<esc>", "Esc", "stay", Then::Nothing), ("L", "L", "leave and lose them", Then::LeaveAnyway)],
+        choices: vec![
+            (&["<esc>"], "Esc", "stay", Then::Nothing),
+            (&["L"], "L", "leave and lose them", Then::LeaveAnyway),
+        ],
     }
 }
 
@@ -94,7 +97,8 @@ pub fn unsaved(why: &str) -> State {
 pub fn key(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
     let Some(Overlay::Confirm(state)) = model.overlays.last() else { return Vec::new() };
     let name = keymap::name(key);
-    let Some(then) = state.choices.iter().find(|choice| choice.0 == name).map(|choice| choice.3) else {
+    let Some(then) = state.choices.iter().find(|choice| choice.0.contains(&name.as_str())).map(|choice| choice.3)
+    else {
         return Vec::new();
     };
     model.overlays.pop();

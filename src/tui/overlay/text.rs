@@ -112,7 +112,7 @@ pub fn key(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
     match keymap::name(key).as_str() {
         "<enter>" | "<c-s>" => return keep(model),
         "<esc>" => close(model),
-        "<a-enter>" | "<c-j>" => edit(model, |area| area.insert_newline()),
+        "<a-enter>" | "<c-j>" => edit(model, TextArea::insert_newline),
         "<tab>" | "<s-tab>" => {}
         _ => edit(model, |area| {
             area.input(key);

@@ -1,11 +1,13 @@
 //! The interface in a terminal: the only place where effects run, threads start and the screen is written.
 
 mod editor;
+mod live;
 
 mod services;
 mod terminal;
 mod workers;
 
+pub use live::Live;
 pub use services::Services;
 pub(crate) use services::{perform, scan};
 
@@ -69,8 +71,10 @@ pub fn run(mut start: Start, services: Arc<dyn Services>) -> anyhow::Result<Ende
     read_input(to_interface.clone(), may_read);
     watch_signals(to_interface.clone())?;
     let mut workers = Workers::new(Arc::clone(&services), to_interface, Wake::Msg);
-    effects.into_iter().for_each(|effect| workers.start(effect));
-    let mut session = Loop { guard, workers, services, go_on };
+    for effect in effects {
+        workers.start(effect);
+    }
+    let mut session = Loop { workers, guard, services, go_on };
     session.until_left(&mut model, &wakes)?;
     // Joins the store's thread before the terminal is given back and the user believes that all is over.
     drop(session);

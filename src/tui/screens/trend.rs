@@ -127,7 +127,7 @@ fn draw_chart(model: &Model, plan: &Plan, buf: &mut Buffer) {
     draw_axis(model, plan, full, buf);
     for (column, index, audit) in shown(model, plan) {
         let x = column_x(plan, column);
-        let scaled = |value: u32| if audit.result.out_of == 0 { 0 } else { value * full / audit.result.out_of };
+        let scaled = |value: u32| (value * full).checked_div(audit.result.out_of).unwrap_or(0);
         let (low, high) = (scaled(audit.result.low), scaled(audit.result.high));
         let place = Rect { x, width: COLUMN, ..plan.chart };
         let (top, bottom) = (row_of(high, full, plan.chart.height), row_of(low, full, plan.chart.height));

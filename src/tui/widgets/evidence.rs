@@ -6,8 +6,9 @@ use ratatui::style::Style;
 use ratatui::text::Line;
 
 use super::{paint, path_column, put, scroll, span};
-use crate::model::{Evidence, Side};
+use crate::model::{Action, ActionStatus, Evidence, Side};
 use crate::text;
+use crate::tui::screens::review::action_words;
 use crate::tui::theme::Theme;
 
 /// One row.
@@ -19,6 +20,8 @@ pub enum Item {
     Gone(Evidence),
     /// What would lead to the level given.
     Step(u8, String),
+    /// What was decided to be done, in this review or before.
+    Action(Action),
 }
 
 impl Item {
@@ -26,22 +29,23 @@ impl Item {
     pub fn place(&self) -> Option<(&str, Option<u32>)> {
         match self {
             Self::Piece(evidence, _) => Some((evidence.path.as_deref()?, evidence.line)),
-            Self::Gone(_) | Self::Step(..) => None,
+            Self::Gone(_) | Self::Step(..) | Self::Action(_) => None,
         }
     }
 
     /// Its sentence, whole.
-    pub fn text(&self) -> &str {
+    pub fn text(&self) -> String {
         match self {
-            Self::Piece(evidence, _) | Self::Gone(evidence) => &evidence.text,
-            Self::Step(_, text) => text,
+            Self::Piece(evidence, _) | Self::Gone(evidence) => evidence.text.clone(),
+            Self::Step(_, text) => text.clone(),
+            Self::Action(action) => action_words(action),
         }
     }
 
     /// Whether its sentence is cut in a list of `cells` cells.
     pub fn is_cut(&self, cells: usize) -> bool {
         let place = place_words(self).map_or(0, |words| text::width(&words).min(cells * 2 / 5) + 2);
-        2 + place + text::width(&self.lead()) + text::width(self.text()) > cells
+        2 + place + text::width(&self.lead()) + text::width(&self.text()) > cells
     }
 
     fn mark(&self, theme: Theme) -> (&'static str, Style) {
@@ -53,6 +57,11 @@ impl Item {
             },
             Self::Gone(_) => ("~", theme.dim()),
             Self::Step(..) => ("→", theme.accent()),
+            Self::Action(action) => match action.status {
+                ActionStatus::Open => ("☐", theme.alarm()),
+                ActionStatus::Done => ("✓", theme.good()),
+                ActionStatus::Dropped => ("✗", theme.dim()),
+            },
         }
     }
 
@@ -62,6 +71,7 @@ impl Item {
             Self::Piece(_, false) => String::new(),
             Self::Gone(_) => "gone since the last audit: ".into(),
             Self::Step(level, _) => format!("for a {level}: "),
+            Self::Action(_) => "action: ".into(),
         }
     }
 }
@@ -88,7 +98,7 @@ fn place_cells(items: &[Item], cells: usize) -> usize {
 fn place_words(item: &Item) -> Option<String> {
     match item {
         Item::Piece(evidence, _) => evidence.place(),
-        Item::Gone(_) | Item::Step(..) => None,
+        Item::Gone(_) | Item::Step(..) | Item::Action(_) => None,
     }
 }
 

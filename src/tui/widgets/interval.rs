@@ -37,11 +37,10 @@ pub fn bar(tally: &Tally, guess: Option<u32>, rubric: &Rubric, cells: usize, the
 /// `9 of 20`, `5–13 of 20`, and the scaled total where dimensions do not apply: `13 of 18, scaled 14.4 of 20`.
 pub fn words(tally: &Tally, full: u32) -> String {
     let range = if tally.low == tally.high { tally.low.to_string() } else { format!("{}–{}", tally.low, tally.high) };
-    let mut words = format!("{range} of {}", tally.out_of);
-    if let Some(tenths) = tally.scaled_tenths.filter(|_| tally.low == tally.high) {
-        words.push_str(&format!(", scaled {}.{} of {full}", tenths / 10, tenths % 10));
+    match tally.scaled_tenths.filter(|_| tally.low == tally.high) {
+        Some(tenths) => format!("{range} of {}, scaled {}.{} of {full}", tally.out_of, tenths / 10, tenths % 10),
+        None => format!("{range} of {}", tally.out_of),
     }
-    words
 }
 
 /// The band as a phrase: `high debt`, `undecided`, `not comparable`.

@@ -46,9 +46,9 @@ pub fn layout(model: &Model, area: Rect) -> Layout {
     let wanted = u16::try_from(evidence(model).len()).unwrap_or(u16::MAX).max(LEAST_EVIDENCE);
     let (evidence_height, preview_height) = share(rest, wanted);
     let question = Rect { height: question_height, ..inner };
-    let evidence_rule = question.bottom() - main.y;
+    let evidence_rule = question.bottom().saturating_sub(main.y);
     let evidence = Rect { y: (question.bottom() + 1).min(inner.bottom()), height: evidence_height, ..inner };
-    let preview_rule = (preview_height > 0).then(|| evidence.bottom() - main.y);
+    let preview_rule = (preview_height > 0).then(|| evidence.bottom().saturating_sub(main.y));
     let preview = Rect { y: (evidence.bottom() + 1).min(inner.bottom()), height: preview_height, ..inner };
     Layout { list, main, question, evidence_rule, evidence, preview_rule, preview, rows }
 }

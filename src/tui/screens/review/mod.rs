@@ -11,7 +11,7 @@ pub use update::{arrived, begin, mouse, resume, run};
 pub use view::draw;
 
 use super::super::model::Model;
-use crate::model::{Confidence, DimensionId, Evidence};
+use crate::model::{Action, Confidence, DimensionId, Evidence, Side};
 use crate::rubric::Dimension;
 use crate::tui::widgets::evidence::Item;
 
@@ -49,23 +49,38 @@ pub(super) fn dimension_id(model: &Model) -> Option<DimensionId> {
     dimension(model).map(|dimension| dimension.id.clone())
 }
 
-/// The rows of evidence for the dimension shown.
+/// The rows of evidence for the dimension shown: actions, what the scan shows, what it shows no more, steps.
 pub fn evidence(model: &Model) -> Vec<Item> {
-    let Some(suggestion) = model.session.suggestion(model.review.dimension) else { return Vec::new() };
-    let before = before(model);
-    let is_new = |piece: &Evidence| {
-        before
-            .is_some_and(|before| !before.is_empty() && !before.iter().any(|old| old.fingerprint == piece.fingerprint))
-    };
-    let mut items: Vec<Item> =
-        suggestion.evidence.iter().map(|piece| Item::Piece(piece.clone(), is_new(piece))).collect();
-    let gone = before.unwrap_or_default().iter().filter(|old| {
+    let mut items: Vec<Item> = actions(model).map(Item::Action).collect();
+    let Some(suggestion) = model.session.suggestion(model.review.dimension) else { return items };
+    let before = before(model).unwrap_or_default();
+    let known = |piece: &Evidence| before.iter().any(|old| old.fingerprint == piece.fingerprint);
+    let is_new = |piece: &Evidence| piece.side != Side::Looked && !before.is_empty() && !known(piece);
+    items.extend(suggestion.evidence.iter().map(|piece| Item::Piece(piece.clone(), is_new(piece))));
+    let gone = before.iter().filter(|old| {
         !old.fingerprint.is_empty() && !suggestion.evidence.iter().any(|piece| piece.fingerprint == old.fingerprint)
     });
     items.extend(gone.map(|old| Item::Gone(old.clone())));
     let next = suggestion.score.map_or(1, |score| score + 1);
     items.extend(suggestion.to_reach_next.iter().map(|step| Item::Step(next, step.clone())));
     items
+}
+
+/// The actions for the dimension shown.
+fn actions(model: &Model) -> impl Iterator<Item = Action> {
+    let review = model.session.review.as_ref().zip(dimension(model));
+    review.into_iter().flat_map(|(review, dimension)| {
+        review.actions().iter().filter(|action| action.dimension == dimension.id).cloned()
+    })
+}
+
+/// Selects the action of that id.
+pub fn select_action(model: &mut Model, id: &str) {
+    let is_it = |item: &Item| matches!(item, Item::Action(action) if action.id == id);
+    if let Some(index) = evidence(model).iter().position(is_it) {
+        model.review.evidence = index;
+        model.review.top = None;
+    }
 }
 
 /// The evidence the last audit's answer rested on.

@@ -3,7 +3,7 @@
 use ratatui::text::Line;
 
 use super::{Model, dimension};
-use crate::model::{Action, Answer, Confidence, Suggestion, Verdict};
+use crate::model::{Action, ActionStatus, Answer, Confidence, Suggestion, Verdict};
 use crate::rubric::{Dimension, Level};
 use crate::text;
 use crate::tui::widgets::{labelled, span, spread, wrapped};
@@ -125,7 +125,7 @@ fn known(model: &Model, dimension: &Dimension, facts: &Facts, cells: usize) -> V
             lines.extend(labelled("✓ does not apply:", reason, cells, (theme.strong(), normal)));
         }
         Some(Verdict::Unknown) => {
-            lines.push(Line::from(span("? asked, and nobody knows; counts as open", theme.alarm())))
+            lines.push(Line::from(span("? asked, and nobody knows; counts as open", theme.alarm())));
         }
         _ => {}
     }
@@ -144,7 +144,7 @@ fn known(model: &Model, dimension: &Dimension, facts: &Facts, cells: usize) -> V
     lines
 }
 
-/// Note, missing reason and actions of this review.
+/// Note or missing reason.
 fn reasons(model: &Model, dimension: &Dimension, cells: usize) -> Vec<Line<'static>> {
     let theme = model.theme;
     let mut lines = Vec::new();
@@ -156,9 +156,6 @@ fn reasons(model: &Model, dimension: &Dimension, cells: usize) -> Vec<Line<'stat
         let words = "overrides a strong suggestion, no reason given (n writes one)";
         lines.extend(labelled("!", words, cells, (theme.alarm(), theme.bad())));
     }
-    for action in review.actions().iter().filter(|action| action.dimension == dimension.id) {
-        lines.extend(labelled("action:", &action_words(action), cells, (theme.accent(), theme.text())));
-    }
     lines
 }
 
@@ -168,27 +165,21 @@ fn previous_words(answer: &Answer) -> String {
         Verdict::NotApplicable(reason) => format!("did not apply, {reason}"),
         Verdict::Unknown => "unknown".into(),
     };
-    let mut words = verdict;
-    if !answer.by.is_empty() {
-        words.push_str(&format!(" by {}", answer.by));
-    }
-    if let Some(at) = answer.at {
-        words.push_str(&format!(", {}", at.date_naive()));
-    }
-    if !answer.note.is_empty() {
-        words.push_str(&format!(": {}", answer.note));
-    }
-    words
+    let by = if answer.by.is_empty() { String::new() } else { format!(" by {}", answer.by) };
+    let on = answer.at.map_or_else(String::new, |at| format!(", {}", at.date_naive()));
+    let note = if answer.note.is_empty() { String::new() } else { format!(": {}", answer.note) };
+    format!("{verdict}{by}{on}{note}")
 }
 
-/// An action with owner and date, in one line.
+/// An action with owner, date and standing, in one line.
 pub fn action_words(action: &Action) -> String {
-    let mut words = action.text.clone();
-    if !action.owner.is_empty() {
-        words.push_str(&format!(" · {}", action.owner));
-    }
-    if let Some(due) = action.due {
-        words.push_str(&format!(" · by {due}"));
-    }
-    words
+    let standing = match action.status {
+        ActionStatus::Open => None,
+        ActionStatus::Done => Some("done".to_owned()),
+        ActionStatus::Dropped => Some("dropped".to_owned()),
+    };
+    let owner = (!action.owner.is_empty()).then(|| action.owner.clone());
+    let due = action.due.map(|due| format!("by {due}"));
+    let parts = [Some(action.text.clone()), owner, due, standing];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }

@@ -5,7 +5,7 @@ use ratatui::layout::{Position, Rect};
 
 use super::{Focus, Layout, dimension, dimension_id, evidence, layout, selected};
 use crate::audit::Review;
-use crate::model::{Audit, Confidence, DimensionId, Repository};
+use crate::model::{ActionStatus, Audit, Confidence, DimensionId, Repository};
 use crate::tui::commands::Command;
 use crate::tui::model::{Model, Scan, Screen};
 use crate::tui::msg::{Effect, Source};
@@ -125,6 +125,7 @@ fn answer(model: &mut Model, command: Command, key: KeyEvent) -> Vec<Effect> {
             model.session.review.as_mut().map(|review| review.set_unknown(&id, now)).is_some()
         }
         Command::Clear => clear(model, &id),
+        Command::Done | Command::Remove => change_action(model, command),
         Command::Undo => undo(model),
         _ => false,
     };
@@ -207,6 +208,19 @@ fn clear(model: &mut Model, id: &DimensionId) -> bool {
         review.clear(id);
     }
     had
+}
+
+/// Closes, opens or removes the action selected.
+fn change_action(model: &mut Model, command: Command) -> bool {
+    let Some(Item::Action(action)) = selected(model) else { return false };
+    let Some(review) = &mut model.session.review else { return false };
+    let changed = match (command, action.status) {
+        (Command::Remove, _) => review.remove_action(&action.id),
+        (_, ActionStatus::Open) => review.set_action_status(&action.id, ActionStatus::Done),
+        (_, ActionStatus::Done | ActionStatus::Dropped) => review.set_action_status(&action.id, ActionStatus::Open),
+    };
+    select(model, model.review.evidence);
+    changed
 }
 
 fn undo(model: &mut Model) -> bool {

@@ -175,10 +175,10 @@ fn draw_preview(model: &Model, places: &Layout, buf: &mut Buffer) {
     let cells = usize::from(places.preview.width);
     let Some(item) = &item else { return };
     let Some((path, line)) = place else {
-        return put_all(buf, places.preview, wrapped(item.text(), cells, theme.text()));
+        return put_all(buf, places.preview, wrapped(&item.text(), cells, theme.text()));
     };
     let mut rest = places.preview;
-    let words = wrapped(item.text(), cells, theme.dim());
+    let words = wrapped(&item.text(), cells, theme.dim());
     if rest.height >= 6 && item.is_cut(cells) {
         let taken = u16::try_from(words.len()).unwrap_or(u16::MAX).min(rest.height / 2);
         put_all(buf, Rect { height: taken, ..rest }, words);

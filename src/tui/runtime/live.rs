@@ -1,0 +1,211 @@
+//! The services of the shipped program: a repository on disk, its inspection, its store.
+
+use std::path::{Component, Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use chrono::{DateTime, FixedOffset};
+
+use super::services::Services;
+use crate::inspect::{InspectOptions, Job, inspect};
+use crate::model::{Audit, Inspection, RepositoryKind};
+use crate::repo;
+use crate::rubric::Rubric;
+use crate::store::{Places, Store};
+use crate::tui::msg::{Opened, Source};
+
+/// What the session is about and with what it works.
+#[derive(Debug)]
+pub struct Live {
+    options: InspectOptions,
+    rubric: Arc<Rubric>,
+    named_store: Option<PathBuf>,
+    environment_store: Option<PathBuf>,
+    clock: fn() -> DateTime<FixedOffset>,
+    state: Mutex<State>,
+}
+
+/// What opening found out.
+#[derive(Debug, Default)]
+struct State {
+    opened: Option<Arc<repo::Opened>>,
+    store: Option<Store>,
+}
+
+impl Live {
+    /// Services for one repository; `stores` are the store named on the command line and the environment's.
+    pub fn new(
+        options: InspectOptions,
+        rubric: Arc<Rubric>,
+        (named_store, environment_store): (Option<PathBuf>, Option<PathBuf>),
+        clock: fn() -> DateTime<FixedOffset>,
+    ) -> Self {
+        Self { options, rubric, named_store, environment_store, clock, state: Mutex::default() }
+    }
+
+    /// A panic while the lock was held leaves plain values behind: they are still good.
+    fn state(&self) -> std::sync::MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn opened(&self) -> Option<Arc<repo::Opened>> {
+        self.state().opened.clone()
+    }
+
+    fn reopen(&self) -> anyhow::Result<Arc<repo::Opened>> {
+        let opened = Arc::new(repo::open(&self.options.path, self.options.rev.as_deref())?);
+        self.state().opened = Some(Arc::clone(&opened));
+        Ok(opened)
+    }
+
+    fn store(&self) -> anyhow::Result<Store> {
+        let store = self.state().store.clone();
+        store.ok_or_else(|| anyhow::anyhow!("the repository is not open yet; try again in a moment"))
+    }
+
+    fn history(&self, opened: &repo::Opened) -> anyhow::Result<Opened> {
+        let places = Places {
+            explicit: self.named_store.as_deref(),
+            environment: self.environment_store.as_deref(),
+            work_tree: opened.work_tree.as_deref(),
+        };
+        let store = Store::locate(&places)?;
+        self.state().store = Some(store.clone());
+        let history = store.history(&opened.repository);
+        let mut skipped: Vec<String> = opened.notes.clone();
+        skipped.extend(history.skipped.iter().map(|file| format!("{}: {}", file.path.display(), file.reason)));
+        let draft = store.draft(&opened.repository).unwrap_or_else(|error| {
+            skipped.push(error.to_string());
+            None
+        });
+        let ours = |audit: &Audit| audit.rubric.id == self.rubric.id;
+        let audits = history.audits.into_iter().map(|stored| stored.audit).filter(ours).collect();
+        let draft = draft.map(|draft| draft.audit).filter(ours);
+        Ok(Opened { repository: opened.repository.clone(), audits, skipped, draft })
+    }
+}
+
+impl Services for Live {
+    fn now(&self) -> DateTime<FixedOffset> {
+        (self.clock)()
+    }
+
+    fn open(&self) -> anyhow::Result<Opened> {
+        let opened = self.reopen()?;
+        self.history(&opened)
+    }
+
+    fn inspect(&self, job: &Job) -> anyhow::Result<Inspection> {
+        inspect(&self.options, &self.rubric, job)
+    }
+
+    fn save_draft(&self, draft: &Audit) -> anyhow::Result<()> {
+        self.store()?.save_draft(draft)?;
+        Ok(())
+    }
+
+    fn save(&self, audit: &Audit, instead_of: Option<&Audit>) -> anyhow::Result<PathBuf> {
+        let store = self.store()?;
+        let path = store.save(audit)?;
+        // The audit is safe. Its own draft is passed over from now on even if it cannot be removed, since an audit of
+        // its id exists; one that was put aside is then offered again, which loses nothing.
+        let _ = store.discard_draft(audit);
+        if let Some(draft) = instead_of {
+            let _ = store.discard_draft(draft);
+        }
+        Ok(path)
+    }
+
+    fn read(&self, path: &str) -> Source {
+        let known = self.opened().filter(|opened| opened.snapshot.get(path).is_some());
+        // A file that is newer than the listing is found in a fresh one.
+        let opened = match known.map_or_else(|| self.reopen(), Ok) {
+            Ok(opened) => opened,
+            Err(error) => return Source::Nothing(format!("{error:#}")),
+        };
+        let Some(entry) = opened.snapshot.get(path) else {
+            return Source::Nothing("this file is not there any more".into());
+        };
+        match opened.snapshot.reader().read(entry, Source::MOST_BYTES as u64) {
+            Ok(bytes) => Source::from_bytes(&bytes),
+            Err(repo::ReadError::TooLarge { size, .. }) => Source::too_large(size),
+            Err(error) => Source::Nothing(error.to_string()),
+        }
+    }
+
+    fn file(&self, path: &str) -> Result<PathBuf, String> {
+        let opened = self.opened().ok_or("the repository is not open yet; try again in a moment")?;
+        on_disk(&opened, path)
+    }
+}
+
+/// Where a file of the repository stands on disk: inside the folder, and a regular file.
+fn on_disk(opened: &repo::Opened, path: &str) -> Result<PathBuf, String> {
+    let shown = crate::text::sanitise(path);
+    let root = match opened.repository.kind {
+        RepositoryKind::Folder | RepositoryKind::Worktree => Some(opened.root.as_path()),
+        RepositoryKind::Revision | RepositoryKind::Bare => opened.work_tree.as_deref(),
+    };
+    let root = root.ok_or_else(|| format!("{shown} is not on disk: this repository has no work tree"))?;
+    if !Path::new(path).components().all(|part| matches!(part, Component::Normal(_))) {
+        return Err(format!("{shown} leads out of the repository"));
+    }
+    let file = root.join(path);
+    match std::fs::symlink_metadata(&file) {
+        Ok(meta) if meta.is_file() => Ok(file),
+        Ok(_) => Err(format!("{shown} is no regular file")),
+        Err(error) => Err(format!("{shown} cannot be opened: {error}")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::audit::Review;
+    use crate::rubric;
+
+    fn clock() -> DateTime<FixedOffset> {
+        DateTime::parse_from_rfc3339("2026-11-20T10:02:11+01:00").unwrap()
+    }
+
+    fn live(folder: &Path, store: &Path) -> Live {
+        let rubric = Arc::new(rubric::load(rubric::DEFAULT).unwrap());
+        let options = InspectOptions { path: folder.to_path_buf(), ..InspectOptions::default() };
+        Live::new(options, rubric, (Some(store.to_path_buf()), None), clock)
+    }
+
+    #[test]
+    #[allow(clippy::disallowed_methods, reason = "a test makes the files it reads")]
+    fn files_are_read_from_the_folder_and_never_from_outside() {
+        let (folder, store) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        std::fs::write(folder.path().join("train.py"), "import os\n").unwrap();
+        let live = live(folder.path(), store.path());
+        live.open().unwrap();
+        assert_eq!(live.read("train.py"), Source::Text(vec!["import os".into()]));
+        std::fs::write(folder.path().join("late.py"), "x = 1\n").unwrap();
+        assert_eq!(live.read("late.py"), Source::Text(vec!["x = 1".into()]));
+        assert!(matches!(live.read("gone.py"), Source::Nothing(_)));
+        assert!(live.file("train.py").unwrap().is_absolute());
+        assert!(live.file("../etc/passwd").unwrap_err().contains("leads out"));
+        assert!(live.file("gone.py").unwrap_err().contains("gone.py"));
+    }
+
+    #[test]
+    fn a_draft_comes_back_until_its_audit_is_saved() {
+        let (folder, store) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let first = live(folder.path(), store.path());
+        let opened = first.open().unwrap();
+        let mut review =
+            Review::start("0199f3c1-0000".into(), &first.rubric, opened.repository, None, "ada".into(), clock());
+        review.set_score(&first.rubric.dimensions[0].id, 2, None, clock());
+        first.save_draft(review.audit()).unwrap();
+        drop(first);
+
+        let second = live(folder.path(), store.path());
+        let opened = second.open().unwrap();
+        assert_eq!(opened.draft.as_ref(), Some(review.audit()));
+        let path = second.save(&review.finish(&second.rubric, clock()), None).unwrap();
+        assert!(path.is_file());
+        let opened = second.open().unwrap();
+        assert_eq!((opened.draft, opened.audits.len()), (None, 1));
+    }
+}

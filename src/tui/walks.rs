@@ -1,0 +1,327 @@
+//! Whole walks through the workbench, as keys: what ends up in drafts and saved audits.
+
+use super::fixture::{Bench, inspection, opened, time};
+use super::model::Screen;
+use super::msg::{Effect, Msg, Opened};
+use super::update::update;
+use crate::model::{ActionStatus, Answer, Audit, Band, Origin, Verdict};
+
+fn answer<'a>(audit: &'a Audit, id: &str) -> &'a Answer {
+    &audit.answers[id]
+}
+
+#[test]
+fn the_main_job_from_end_to_end() {
+    let mut bench = Bench::new(80, 24);
+    // Accept two, override a strong one with its reason, decide the weak ones, one does not apply, nobody knows one.
+    bench.keys("r<enter><enter>2<right>0three orders exist<enter><enter>");
+    bench.keys("<enter>1<tab>-<tab>xnothing is served yet<enter><tab><enter>0");
+    bench.keys("aask legal<enter>ola<enter>friday<enter>s");
+    assert_eq!(bench.model.screen, Screen::Summary);
+    bench.keys("<enter>");
+    assert_eq!(bench.model.screen, Screen::Trend);
+    let audit = &bench.world.saved[0];
+    let verdicts: Vec<_> = audit.answers.values().map(|answer| answer.verdict.clone()).collect();
+    let score = Verdict::Score;
+    let reason = "nothing is served yet".to_owned();
+    assert_eq!(
+        verdicts,
+        [
+            score(1),
+            score(1),
+            score(2),
+            score(0),
+            score(1),
+            score(1),
+            Verdict::Unknown,
+            Verdict::NotApplicable(reason),
+            score(0),
+            score(0)
+        ]
+    );
+    assert_eq!(answer(audit, "reproducibility").origin, Origin::Confirmed);
+    let overridden = answer(audit, "pipeline-structure");
+    assert_eq!((overridden.origin, overridden.note.as_str()), (Origin::Overridden, "three orders exist"));
+    assert_eq!(answer(audit, "test-coverage").origin, Origin::Manual);
+    let action = audit.actions.iter().find(|action| action.text == "ask legal").unwrap();
+    assert_eq!((action.owner.as_str(), action.due.unwrap().to_string().as_str()), ("ola", "2026-11-27"));
+    assert_eq!(action.dimension.as_str(), "feedback-loop-audit");
+    assert_eq!((audit.result.low, audit.result.high, audit.result.out_of), (6, 8, 18));
+    assert_eq!(audit.repository.name, "churn-model");
+    assert!(bench.model.session.review.is_none() && bench.model.session.audits.len() == 5);
+}
+
+#[test]
+fn every_change_is_in_a_draft_before_the_next_key() {
+    let mut bench = Bench::new(80, 24);
+    bench.keys("r");
+    for (keys, drafts) in
+        [("<enter>", 1), ("2", 2), ("nwhy<enter>", 3), ("u", 4), ("A", 5), ("c", 6), ("<right><left>e", 6)]
+    {
+        bench.keys(keys);
+        assert_eq!(bench.world.drafts.len(), drafts, "{keys}");
+    }
+    let last = bench.world.drafts.last().unwrap();
+    assert_eq!(last, bench.model.session.review.as_ref().unwrap().audit());
+}
+
+#[test]
+fn a_weak_guess_is_never_accepted_with_one_key() {
+    let mut bench = Bench::new(80, 24);
+    bench.keys("rG<left><left><enter>");
+    assert!(bench.world.drafts.is_empty());
+    assert!(bench.screen().contains("press 0, 1 or 2"), "{}", bench.screen());
+    bench.keys("0");
+    assert_eq!(answer(&bench.world.drafts[0], "monitoring").origin, Origin::Manual);
+}
+
+#[test]
+fn only_strong_suggestions_are_accepted_together_and_only_where_nobody_decided() {
+    let mut bench = Bench::new(80, 24);
+    bench.keys("r0<esc>A");
+    let draft = bench.world.drafts.last().unwrap();
+    assert_eq!(answer(draft, "reproducibility").verdict, Verdict::Score(0));
+    let answered: Vec<_> = draft.answers.keys().map(ToString::to_string).collect();
+    assert_eq!(answered, ["reproducibility", "pipeline-structure", "configuration", "dead-code"]);
+    bench.keys("u");
+    assert_eq!(bench.world.drafts.last().unwrap().answers.len(), 1);
+}
+
+#[test]
+fn a_late_scan_changes_no_answer_and_a_cancelled_one_nothing() {
+    let mut bench = Bench::unscanned(80, 24, &opened());
+    bench.keys("r<enter>");
+    assert!(bench.screen().contains("the scan has not come to this yet"), "{}", bench.screen());
+    bench.keys("2<right>0");
+    let before = bench.world.drafts.last().cloned().unwrap();
+    bench.keys("<esc>");
+    let mut stale = inspection();
+    stale.findings.clear();
+    bench.send(Msg::Scanned { job: 7, result: Box::new(Ok(stale)) });
+    assert!(bench.model.session.inspection().is_none());
+    bench.scan();
+    assert_eq!(bench.model.session.review.as_ref().unwrap().audit(), &before);
+    bench.keys("r");
+    assert!(bench.screen().contains("suggested"), "the disagreement is shown: {}", bench.screen());
+}
+
+#[test]
+fn a_review_begun_before_the_repository_is_open_starts_when_it_is() {
+    let mut bench = Bench::unscanned(80, 24, &opened());
+    bench.model.session.repository = None;
+    bench.keys("<enter>");
+    assert_eq!(bench.model.screen, Screen::Overview);
+    bench.send(Msg::Opened(Box::new(Ok(opened()))));
+    assert_eq!(bench.model.screen, Screen::Review);
+}
+
+fn left_in_the_middle() -> Audit {
+    let mut bench = Bench::new(80, 24);
+    bench.keys("r<enter>0nbecause<enter>");
+    bench.world.drafts.pop().unwrap()
+}
+
+#[test]
+fn a_draft_is_gone_on_with_where_it_was_left() {
+    let draft = left_in_the_middle();
+    let mut bench = Bench::unscanned(80, 24, &Opened { draft: Some(draft.clone()), ..opened() });
+    assert!(bench.screen().contains("2 of 10 dimensions were answered"), "{}", bench.screen());
+    bench.keys("<enter>");
+    assert_eq!(bench.model.session.review.as_ref().unwrap().audit(), &draft);
+    assert_eq!(bench.model.review.dimension, 2, "the first open one");
+}
+
+#[test]
+fn starting_anew_keeps_the_old_draft_until_the_new_audit_is_saved() {
+    let draft = left_in_the_middle();
+    let mut bench = Bench::unscanned(80, 24, &Opened { draft: Some(draft.clone()), ..opened() });
+    bench.model.session.now = time("2026-11-21T09:00:00+01:00");
+    bench.keys("n1");
+    assert_ne!(bench.world.drafts[0].id, draft.id);
+    assert_eq!(bench.model.session.put_aside.as_ref(), Some(&draft));
+    let effects = bench.keys("s").model_effects(Msg::Key(super::keymap::parse("<enter>").unwrap()[0]));
+    assert!(matches!(&effects[..], [Effect::SaveAudit { instead_of: Some(old), .. }] if **old == draft));
+}
+
+impl Bench {
+    /// What a message asks for, not carried out.
+    fn model_effects(&mut self, msg: Msg) -> Vec<Effect> {
+        update(&mut self.model, msg)
+    }
+}
+
+#[test]
+fn typed_text_is_never_dropped_without_asking() {
+    let mut bench = Bench::new(80, 24);
+    bench.keys("r1nlong thoughts<esc>");
+    assert!(bench.screen().contains("Keep what you typed?"));
+    bench.keys("<esc>");
+    assert!(bench.screen().contains("long thoughts"), "back to typing");
+    bench.keys("<c-c>");
+    assert!(!bench.world.quit && bench.screen().contains("Keep what you typed?"));
+    bench.keys("<enter><c-c>");
+    assert!(bench.world.quit);
+    assert_eq!(answer(bench.world.drafts.last().unwrap(), "reproducibility").note, "long thoughts");
+}
+
+#[test]
+fn a_hangup_keeps_what_was_being_typed() {
+    let mut bench = Bench::new(80, 24);
+    bench.keys("r1nhalf a thou");
+    bench.send(Msg::Leave);
+    assert!(bench.world.quit);
+    assert_eq!(answer(bench.world.drafts.last().unwrap(), "reproducibility").note, "half a thou");
+}
+
+#[test]
+fn skipping_the_reason_is_allowed_and_shown() {
+    let mut bench = Bench::new(120, 36);
+    bench.keys("r0");
+    assert!(bench.screen().contains("Why 0 and not 1"), "{}", bench.screen());
+    bench.keys("<esc>");
+    assert!(bench.screen().contains("no reason given"), "{}", bench.screen());
+    bench.keys("s<enter>");
+    assert_eq!(answer(&bench.world.saved[0], "reproducibility").note, crate::audit::NO_REASON);
+}
+
+#[test]
+fn not_applicable_needs_a_reason() {
+    let mut bench = Bench::new(80, 24);
+    bench.keys("rx<enter>");
+    assert!(bench.screen().contains("without a reason it counts as open"));
+    bench.keys("<esc>");
+    assert!(bench.world.drafts.is_empty());
+}
+
+#[test]
+fn leaving_waits_for_the_disk_and_asks_when_it_fails() {
+    let mut bench = Bench::new(80, 24);
+    bench.keys("r");
+    let digit = super::keymap::parse("2").unwrap()[0];
+    let saving = bench.model_effects(Msg::Key(digit));
+    assert!(matches!(saving[..], [Effect::SaveDraft(_)]));
+    bench.keys("<esc><c-c>");
+    assert!(!bench.world.quit, "the draft is still on its way");
+    bench.send(Msg::DraftSaved(Err("the disk is full".into())));
+    assert!(!bench.world.quit && bench.screen().contains("the disk is full"), "{}", bench.screen());
+    bench.keys("<esc>");
+    bench.keys("n.<enter>q");
+    assert!(bench.world.quit, "once a later draft is on disk nothing is lost");
+}
+
+#[test]
+fn an_audit_that_could_not_be_saved_leaves_the_review_as_it_was() {
+    let mut bench = Bench::new(80, 24);
+    bench.world.save_error = Some("the store is read-only".into());
+    bench.keys("r1s<enter>");
+    assert!(bench.screen().contains("not saved: the store is read-only"), "{}", bench.screen());
+    assert!(bench.model.session.review.is_some());
+    bench.world.save_error = None;
+    bench.keys("<enter>");
+    assert_eq!((bench.world.saved.len(), bench.model.screen), (2, Screen::Trend));
+}
+
+#[test]
+fn an_empty_review_is_not_saved_and_open_answers_make_an_interval() {
+    let mut bench = Bench::new(80, 24);
+    bench.keys("rs<enter>");
+    assert!(bench.world.saved.is_empty() && bench.screen().contains("nothing to save"));
+    bench.keys("<esc>1s<enter>");
+    let result = &bench.world.saved[0].result;
+    assert_eq!((result.low, result.high, result.open, result.band), (1, 19, 9, Band::Undecided));
+}
+
+#[test]
+fn a_rise_that_hides_a_fall_is_called_out() {
+    let mut bench = Bench::new(120, 36);
+    bench.keys("r2<esc><enter>2<enter>2<enter>0<esc>s");
+    let screen = bench.screen();
+    assert!(screen.contains("the total hides that Pipeline structure fell"), "{screen}");
+}
+
+#[test]
+fn actions_of_the_last_audit_are_carried_over_and_can_be_closed() {
+    let mut bench = Bench::new(120, 36);
+    bench.keys("r<right>eg");
+    assert!(bench.screen().contains("put the bucket under DVC"), "{}", bench.screen());
+    bench.keys("d");
+    assert_eq!(bench.world.drafts.last().unwrap().actions[0].status, ActionStatus::Done);
+    bench.keys("d<del>");
+    assert!(bench.world.drafts.last().unwrap().actions.is_empty());
+}
+
+#[test]
+fn the_editor_opens_at_the_line_of_the_evidence() {
+    let mut bench = Bench::new(80, 24);
+    bench.keys("r<right>eGkk");
+    bench.keys("gjjjo");
+    assert_eq!(bench.world.opened, [("src/train.py".to_owned(), Some(18))]);
+    bench.keys("<esc><esc>fo");
+    assert_eq!(bench.world.opened[1], ("src/train.py".to_owned(), Some(41)));
+}
+
+#[test]
+fn pasted_text_keeps_its_lines_and_loses_its_escapes() {
+    let mut bench = Bench::new(80, 24);
+    bench.keys("r1n");
+    bench.send(Msg::Paste("one\ntwo\u{1b}[2J".into()));
+    bench.keys("<enter>");
+    assert_eq!(answer(bench.world.drafts.last().unwrap(), "reproducibility").note, "one\ntwo\u{fffd}[2J");
+}
+
+#[test]
+fn time_comes_in_as_a_message() {
+    let mut bench = Bench::new(80, 24);
+    let later = time("2026-11-20T11:00:00+01:00");
+    bench.send(Msg::Now(later));
+    bench.keys("r1");
+    assert_eq!(answer(&bench.world.drafts[0], "reproducibility").at, Some(later));
+}
+
+#[test]
+fn what_cannot_be_opened_ends_the_session_with_its_reason() {
+    let mut bench = Bench::new(80, 24);
+    bench.send(Msg::Opened(Box::new(Err("no such folder".into()))));
+    assert!(bench.world.quit);
+    assert_eq!(bench.model.fatal.as_deref(), Some("no such folder"));
+}
+
+mod mouse {
+    use crossterm::event::{KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
+
+    use super::*;
+
+    fn send(bench: &mut Bench, kind: MouseEventKind, words: &str) {
+        let screen = bench.screen();
+        let (row, line) = screen.lines().enumerate().find(|(_, line)| line.contains(words)).unwrap();
+        let column = crate::text::width(&line[..line.find(words).unwrap()]);
+        let (column, row) = (u16::try_from(column).unwrap(), u16::try_from(row).unwrap());
+        bench.send(Msg::Mouse(MouseEvent { kind, column, row, modifiers: KeyModifiers::NONE }));
+    }
+
+    const CLICK: MouseEventKind = MouseEventKind::Down(MouseButton::Left);
+
+    #[test]
+    fn clicks_choose_dimensions_levels_and_evidence() {
+        let mut bench = Bench::new(120, 36);
+        bench.keys("r");
+        send(&mut bench, CLICK, "2 Data versioning");
+        assert_eq!(bench.model.review.dimension, 1);
+        send(&mut bench, CLICK, "no data versioning at all");
+        assert_eq!(answer(&bench.world.drafts[0], "data-versioning").verdict, Verdict::Score(0));
+        send(&mut bench, CLICK, "src/train.py:18");
+        bench.keys("o");
+        assert_eq!(bench.world.opened, [("src/train.py".to_owned(), Some(18))]);
+    }
+
+    #[test]
+    fn the_wheel_moves_what_is_under_it() {
+        let mut bench = Bench::new(120, 36);
+        bench.keys("r");
+        send(&mut bench, MouseEventKind::ScrollDown, "3 Feature");
+        assert_eq!(bench.model.review.dimension, 1);
+        let before = bench.model.review.evidence;
+        send(&mut bench, MouseEventKind::ScrollDown, "data/raw/churn_2024.csv");
+        assert_eq!(bench.model.review.evidence, before + 1);
+    }
+}
