@@ -278,13 +278,13 @@ pub enum RubricAction {
     Show {
         /// Its id or file (default: the one of --rubric)
         #[arg(value_name = "ID|FILE")]
-        rubric: Option<String>,
+        which: Option<String>,
     },
     /// Check a rubric file, naming every line that is wrong
     Check {
         /// The file, or the id of a rubric
         #[arg(value_name = "FILE")]
-        rubric: Option<String>,
+        which: Option<String>,
     },
 }
 
