@@ -4,6 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::Line;
 
+use super::layout::PreviewAt;
 use super::{Focus, Layout, evidence, layout, selected};
 use crate::model::{Category, Tally, Verdict};
 use crate::rubric::Dimension;
@@ -164,14 +165,19 @@ fn position(model: &Model, len: usize, height: u16) -> String {
 
 fn draw_preview(model: &Model, places: &Layout, buf: &mut Buffer) {
     let theme = model.theme;
-    let Some(row) = places.preview_rule else { return };
     let item = selected(model);
     let place = item.as_ref().and_then(|item| item.place());
     let title = match place {
         Some((path, line)) => line.map_or_else(|| path.to_owned(), |line| format!("{path}:{line}")),
         None => "In full".to_owned(),
     };
-    rule(buf, places.main, row, Title::new(title, theme), theme.border(model.review.focus == Focus::Evidence));
+    let title = Title::new(title, theme);
+    let style = theme.border(model.review.focus == Focus::Evidence);
+    match places.preview_at {
+        PreviewAt::Nowhere => return,
+        PreviewAt::Row(row) => rule(buf, places.main, row, title, style),
+        PreviewAt::Beside(side) => drop(panel(buf, side, title, theme.border(false))),
+    }
     let cells = usize::from(places.preview.width);
     let Some(item) = &item else { return };
     let Some((path, line)) = place else {
