@@ -1,5 +1,5 @@
 //! The `paydown` program.
 
 fn main() -> std::process::ExitCode {
-    std::process::ExitCode::SUCCESS
+    paydown::cli::main()
 }

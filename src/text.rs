@@ -1,6 +1,7 @@
 //! Text on its way out: the one sanitiser, and widths in terminal cells.
 
 use std::borrow::Cow;
+use std::fmt::Write as _;
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
@@ -26,7 +27,8 @@ pub fn sanitise(text: &str) -> Cow<'_, str> {
                 combining = 0;
             }
             c if is_invisible(c) => {
-                out.push_str(&format!("<U+{:04X}>", c as u32));
+                // Writing to a string cannot fail.
+                let _ = write!(out, "<U+{:04X}>", c as u32);
                 combining = 0;
             }
             c if c.width() == Some(0) => {
@@ -134,7 +136,7 @@ pub fn thousands(n: u64) -> String {
     let digits = n.to_string();
     let mut out = String::new();
     for (i, c) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i) % 3 == 0 {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
             out.push(',');
         }
         out.push(c);

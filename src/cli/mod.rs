@@ -1,4 +1,82 @@
-//! Subcommands.
+//! Subcommands: one file each. They talk to the rooms above and print through [`context::Context`].
+//!
+//! Exit codes: 0 fine, 1 a threshold was breached, 2 it failed and said what to do.
 
+pub mod args;
+pub mod clock;
+pub mod context;
 pub mod demo;
+pub mod failure;
+pub mod history;
+pub mod init;
+pub mod record;
+pub mod rubric;
+pub mod scan;
+pub mod store;
 pub mod workbench;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use args::{Cli, Command};
+use context::Context;
+use failure::Hint;
+
+/// Runs the program with the arguments and the environment of the process.
+pub fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        // Help and versions come this way too; where nobody reads them there is nothing to do about it.
+        Err(error) => {
+            let _ = error.print();
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+        }
+    };
+    let colour = context::colour_on_errors(cli.common.color);
+    dispatch(cli).unwrap_or_else(|error| failure::report(&error, colour))
+}
+
+fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
+    let Cli { common, workbench, command } = cli;
+    if command.is_some() && (workbench.path.is_some() || workbench.session.is_set()) {
+        let hint =
+            Hint::new("write the command first, and what belongs to it after it; a folder named like one as ./name");
+        return Err(hint.because("a folder or --keys, --print, --size stand before the command"));
+    }
+    common.refuse_unknown()?;
+    let context = Context::new(common)?;
+    match command {
+        None => {
+            refuse_misspelt(&workbench)?;
+            workbench::run(&workbench, &context)
+        }
+        Some(Command::Scan(args)) => {
+            args.refuse_gates()?;
+            scan::run(&args, &context)
+        }
+        Some(Command::Record(args)) => record::run(&args, &context),
+        Some(Command::History(args)) => history::run(&args, &context),
+        Some(Command::Demo(args)) => {
+            let path = demo::prepare(args.dir.as_deref())?;
+            // Its past audits lie in the repository itself, wherever the user keeps the others.
+            let own = context.with_own_store();
+            workbench::run(&args::WorkbenchArgs { path: Some(path), session: args.session }, &own)
+        }
+        Some(Command::Store(args)) => store::run(&args, &context),
+        Some(Command::Rubric(args)) => rubric::run(&args, &context),
+        Some(Command::Init(args)) => init::run(&args, &context),
+    }
+}
+
+/// `paydown hisotry` would otherwise say that there is no folder of that name.
+fn refuse_misspelt(args: &args::WorkbenchArgs) -> anyhow::Result<()> {
+    let Some(path) = args.path.as_ref().filter(|path| std::fs::symlink_metadata(path).is_err()) else { return Ok(()) };
+    let word = path.to_string_lossy();
+    let near = crate::text::nearest(&word, args::COMMANDS.iter().copied());
+    match near.first() {
+        Some(command) => Err(Hint::new(format!("paydown {command}"))
+            .because(format!("'{}' is neither a command nor a folder", crate::text::sanitise(&word)))),
+        None => Ok(()),
+    }
+}

@@ -75,8 +75,8 @@ pub struct Document {
     pub terms: Vec<(u32, String)>,
     /// Words of running text, for how much is said.
     pub words: u32,
-    /// Markdown cells of a notebook with the line each begins on.
-    pub passages: Vec<(u32, String)>,
+    /// Scripts and notebooks named in running text, with their line.
+    pub scripts: Vec<(u32, String)>,
 }
 
 /// Facts of one file.

@@ -6,8 +6,8 @@ use super::file::{Command, Content, FileFacts, NotebookFacts};
 use crate::catalog::Catalog;
 use crate::model::Context;
 use crate::parse::{
-    self, Format, ci, command, conda, dvc, gitattributes, lock, notebook, pipfile, pyproject, python, requirements,
-    setup_cfg, tree,
+    self, Format, ci, command, compose, conda, dockerfile, dvc, gitattributes, lock, makefile, notebook, pipfile,
+    pyproject, python, requirements, setup_cfg, shell, tree,
 };
 use crate::repo::{Entry, EntryKind, Reader};
 
@@ -42,7 +42,7 @@ pub(super) fn file(reader: &mut Reader, entry: &Entry, catalog: &Catalog) -> (Fi
     };
     let Some(text) = parse::decode(&bytes) else { return (facts, Some("it is not text".to_owned())) };
     facts.context = context(&entry.path, format, &text);
-    let partly = parse_text(&mut facts, &text);
+    let partly = parse_text(&mut facts, &text, catalog);
     find_words(&mut facts, &text, catalog);
     (facts, partly)
 }
@@ -60,16 +60,16 @@ fn limit(format: Format) -> u64 {
 }
 
 /// Fills in what the format's parser finds; says what could not be read.
-fn parse_text(facts: &mut FileFacts, text: &str) -> Option<String> {
+fn parse_text(facts: &mut FileFacts, text: &str, catalog: &Catalog) -> Option<String> {
     facts.parsed = true;
     facts.code_lines = count_lines(text);
     match facts.format {
         Format::Python => return python_source(facts, text),
-        Format::Notebook => return notebook_source(facts, text),
+        Format::Notebook => return notebook_source(facts, text, catalog),
         Format::Ci(system) => ci_file(facts, system, text),
-        Format::Shell => add_commands(facts, command::commands(text, 1)),
-        Format::Makefile => document::recipes(facts, text),
-        Format::Dockerfile => document::container(facts, text),
+        Format::Shell => add_commands(facts, shell::parse(text).commands),
+        Format::Makefile => add_commands(facts, makefile::parse(text).commands().cloned().collect()),
+        Format::Dockerfile => container(facts, text),
         Format::Markdown | Format::Rst | Format::Text => document::text(facts, text),
         _ => return structured(facts, text),
     }
@@ -94,7 +94,7 @@ fn structured(facts: &mut FileFacts, text: &str) -> Option<String> {
         Format::GitAttributes => Content::GitAttributes(gitattributes::parse(text)),
         Format::Yaml => configuration(facts, tree::Syntax::Yaml, text),
         Format::Compose => {
-            document::images(facts, text);
+            services(facts, text);
             configuration(facts, tree::Syntax::Yaml, text)
         }
         Format::Json => configuration(facts, tree::Syntax::Json, text),
@@ -151,6 +151,20 @@ pub(super) fn add_commands(facts: &mut FileFacts, commands: Vec<command::Command
     }));
 }
 
+fn container(facts: &mut FileFacts, text: &str) {
+    let parsed = dockerfile::parse(text);
+    facts.images.extend(parsed.images.iter().map(|image| (image.line, image.name.clone())));
+    add_commands(facts, parsed.run);
+    add_commands(facts, parsed.start);
+}
+
+fn services(facts: &mut FileFacts, text: &str) {
+    for service in compose::parse(text).services {
+        facts.images.extend(service.image.map(|image| (service.line, image)));
+        add_commands(facts, service.commands);
+    }
+}
+
 fn python_source(facts: &mut FileFacts, text: &str) -> Option<String> {
     let python = python::parse(text, false);
     facts.code_lines = python.code_lines;
@@ -165,7 +179,7 @@ fn partly(python: &python::PythonFacts) -> Option<String> {
     })
 }
 
-fn notebook_source(facts: &mut FileFacts, text: &str) -> Option<String> {
+fn notebook_source(facts: &mut FileFacts, text: &str, catalog: &Catalog) -> Option<String> {
     let notebook = match notebook::parse(text) {
         Ok(notebook) => notebook,
         Err(reason) => {
@@ -173,7 +187,7 @@ fn notebook_source(facts: &mut FileFacts, text: &str) -> Option<String> {
             return Some(reason);
         }
     };
-    document::cells(facts, &notebook.markdown);
+    document::cells(facts, &notebook.markdown, catalog);
     let foreign = !notebook.language.is_empty() && !notebook.language.contains("python");
     let python = if foreign { python::PythonFacts::default() } else { python::parse(&notebook.code, true) };
     facts.code_lines = python.code_lines;
@@ -191,7 +205,7 @@ fn count_lines(text: &str) -> u32 {
     u32::try_from(text.lines().filter(|line| !line.trim().is_empty()).count()).unwrap_or(u32::MAX)
 }
 
-/// Phrases of the catalogue, in text that people wrote. Outputs of notebooks and data kept as text are none.
+/// Phrases of the catalogue, in text that people wrote. Notebooks give theirs cell by cell; data kept as text is none.
 fn find_words(facts: &mut FileFacts, text: &str, catalog: &Catalog) {
     const LONGEST: usize = 2 << 20;
     let prose = matches!(
@@ -206,17 +220,7 @@ fn find_words(facts: &mut FileFacts, text: &str, catalog: &Catalog) {
             | Format::Ci(_)
             | Format::Code(_)
     );
-    if facts.format == Format::Notebook {
-        facts.words = facts
-            .document
-            .take()
-            .map(|document| {
-                let words = document::words_of_cells(&document, catalog);
-                facts.document = Some(document);
-                words
-            })
-            .unwrap_or_default();
-    } else if prose && text.len() <= LONGEST && !matches!(facts.context, Context::Vendored | Context::Generated) {
+    if prose && text.len() <= LONGEST && !matches!(facts.context, Context::Vendored | Context::Generated) {
         facts.words = catalog.words.find(text);
     }
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::lines::clip;
+use super::lines::{clip, without_credentials};
 use super::node::{Member, Node, Value};
 use super::{ini, yaml};
 
@@ -32,7 +32,7 @@ pub struct DvcFile {
 impl DvcFile {
     /// Whether it is a folder.
     pub fn is_dir(&self) -> bool {
-        self.nfiles.is_some() || self.hash.as_deref().is_some_and(|hash| hash.ends_with(".dir"))
+        self.nfiles.is_some() || self.hash.as_deref().is_some_and(|hash| hash.strip_suffix(".dir").is_some())
     }
 }
 
@@ -228,7 +228,7 @@ pub fn parse_config(text: &str) -> DvcConfig {
             let name = clip(name.trim().trim_matches(['"', '\'']));
             let url = node.members().iter().find(|member| member.key == "url");
             config.remotes.extend(url.map(|member| {
-                let url = member.node.text().unwrap_or_default().to_owned();
+                let url = without_credentials(member.node.text().unwrap_or_default());
                 DvcRemote { name, url, line: member.line }
             }));
         }
@@ -265,7 +265,7 @@ fn file_table(node: &Node) -> Option<DvcFile> {
 
 fn repo(node: &Node) -> Option<DvcRepo> {
     let owned = |key| node.text_of(key).map(str::to_owned);
-    Some(DvcRepo { url: owned("url")?, rev: owned("rev"), rev_lock: owned("rev_lock") })
+    Some(DvcRepo { url: without_credentials(node.text_of("url")?), rev: owned("rev"), rev_lock: owned("rev_lock") })
 }
 
 fn stage(member: &Member) -> DvcStage {

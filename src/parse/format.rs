@@ -121,6 +121,8 @@ pub enum Format {
     Makefile,
     /// A shell script.
     Shell,
+    /// A crontab.
+    Crontab,
     /// Markdown, R Markdown and Quarto.
     Markdown,
     /// reStructuredText.
@@ -211,7 +213,31 @@ impl<'a> Parts<'a> {
 pub fn classify(path: &str) -> Format {
     let lower = path.to_ascii_lowercase().replace('\\', "/");
     let parts = Parts::of(&lower);
-    by_name(&parts).or_else(|| by_extension(&parts)).unwrap_or_default()
+    let format = by_name(&parts).or_else(|| by_extension(&parts)).unwrap_or_default();
+    // A template is what it is a template of.
+    let inner = TEMPLATES.iter().find_map(|end| lower.strip_suffix(end)).filter(|_| format == Format::Other);
+    inner.map_or(format, |inner| {
+        let parts = Parts::of(inner);
+        by_name(&parts).or_else(|| by_extension(&parts)).unwrap_or_default()
+    })
+}
+
+/// Endings put after the real one.
+const TEMPLATES: [&str; 7] = [".example", ".sample", ".template", ".tmpl", ".dist", ".bak", "_template"];
+
+/// What a file is whose name does not say it, by the interpreter its first line names.
+pub fn by_shebang(text: &str) -> Option<Format> {
+    let line = text.lines().next().filter(|line| line.starts_with("#!"))?;
+    let has = |program: &str| line.split(['/', ' ', '\t']).any(|word| word.starts_with(program));
+    if has("python") {
+        Some(Format::Python)
+    } else if has("Rscript") {
+        Some(Format::R)
+    } else if ["bash", "sh", "zsh", "ksh", "dash"].iter().any(|shell| has(shell)) {
+        Some(Format::Shell)
+    } else {
+        None
+    }
 }
 
 /// Files known by their name, or by their folder and extension.
@@ -234,16 +260,13 @@ fn by_name(parts: &Parts<'_>) -> Option<Format> {
         "dockerfile" | "containerfile" => Format::Dockerfile,
         "snakefile" => Format::Code(Language::Snakemake),
         ".rprofile" => Format::R,
-        "readme" | "changelog" | "todo" | "notes" | "authors" | "contributing" => Format::Text,
-        ".env" | ".flake8" | ".coveragerc" | ".pylintrc" | "mlproject" => mlproject(parts.name),
+        "readme" | "changelog" | "todo" | "notes" | "authors" | "contributing" | "codeowners" => Format::Text,
+        "mlproject" | "mlmodel" => Format::Yaml,
+        "crontab" => Format::Crontab,
+        ".env" | ".flake8" | ".coveragerc" | ".pylintrc" | ".gitmodules" => Format::Ini,
         _ => return by_name_and_extension(parts),
     };
     Some(format)
-}
-
-/// `MLproject` is YAML, its neighbours in the table are not.
-fn mlproject(name: &str) -> Format {
-    if name == "mlproject" { Format::Yaml } else { Format::Ini }
 }
 
 fn by_name_and_extension(parts: &Parts<'_>) -> Option<Format> {
@@ -254,6 +277,7 @@ fn by_name_and_extension(parts: &Parts<'_>) -> Option<Format> {
         "yml" | "yaml" if is_compose(parts.stem) => Format::Compose,
         "yml" | "yaml" if is_conda(parts.stem) => Format::Conda,
         "dockerfile" => Format::Dockerfile,
+        "cron" | "crontab" => Format::Crontab,
         _ if docker => Format::Dockerfile,
         _ if parts.name.starts_with(".env.") || parts.name.starts_with(".env_") => Format::Ini,
         _ => return None,
@@ -310,8 +334,8 @@ fn source(ext: &str) -> Option<Format> {
         "mk" | "mak" => Format::Makefile,
         "md" | "markdown" | "mdx" | "rmd" | "qmd" => Format::Markdown,
         "rst" => Format::Rst,
-        "txt" | "text" => Format::Text,
-        "yml" | "yaml" => Format::Yaml,
+        "txt" | "text" | "pbtxt" => Format::Text,
+        "yml" | "yaml" | "cff" => Format::Yaml,
         "json" | "jsonc" | "json5" => Format::Json,
         "toml" => Format::Toml,
         "ini" | "cfg" | "conf" | "properties" | "env" => Format::Ini,
@@ -326,7 +350,8 @@ fn source(ext: &str) -> Option<Format> {
 
 /// Trained models. `.h5`, `.pkl` and `.bin` hold data just as often: there name and folders decide.
 fn model(parts: &Parts<'_>) -> Option<Format> {
-    let about_models = || ["model", "weights", "checkpoint", "classifier"].iter().any(|word| parts.path.contains(word));
+    let about_models =
+        || ["model", "weights", "checkpoint", "classifier", "estimator"].iter().any(|word| parts.path.contains(word));
     Some(Format::Model(match parts.ext {
         "pt" | "pth" | "ckpt" | "mar" => ModelKind::Torch,
         "keras" => ModelKind::Keras,
@@ -338,8 +363,7 @@ fn model(parts: &Parts<'_>) -> Option<Format> {
         "pkl" | "pickle" | "p" | "dill" if about_models() => ModelKind::Pickle,
         "bst" | "xgb" | "ubj" | "cbm" | "lgb" => ModelKind::Boosted,
         "model" | "mlmodel" | "pmml" | "mojo" | "vw" => ModelKind::Other,
-        "bin" if about_models() => ModelKind::Other,
-        "rds" if about_models() => ModelKind::Other,
+        "bin" | "rds" if about_models() => ModelKind::Other,
         _ => return None,
     }))
 }
@@ -446,9 +470,26 @@ mod tests {
             ("best.pth", Model(ModelKind::Torch)),
             ("src/Main.java", Code(Language::Java)),
             ("main.tf", Format::Terraform),
+            ("env.sh.example", Format::Shell),
+            ("Dockerfile_template", Format::Dockerfile),
+            ("crontab", Format::Crontab),
+            (".github/CODEOWNERS", Format::Text),
+            ("model/MLmodel", Format::Yaml),
             ("LICENSE", Format::Other),
         ] {
             assert_eq!(classify(path), format, "{path}");
+        }
+    }
+
+    #[test]
+    fn interpreters_tell_what_a_name_does_not() {
+        for (text, format) in [
+            ("#!/usr/bin/env python3\n", Some(Format::Python)),
+            ("#!/bin/bash -e\n", Some(Format::Shell)),
+            ("#!/usr/bin/env ruby\n", None),
+            ("echo\n", None),
+        ] {
+            assert_eq!(by_shebang(text), format, "{text}");
         }
     }
 }

@@ -75,20 +75,27 @@ fn pattern(line: u32, body: &str) -> Option<Pattern> {
         Some(rest) => rest.split_once('"')?,
         None => body.split_once(char::is_whitespace)?,
     };
-    let store = attributes.split_whitespace().find_map(store_of)?;
+    let said = attributes.split_whitespace().map(store_of).find(|says| !matches!(says, Says::Nothing))?;
+    let store = if let Says::Kept(store) = said { Some(store) } else { None };
     Some(Pattern { pattern: clip(pattern), store, line })
 }
 
-/// What one attribute says about the store: nothing, a store, or that there is none.
-fn store_of(attribute: &str) -> Option<Option<Store>> {
+/// What one attribute says about the store.
+enum Says {
+    Nothing,
+    Kept(Store),
+    TakenBack,
+}
+
+fn store_of(attribute: &str) -> Says {
     match attribute {
-        "filter=lfs" => Some(Some(Store::Lfs)),
-        "filter=annex" => Some(Some(Store::Annex)),
-        "-filter" | "!filter" | "annex.largefiles=nothing" => Some(None),
+        "filter=lfs" => Says::Kept(Store::Lfs),
+        "filter=annex" => Says::Kept(Store::Annex),
+        "-filter" | "!filter" | "annex.largefiles=nothing" => Says::TakenBack,
         _ if attribute.starts_with("annex.largefiles=") || attribute.starts_with("annex.backend=") => {
-            Some(Some(Store::Annex))
+            Says::Kept(Store::Annex)
         }
-        _ => None,
+        _ => Says::Nothing,
     }
 }
 
@@ -125,10 +132,11 @@ fn push(out: &mut String, regex: &str, used: usize) -> usize {
 fn class(out: &mut String, rest: &str) -> usize {
     let Some(end) = rest.find(']').filter(|&end| end > 1) else { return push(out, "\\[", 1) };
     let inner = rest[1..end].replace('\\', "\\\\").replace('[', "\\[").replace("&&", "&");
-    match inner.strip_prefix('!') {
-        Some(negated) => out.push_str(&format!("[^{negated}]")),
-        None => out.push_str(&format!("[{}]", inner.replace('^', "\\^"))),
-    }
+    let (open, inner) =
+        inner.strip_prefix('!').map_or_else(|| ("[", inner.replace('^', "\\^")), |inner| ("[^", inner.to_owned()));
+    out.push_str(open);
+    out.push_str(&inner);
+    out.push(']');
     end + 1
 }
 

@@ -30,6 +30,20 @@ pub(crate) fn clip(text: &str) -> String {
     cut(text, MAX_STRING).to_owned()
 }
 
+/// An address without the password or token in it: what is kept may be printed.
+pub(crate) fn without_credentials(address: &str) -> String {
+    let address = clip(address);
+    let Some((scheme, rest)) = address.split_once("://") else { return address };
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let Some((user, host)) = authority.rsplit_once('@') else { return address };
+    let secret = user.contains(':') || scheme.ends_with("http") || scheme.ends_with("https");
+    // A placeholder is no secret, and says where the real one comes from.
+    if !secret || user.contains(['$', '{']) {
+        return address;
+    }
+    format!("{scheme}://***@{host}{}", &rest[authority.len()..])
+}
+
 /// Lines with their numbers from 1.
 pub(crate) fn numbered(text: &str) -> impl Iterator<Item = (u32, &str)> {
     text.lines().enumerate().map(|(i, line)| (number(i + 1), line))
@@ -72,6 +86,20 @@ mod tests {
         assert_eq!(cut("aéb", 2), "a");
         assert_eq!(cut("aéb", 3), "aé");
         assert_eq!(bounded("\u{feff}x"), "x");
+    }
+
+    #[test]
+    fn secrets_of_addresses_are_not_kept() {
+        for (address, kept) in [
+            ("postgresql://me:secret@h:5432/db", "postgresql://***@h:5432/db"),
+            ("git+https://ghp_token@h/o/r.git@v1", "git+https://***@h/o/r.git@v1"),
+            ("git+ssh://git@h/o/r.git", "git+ssh://git@h/o/r.git"),
+            ("https://${TOKEN}@h/r", "https://${TOKEN}@h/r"),
+            ("https://h/r@v1", "https://h/r@v1"),
+            ("../data/x.db", "../data/x.db"),
+        ] {
+            assert_eq!(without_credentials(address), kept);
+        }
     }
 
     #[test]

@@ -56,6 +56,7 @@ impl LockFormat {
 /// The lock format a file name stands for, whatever its case.
 pub fn is_lock(file_name: &str) -> Option<LockFormat> {
     let name = file_name.to_ascii_lowercase();
+    let (stem, ext) = name.rsplit_once('.').unwrap_or((&name, ""));
     let format = match name.as_str() {
         "uv.lock" => LockFormat::Uv,
         "poetry.lock" => LockFormat::Poetry,
@@ -63,11 +64,9 @@ pub fn is_lock(file_name: &str) -> Option<LockFormat> {
         "pipfile.lock" => LockFormat::Pipenv,
         "pixi.lock" => LockFormat::Pixi,
         "renv.lock" => LockFormat::Renv,
-        _ if name.starts_with("pylock.") && name.ends_with(".toml") => LockFormat::Pylock,
-        _ if name.contains("conda-lock") && (name.ends_with(".yml") || name.ends_with(".yaml")) => {
-            LockFormat::CondaLock
-        }
-        _ if name.contains("conda") && name.ends_with(".lock") => LockFormat::CondaExplicit,
+        _ if stem.split('.').next() == Some("pylock") && ext == "toml" => LockFormat::Pylock,
+        _ if stem.contains("conda-lock") && matches!(ext, "yml" | "yaml") => LockFormat::CondaLock,
+        _ if stem.contains("conda") && ext == "lock" => LockFormat::CondaExplicit,
         _ => return None,
     };
     Some(format)

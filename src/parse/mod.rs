@@ -5,28 +5,43 @@
 
 pub mod ci;
 pub mod command;
+pub mod comment;
+pub mod compose;
 pub mod conda;
+pub mod dbt;
 pub mod decode;
+pub mod dockerfile;
 pub mod dvc;
+pub mod feature_store;
 pub mod format;
+#[cfg(test)]
+mod fuzz;
 pub mod gitattributes;
 pub mod ini;
 pub mod json;
 mod lines;
 pub mod lock;
+pub mod makefile;
+pub mod markdown;
 pub mod node;
 pub mod notebook;
+pub mod openapi;
 pub mod pep508;
 pub mod pipfile;
 pub mod prose;
+pub mod proto;
 pub mod pyproject;
 pub mod python;
+pub mod r;
 pub mod requirements;
+pub mod rst;
 pub mod setup_cfg;
+pub mod shell;
+pub mod sql;
 pub mod toml;
 pub mod tree;
 pub mod yaml;
 mod yaml_lines;
 
 pub use decode::decode;
-pub use format::{Format, classify};
+pub use format::{Format, by_shebang, classify};

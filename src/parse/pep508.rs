@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::lines::clip;
+use super::lines::{clip, without_credentials};
 
 /// How firmly a requirement fixes the version, firmest first.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -63,7 +63,7 @@ impl Requirement {
 
     /// A requirement that comes from `url`.
     pub(crate) fn from_url(raw_name: &str, url: &str, line: u32) -> Self {
-        Self { pin: url_pin(url), url: Some(clip(url)), ..Self::new(raw_name, "", line) }
+        Self { pin: url_pin(url), url: Some(without_credentials(url)), ..Self::new(raw_name, "", line) }
     }
 
     /// The version of an exact pin, where the specifier gives it.
@@ -95,22 +95,27 @@ pub fn parse(text: &str, line: u32) -> Option<Requirement> {
         return None;
     }
     let (extras, rest) = split_extras(text[end..].trim_start())?;
-    let mut requirement = match rest.strip_prefix('@') {
-        Some(direct) => {
-            let (url, marker) = direct.split_once(" ;").or_else(|| direct.split_once("; ")).unwrap_or((direct, ""));
-            Requirement { marker: some(marker), ..Requirement::from_url(name, url.trim(), line) }
-        }
-        None => {
-            let (specifier, marker) = rest.split_once(';').unwrap_or((rest, ""));
-            let specifier = specifier.trim().trim_start_matches('(').trim_end_matches(')');
-            if !is_specifier(specifier) {
-                return None;
-            }
-            Requirement { marker: some(marker), ..Requirement::new(name, specifier, line) }
-        }
+    let mut requirement = if let Some(direct) = rest.strip_prefix('@') {
+        at_url(name, direct, line)
+    } else {
+        at_version(name, rest, line)?
     };
     requirement.extras = extras;
     Some(requirement)
+}
+
+/// `name @ url ; marker`.
+fn at_url(name: &str, direct: &str, line: u32) -> Requirement {
+    let (url, marker) = direct.split_once(" ;").or_else(|| direct.split_once("; ")).unwrap_or((direct, ""));
+    Requirement { marker: some(marker), ..Requirement::from_url(name, url.trim(), line) }
+}
+
+/// `name specifier ; marker`; `None` where no specifier follows the name.
+fn at_version(name: &str, rest: &str, line: u32) -> Option<Requirement> {
+    let (specifier, marker) = rest.split_once(';').unwrap_or((rest, ""));
+    let specifier = specifier.trim().trim_start_matches('(').trim_end_matches(')');
+    let requirement = Requirement { marker: some(marker), ..Requirement::new(name, specifier, line) };
+    is_specifier(specifier).then_some(requirement)
 }
 
 fn some(text: &str) -> Option<String> {
@@ -140,7 +145,7 @@ pub fn pin(specifier: &str) -> Pin {
         let wildcard = part.contains('*');
         match part {
             _ if part.starts_with("~=") || (part.starts_with('=') && wildcard) => {
-                firmest = firmest.min(Pin::Compatible)
+                firmest = firmest.min(Pin::Compatible);
             }
             _ if part.starts_with('=') => firmest = Pin::Exact,
             _ if part.starts_with('^') || part.starts_with('~') => firmest = firmest.min(Pin::Bounded),

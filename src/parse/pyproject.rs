@@ -165,11 +165,8 @@ fn tasks(table: Option<&Node>) -> Vec<(u32, String, String)> {
     let commands = members.iter().filter_map(|member| {
         let node = &member.node;
         let named = ["cmd", "shell", "script"].iter().find_map(|key| node.text_of(key));
-        let command = node
-            .text()
-            .or(named)
-            .map(str::to_owned)
-            .unwrap_or_else(|| node.strings().into_iter().map(|(_, text)| text).collect::<Vec<_>>().join(" && "));
+        let listed = || node.strings().into_iter().map(|(_, text)| text).collect::<Vec<_>>().join(" && ");
+        let command = node.text().or(named).map_or_else(listed, str::to_owned);
         (!command.is_empty()).then(|| (member.line, member.key.clone(), clip(&command)))
     });
     commands.collect()
@@ -183,13 +180,11 @@ fn poetry_table(table: &Node) -> Vec<Requirement> {
 
 fn poetry_requirement(name: &str, node: &Node, line: u32) -> Requirement {
     let node = if let Value::List(_) = node.value { node.items().first().unwrap_or(node) } else { node };
-    let mut requirement = match source_of(node) {
-        Some((url, pin)) => Requirement { pin, ..Requirement::from_url(name, &url, line) },
-        None => {
-            let version = version_of(node).unwrap_or_default();
-            Requirement { pin: poetry_pin(&version), ..Requirement::new(name, &version, line) }
-        }
-    };
+    let version = version_of(node).unwrap_or_default();
+    let mut requirement = source_of(node).map_or_else(
+        || Requirement { pin: poetry_pin(&version), ..Requirement::new(name, &version, line) },
+        |(url, pin)| Requirement { pin, ..Requirement::from_url(name, &url, line) },
+    );
     requirement.extras =
         node.get("extras").map(Node::strings).unwrap_or_default().into_iter().map(|(_, e)| e).collect();
     requirement.editable = node.bool_of("develop").unwrap_or(false);

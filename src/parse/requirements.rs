@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::lines::{MAX_ITEMS, bounded, clip, numbered};
+use super::lines::{MAX_ITEMS, bounded, clip, numbered, without_credentials};
 use super::pep508;
 pub use super::pep508::{Pin, Requirement};
 
@@ -57,7 +57,7 @@ impl Requirements {
         } else if let Some(target) = option(text, &["-r", "-c", "--requirement", "--constraint"]) {
             self.includes.push((line, clip(target)));
         } else if text.starts_with('-') {
-            self.options.push((line, clip(text)));
+            self.options.push((line, text.split_whitespace().map(without_credentials).collect::<Vec<_>>().join(" ")));
         } else if is_direct(text) {
             self.entries.push(Requirement { hashed, ..direct(text, line) });
         } else if let Some(requirement) = pep508::parse(text, line) {

@@ -31,6 +31,8 @@ pub enum Note {
     None,
     /// A comment that names or restates.
     Named,
+    /// A comment that tells more than the name does: what the value means, which others there are.
+    Described,
     /// A comment that gives a reason or a source.
     Reasoned,
 }
@@ -59,8 +61,10 @@ pub struct Config {
     pub comments: Vec<Comment>,
     /// Values with a comment on their line or directly above (switched-off settings are no comment).
     pub commented_values: u32,
-    /// Values whose comment gives a reason.
+    /// Values whose comment describes or gives a reason.
     pub explained_values: u32,
+    /// Values whose comment gives a reason or a source: why this value, not what it is.
+    pub reasoned_values: u32,
     /// Something could not be read: a template, a fault, a limit.
     pub partial: bool,
 }
@@ -126,10 +130,10 @@ impl Config {
         for entry in entries.iter_mut() {
             entry.note = note_at(comments, entry.line, &entry.path);
         }
-        let at_least = |note| entries.iter().filter(|entry| entry.note >= note).count();
-        let (commented, explained) = (at_least(Note::Named), at_least(Note::Reasoned));
-        self.commented_values = super::lines::number(commented);
-        self.explained_values = super::lines::number(explained);
+        let at_least = |note| super::lines::number(entries.iter().filter(|entry| entry.note >= note).count());
+        self.commented_values = at_least(Note::Named);
+        self.explained_values = at_least(Note::Described);
+        self.reasoned_values = at_least(Note::Reasoned);
     }
 }
 
@@ -143,12 +147,12 @@ fn note_at(comments: &[Comment], line: u32, path: &str) -> Note {
         above -= 1;
         expected -= 1;
     }
+    // A ruler between comment and value makes the comment a banner over a section.
+    let banner = comments[above..next].last().is_some_and(|last| !last.text.contains(char::is_alphanumeric));
+    let above = if banner { next } else { above };
     let texts = comments[above..next].iter().chain(beside).map(|comment| comment.text.as_str());
     let prose: Vec<&str> = texts.filter(|text| is_prose(text)).collect();
-    if prose.is_empty() {
-        return Note::None;
-    }
-    if gives_reason(&prose.join(" "), path) { Note::Reasoned } else { Note::Named }
+    if prose.is_empty() { Note::None } else { judge(&prose.join(" "), path) }
 }
 
 /// Whether a comment says something: words, and neither a ruler nor a setting that is switched off.
@@ -211,19 +215,20 @@ const REASONS: [&str; 34] = [
     "tradeoff",
 ];
 
-/// Words a comment must have beyond those of the key to count as an explanation by length alone.
+/// Words a comment must have beyond those of the key to count as a description.
 const TELLING_WORDS: usize = 6;
 
-/// Whether a comment says why, or at least much more than the name of the value at `path`.
-pub fn gives_reason(comment: &str, path: &str) -> bool {
+/// What a comment says about the value at `path`: why it is so, much more than its name, or no more than that.
+pub fn judge(comment: &str, path: &str) -> Note {
     let lower = comment.to_lowercase();
     if REASONS.iter().any(|reason| contains_word(&lower, reason)) {
-        return true;
+        return Note::Reasoned;
     }
     let path = path.to_lowercase();
     let name: Vec<&str> = path.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty()).collect();
     let words = lower.split(|c: char| !(c.is_alphanumeric() || c == '\'')).filter(|word| word.len() > 1);
-    words.filter(|word| !name.contains(word)).count() >= TELLING_WORDS
+    let telling = words.filter(|word| !name.contains(word)).count() >= TELLING_WORDS;
+    if telling { Note::Described } else { Note::Named }
 }
 
 /// Whether `needle` stands in `text` at the beginning of a word.
@@ -251,7 +256,7 @@ mod tests {
 
     #[test]
     fn comments_count_where_they_stand_beside_a_value_and_say_something() {
-        let text = "# learning rate\nlr: 0.1\n# tuned with optuna on fold 0\nwd: 0.2\n\n# alone\n\nx: 1\n# old: 3\ny: 2\n# ------\nz: 3 # batch size\nw: 4 # larger batches run out of memory on the 16 GB cards\n";
+        let text = "# learning rate\nlr: 0.1\n# tuned with optuna on fold 0\nwd: 0.2\n\n# alone\n\nx: 1\n# old: 3\ny: 2\n# ------\nz: 3 # batch size\nw: 4 # larger batches run out of memory on the 16 GB cards\n# -----\n# Section of values\n# -----\nv: 5\n";
         let config = parse(Syntax::Yaml, text);
         let notes: Vec<_> = config.entries.iter().map(|e| (e.path.as_str(), e.note)).collect();
         let expected = [
@@ -260,10 +265,11 @@ mod tests {
             ("x", Note::None),
             ("y", Note::None),
             ("z", Note::Named),
-            ("w", Note::Reasoned),
+            ("w", Note::Described),
+            ("v", Note::None),
         ];
         assert_eq!(notes, expected);
-        assert_eq!((config.commented_values, config.explained_values), (4, 2));
+        assert_eq!((config.commented_values, config.explained_values, config.reasoned_values), (4, 2, 1));
     }
 
     #[test]

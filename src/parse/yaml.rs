@@ -73,6 +73,12 @@ struct Builder {
 }
 
 impl Builder {
+    /// Counts nodes that are made; those of a collection count when they are, not again when it closes.
+    fn spend(&mut self, nodes: usize) {
+        self.nodes += nodes;
+        self.document.partial |= self.nodes > MAX_NODES;
+    }
+
     fn event(&mut self, event: Event<'_>, line: u32, column: usize) {
         match event {
             Event::DocumentStart(..) => self.anchors.clear(),
@@ -84,6 +90,7 @@ impl Builder {
                     _ => Scalar::string(clip(&text)),
                 };
                 self.busy_line = line;
+                self.spend(1);
                 let node = Node { line, value: Value::Scalar(scalar) };
                 self.place(Sized { node, nodes: 1, depth: 0 }, anchor);
             }
@@ -109,6 +116,7 @@ impl Builder {
 
     fn open(&mut self, line: u32, anchor: usize, is_map: bool) {
         self.busy_line = line;
+        self.spend(1);
         let (members, items) = (Vec::new(), Vec::new());
         self.stack.push(Frame { line, anchor, is_map, members, items, key: None, nodes: 1, depth: 0 });
     }
@@ -125,20 +133,21 @@ impl Builder {
         let fits =
             known.filter(|sized| self.nodes + sized.nodes <= MAX_NODES && self.stack.len() + sized.depth <= MAX_DEPTH);
         if let Some(sized) = fits.cloned() {
+            self.spend(sized.nodes);
             self.place(sized, 0);
         } else {
-            self.document.partial |= known.is_some();
+            self.document.partial = true;
             self.place(Sized { node: Node { line, value: Value::default() }, nodes: 1, depth: 0 }, 0);
         }
     }
 
     /// Puts a complete node where it belongs: key, value, item, or root.
     fn place(&mut self, sized: Sized, anchor: usize) {
-        if anchor != 0 {
+        // A copy kept for aliases costs as much as one that is placed; beyond the budget the anchor stays unknown.
+        if anchor != 0 && self.nodes + sized.nodes <= MAX_NODES {
+            self.spend(sized.nodes);
             self.anchors.insert(anchor, sized.clone());
         }
-        self.nodes += sized.nodes;
-        self.document.partial |= self.nodes > MAX_NODES;
         let Sized { node, nodes, depth } = sized;
         let Some(frame) = self.stack.last_mut() else {
             self.document.roots.push(node);
@@ -223,17 +232,22 @@ mod tests {
 
     #[test]
     fn bombs_stay_small() {
-        let mut wide = "a0: &a0 [x, x, x, x, x, x, x, x, x]\n".to_owned();
-        let mut deep = "a0: &a0 [x]\n".to_owned();
-        for i in 1..500 {
-            let last = i - 1;
-            wide.push_str(&format!("a{i}: &a{i} [{}]\n", vec![format!("*a{last}"); 9].join(", ")));
-            deep.push_str(&format!("a{i}: &a{i} [*a{last}]\n"));
-        }
+        let wide = |i: usize| format!("a{}: &a{} [{}]\n", i + 1, i + 1, vec![format!("*a{i}"); 9].join(", "));
+        let deep = |i: usize| format!("a{}: &a{} [*a{i}]\n", i + 1, i + 1);
+        let wide = format!("a0: &a0 [x]\n{}", (0..500).map(wide).collect::<String>());
+        let deep = format!("a0: &a0 [x]\n{}", (0..500).map(deep).collect::<String>());
         assert!(parse(&wide).partial);
         assert!(parse(&deep).partial);
         assert!(parse(&"[".repeat(100_000)).partial);
         assert!(parse(&"- ".repeat(100_000)).partial);
+    }
+
+    #[test]
+    fn a_large_file_is_no_bomb() {
+        let item = "  - a: {b: {c: [1, 2, 3]}}\n";
+        let doc = parse(&format!("x:\n{}", item.repeat(5_000)));
+        assert!(!doc.partial);
+        assert_eq!(doc.root().get("x").unwrap().items().len(), 5_000);
     }
 
     #[test]

@@ -105,15 +105,11 @@ impl Reader {
     fn close(&mut self) {
         let Some(done) = self.open.pop() else { return };
         let Open { node, key, .. } = done;
-        let parent = match self.open.last_mut() {
-            Some(open) => &mut open.node,
-            None => {
-                if self.document.roots.is_empty() {
-                    self.document.roots.push(Node { line: 1, value: Value::default() });
-                }
-                &mut self.document.roots[0]
-            }
-        };
+        if self.open.is_empty() && self.document.roots.is_empty() {
+            self.document.roots.push(Node { line: 1, value: Value::default() });
+        }
+        let parent = self.open.last_mut().map(|open| &mut open.node).or(self.document.roots.first_mut());
+        let Some(parent) = parent else { return };
         add(parent, key, node);
     }
 

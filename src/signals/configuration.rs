@@ -101,12 +101,12 @@ fn explained(scene: &Scene<'_>, files: &[(&FileFacts, &Config)], seen: &mut Obse
     for (file, config) in files {
         let values = u32::try_from(config.entries.len()).unwrap_or(u32::MAX);
         total += values;
-        why += config.explained_values;
-        if config.explained_values > 0 {
+        why += config.reasoned_values;
+        if config.reasoned_values > 0 {
             places.push(place(
                 &file.path,
                 None,
-                format!("{} of {values} values in {} with a reason", config.explained_values, file.name()),
+                format!("{} of {values} values in {} with a reason", config.reasoned_values, file.name()),
             ));
         }
     }

@@ -139,8 +139,11 @@ fn lfs(scene: &Scene<'_>, seen: &mut Observations) {
     }
     let total = data.len();
     // Look-up tables in LFS beside other data in plain git are not a versioned training set.
-    if covered.len() * 2 > total {
+    if covered.len() * 2 > total && seen.has("training.entry") {
         seen.present("data.tracked", Strength::Strong, covered);
+    } else if let Some(first) = covered.first() {
+        let note = "git-lfs is set up, but covers no data that training here reads";
+        seen.present("data.tracked.partial", Strength::Moderate, vec![place(&first.path, None, note)]);
     }
 }
 

@@ -97,7 +97,7 @@ fn verdict(measure: &Measure) -> (&'static str, Strength) {
     } else if share < 0.004 && measure.large <= 1 && measure.copies == 0 && measure.switched_off == 0 {
         ("dead.clean", if measure.blocks == 0 { Strength::Strong } else { Strength::Moderate })
     } else {
-        ("dead.some", if share > 0.008 { Strength::Strong } else { Strength::Moderate })
+        ("dead.some", Strength::Moderate)
     }
 }
 

@@ -30,6 +30,7 @@ pub(super) fn observe(scene: &Scene<'_>, seen: &mut Observations) {
     pinned(&manifests, seen);
     locked(&manifests, &locks, seen);
     lock_misses(scene, &locks, seen);
+    unlocked_projects(scene, &manifests, &locks, seen);
     loose(&manifests, &locks, seen);
 }
 
@@ -202,6 +203,39 @@ fn lock_misses(scene: &Scene<'_>, locks: &[&FileFacts], seen: &mut Observations)
     }
     places.sort();
     seen.present("deps.lock-misses", Strength::Moderate, places);
+}
+
+/// Training whose own project has a manifest and no lock, while another project of the repository is locked.
+fn unlocked_projects(scene: &Scene<'_>, manifests: &[Manifest<'_>], locks: &[&FileFacts], seen: &mut Observations) {
+    let locked: Vec<&str> = locks
+        .iter()
+        .map(|file| file.folder())
+        .chain(manifests.iter().filter(|manifest| manifest.locked).map(|manifest| manifest.file.folder()))
+        .collect();
+    if locked.is_empty() {
+        return;
+    }
+    let mut places = Vec::new();
+    for index in scene.training() {
+        let file = &scene.facts.files[index];
+        let project = manifests
+            .iter()
+            .map(|manifest| manifest.file.folder())
+            .filter(|folder| holds(folder, &file.path))
+            .max_by_key(|folder| folder.len());
+        if let Some(project) = project
+            && !locked.iter().any(|folder| holds(folder, &file.path) || holds(project, folder))
+        {
+            places.push(place(&file.path, None, format!("{} trains in a project without a lock file", file.name())));
+        }
+    }
+    places.sort();
+    seen.present("deps.lock-misses", Strength::Moderate, places);
+}
+
+/// Whether a path lies in a folder; everything lies in the top one.
+fn holds(folder: &str, path: &str) -> bool {
+    folder.is_empty() || path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 fn loose(manifests: &[Manifest<'_>], locks: &[&FileFacts], seen: &mut Observations) {

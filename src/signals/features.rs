@@ -9,6 +9,8 @@ use crate::model::{Context, Strength};
 
 /// Entries that must match before a table is taken for a dictionary.
 const MATCHES: usize = 3;
+/// Share of the used columns that must match: generic words match by chance in a large code base.
+const SHARE: f64 = 0.04;
 /// Share of the used columns that counts as most.
 const MOST: f64 = 0.6;
 
@@ -21,7 +23,7 @@ pub(super) fn observe(scene: &Scene<'_>, seen: &mut Observations) {
         let hits: Vec<&(u32, String)> =
             document.terms.iter().filter(|(_, term)| used.contains_key(&column_name(term))).collect();
         let distinct: HashSet<String> = hits.iter().map(|(_, term)| column_name(term)).collect();
-        if distinct.len() >= MATCHES {
+        if distinct.len() >= MATCHES && ratio(distinct.len(), used.len()) >= SHARE {
             let line = hits.first().map(|(line, _)| *line);
             places.push((
                 distinct.len(),
@@ -76,23 +78,37 @@ fn column_name(term: &str) -> String {
 
 /// Words of headings under which people describe inputs.
 const HEADINGS: &[&str] = &[
-    "feature",
-    "input",
-    "variable",
-    "column",
+    "input feature",
+    "model feature",
+    "feature description",
+    "feature engineering",
+    "features used",
+    "feature set",
+    "feature list",
+    "list of features",
+    "input data",
+    "model input",
     "embedding",
-    "token",
+    "tokenization",
+    "tokenisation",
     "data dictionary",
     "data schema",
-    "covariate",
-    "predictor",
-    "edges",
-    "weights",
-    "training data",
+    "covariates",
+    "predictors",
     "data description",
     "dataset description",
     "data fields",
+    "data format",
+    "variables in",
+    "columns in",
+    "training data format",
+    "feature preprocessing",
+    "features and",
+    "feature store",
+    "feature config",
 ];
+/// A heading that is nothing but this names model inputs in a data folder, and product features in a README.
+const ALONE: &[&str] = &["features", "variables", "columns", "inputs", "attributes"];
 
 /// Passages under headings about features or inputs.
 fn prose(scene: &Scene<'_>, seen: &mut Observations) {
@@ -101,7 +117,9 @@ fn prose(scene: &Scene<'_>, seen: &mut Observations) {
         let Some(document) = &file.document else { continue };
         for (line, _, text) in &document.headings {
             let lower = text.to_lowercase();
-            if HEADINGS.iter().any(|word| lower.contains(word)) && document.words > 60 {
+            let alone = ALONE.contains(&lower.trim())
+                && (file.path.to_ascii_lowercase().contains("data") || file.context == Context::Notebook);
+            if (alone || HEADINGS.iter().any(|word| lower.contains(word))) && document.words > 60 {
                 places.push(place(
                     &file.path,
                     Some(*line),

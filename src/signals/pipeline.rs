@@ -63,8 +63,33 @@ fn documented(scene: &Scene<'_>, seen: &mut Observations) {
             ));
         }
     }
+    places.extend(named_in_text(scene));
     places.sort_by_key(|place| (place.path.matches('/').count(), place.path.clone()));
     seen.present("pipeline.documented", Strength::Moderate, places);
+}
+
+/// Documents that name several scripts of this repository in running text: an order, even where no command is given.
+fn named_in_text(scene: &Scene<'_>) -> Vec<Place> {
+    const NAMED: usize = 3;
+    let own: HashSet<&str> = scene.running().map(|(_, file)| file.name()).collect();
+    let documents = scene.facts.files.iter().filter(|file| file.context == Context::Docs);
+    let named = documents.filter_map(|file| {
+        let scripts: Vec<&(u32, String)> = file
+            .document
+            .iter()
+            .flat_map(|document| &document.scripts)
+            .filter(|(_, name)| own.contains(name.rsplit('/').next().unwrap_or(name)))
+            .collect();
+        let distinct: HashSet<&str> = scripts.iter().map(|(_, name)| name.as_str()).collect();
+        (distinct.len() >= NAMED).then(|| {
+            place(
+                &file.path,
+                scripts.first().map(|(line, _)| *line),
+                format!("{} says what {} scripts do", file.name(), distinct.len()),
+            )
+        })
+    });
+    named.collect()
 }
 
 fn scripts(scene: &Scene<'_>, seen: &mut Observations) {
@@ -205,13 +230,10 @@ fn reached_from_dag(scene: &Scene<'_>) -> HashSet<usize> {
 
 fn by_script(scene: &Scene<'_>, script: &str) -> Vec<usize> {
     let tail = script.trim_start_matches("./");
-    let module = format!("{}.py", tail.replace('.', "/"));
+    let module = tail.strip_suffix(".py").unwrap_or(tail).replace('.', "/");
+    let names = [tail.to_owned(), format!("{module}.py"), format!("{module}/__main__.py")];
     let ends = |path: &str, tail: &str| path == tail || path.ends_with(&format!("/{tail}"));
-    scene
-        .source()
-        .filter(|(_, file)| ends(&file.path, tail) || ends(&file.path, &module))
-        .map(|(index, _)| index)
-        .collect()
+    scene.source().filter(|(_, file)| names.iter().any(|name| ends(&file.path, name))).map(|(index, _)| index).collect()
 }
 
 fn imports(scene: &Scene<'_>, index: usize) -> Vec<usize> {

@@ -122,16 +122,25 @@ fn reads_data(file: &FileFacts, scene: &Scene<'_>) -> bool {
     index.is_some_and(|index| scene.found_in("data.read", index)) || file.path.to_ascii_lowercase().contains("data")
 }
 
+/// `pytest`, `make test`, `mise run test`, `uv run just check-test`: a runner, and the word test.
+fn runs_tests(command: &str) -> bool {
+    const RUNNERS: &[&str] = &[
+        "make", "mise", "just", "task", "invoke", "inv", "nox", "tox", "hatch", "pixi", "pdm", "poetry", "uv", "rake",
+        "npm", "yarn", "pipenv", "./",
+    ];
+    let words: Vec<&str> = command.split(|c: char| c.is_whitespace() || matches!(c, ':' | '-' | '/' | '_')).collect();
+    let runner = RUNNERS.iter().any(|runner| command.starts_with(runner));
+    words.iter().any(|word| matches!(*word, "pytest" | "unittest" | "nosetests" | "rspec" | "testthat"))
+        || (runner && words.iter().any(|word| matches!(*word, "test" | "tests" | "check")))
+}
+
 /// CI steps that run tests, through a task runner's file too.
 fn continuous(scene: &Scene<'_>, seen: &mut Observations) {
     let ci = scene.facts.files.iter().filter(|file| matches!(file.content, Content::Ci(_)));
     let mut places = Vec::new();
     for file in ci {
         for command in &file.commands {
-            if command.text.contains("pytest")
-                || command.text.contains("unittest")
-                || command.text.contains("make test")
-            {
+            if runs_tests(&command.text) {
                 places.push(place(
                     &file.path,
                     Some(command.line),

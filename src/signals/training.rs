@@ -9,6 +9,7 @@ pub(super) fn observe(scene: &Scene<'_>, findings: &[Finding], seen: &mut Observ
     entries(scene, seen);
     commands(scene, seen);
     parameters(scene, seen);
+    seeds(scene, seen);
     seen.present("path.personal", Strength::Moderate, of_rule(findings, "hardcoded-path"));
     seen.present("import.unresolved", Strength::Moderate, of_rule(findings, "unresolved-import"));
 }
@@ -73,6 +74,27 @@ fn commands(scene: &Scene<'_>, seen: &mut Observations) {
         }
     }
     seen.present("training.command", Strength::Strong, places);
+}
+
+/// Seeds handed to a library (`random_state=42`) or declared as parameter.
+fn seeds(scene: &Scene<'_>, seen: &mut Observations) {
+    const NAMES: &[&str] = &["random_state", "seed", "random_seed", "rng_seed", "SEED", "RANDOM_STATE", "RANDOM_SEED"];
+    let mut places = Vec::new();
+    for (_, file) in scene.running() {
+        let Some(python) = file.python() else { continue };
+        if let Some(call) =
+            python.calls.iter().find(|call| call.keywords.iter().any(|keyword| NAMES.contains(&keyword.as_str())))
+        {
+            places.push(place(
+                &file.path,
+                file.line(call.line),
+                format!("{} is seeded", call.target.trim_start_matches('.')),
+            ));
+        } else if let Some(number) = python.numbers.iter().find(|number| NAMES.contains(&number.name.as_str())) {
+            places.push(place(&file.path, file.line(number.line), format!("{} is {}", number.name, number.value)));
+        }
+    }
+    seen.present("run.seeded", Strength::Moderate, places);
 }
 
 fn parameters(scene: &Scene<'_>, seen: &mut Observations) {

@@ -1,4 +1,4 @@
-//! The systems whose steps stand in lists of maps: Azure, CircleCI, Travis, Cloud Build, Bitbucket, Buildkite,
+//! The systems whose steps stand in lists of maps: Azure, `CircleCI`, Travis, Cloud Build, Bitbucket, Buildkite,
 //! pre-commit and others. One walk finds the steps; what differs is which keys hold shell text.
 
 use super::{Ci, CiSystem, Step, script};

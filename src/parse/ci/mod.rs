@@ -23,7 +23,7 @@ pub enum CiSystem {
     GitlabCi,
     /// Azure Pipelines
     AzurePipelines,
-    /// CircleCI
+    /// `CircleCI`
     CircleCi,
     /// Travis CI
     Travis,
@@ -37,7 +37,7 @@ pub enum CiSystem {
     Buildkite,
     /// pre-commit: runs on a developer's machine, unless a CI step calls it
     PreCommit,
-    /// AppVeyor, AWS CodeBuild, Drone, Woodpecker
+    /// `AppVeyor`, AWS `CodeBuild`, Drone, Woodpecker
     Other,
 }
 
@@ -112,7 +112,7 @@ impl Ci {
 pub fn is_ci(path: &str) -> Option<CiSystem> {
     let path = path.to_ascii_lowercase();
     let name = path.rsplit('/').next().unwrap_or(&path);
-    let yaml = name.ends_with(".yml") || name.ends_with(".yaml");
+    let yaml = matches!(name.rsplit_once('.'), Some((_, "yml" | "yaml")));
     let under = |folder: &str| path.starts_with(folder) || path.contains(&format!("/{folder}"));
     let system = match name {
         ".gitlab-ci.yml" => CiSystem::GitlabCi,

@@ -75,6 +75,7 @@ pub fn without_prompts(text: &str) -> String {
 
 fn collect(text: &str, first_line: u32, start: String, nesting: usize, found: &mut Vec<Command>) {
     let mut folders = vec![start];
+    let mut cloned: Vec<String> = Vec::new();
     for piece in split(super::lines::bounded(text), first_line) {
         if found.len() >= MAX_COMMANDS {
             return;
@@ -87,8 +88,12 @@ fn collect(text: &str, first_line: u32, start: String, nesting: usize, found: &m
                 let Some(target) = Target::of(&words) else { continue };
                 let here = folders.last_mut();
                 let cwd = here.as_ref().map(|cwd| (*cwd).clone()).unwrap_or_default();
+                cloned.extend(clone(&words));
                 if let (Some(here), "cd" | "pushd") = (here, target.program.as_str()) {
-                    *here = change(here, words.iter().rev().find(|word| !word.starts_with('-')));
+                    let folder = words.iter().rev().find(|word| !word.starts_with('-'));
+                    let into_clone =
+                        folder.is_some_and(|folder| cloned.iter().any(|name| name == folder.trim_end_matches('/')));
+                    *here = if into_clone { String::new() } else { change(here, folder) };
                 }
                 let inner = target.inline.clone();
                 found.push(command(&raw, line, target, &cwd));
@@ -101,9 +106,19 @@ fn collect(text: &str, first_line: u32, start: String, nesting: usize, found: &m
 }
 
 fn command(raw: &str, line: u32, target: Target, cwd: &str) -> Command {
-    let text = raw.replace("\\\n", " ").split_whitespace().collect::<Vec<_>>().join(" ");
+    let text =
+        raw.trim_end_matches(['\\', '\n', ' ']).replace("\\\n", " ").split_whitespace().collect::<Vec<_>>().join(" ");
     let script = target.script.map(|script| clip(&script));
     Command { line, text: clip(&text), program: clip(&target.program), script, module: target.module, cwd: clip(cwd) }
+}
+
+/// The folder that `git clone` makes. In a document that is most often the repository itself: its root.
+fn clone(words: &[String]) -> Option<String> {
+    let at = words.windows(2).position(|pair| pair[0] == "git" && pair[1] == "clone")?;
+    let mut given = words[at + 2..].iter().filter(|word| !word.starts_with('-'));
+    let url = given.next()?.trim_end_matches('/');
+    let folder = given.next().map_or_else(|| url.rsplit(['/', ':']).next().unwrap_or(url), String::as_str);
+    Some(folder.trim_end_matches(".git").to_owned())
 }
 
 /// The folder after `cd word`.
@@ -200,6 +215,12 @@ mod tests {
             .collect();
         let expected = [(12, "src/a.py"), (19, "src/sub/b.py"), (20, "src/c.py"), (21, "src/d.py")];
         assert_eq!(scripts, expected.map(|(line, path)| (line, path.to_owned())));
+    }
+
+    #[test]
+    fn the_clone_of_the_repository_is_its_root() {
+        let all = commands("git clone https://h/o/repo.git\ncd repo\ncd src && python a.py\n", 1);
+        assert_eq!(all.last().unwrap().script_path().as_deref(), Some("src/a.py"));
     }
 
     #[test]

@@ -27,6 +27,8 @@ impl Target {
             "if" | "then" | "else" | "elif" | "while" | "until" | "do" | "!" | "{" => {
                 return Self::unwrap(rest, rounds);
             }
+            // Only arguments: the program is the entry point of an image.
+            _ if first.starts_with('-') => return None,
             _ if is_assignment(first) => return Self::unwrap(rest, rounds),
             _ => {}
         }
@@ -124,11 +126,11 @@ impl Target {
 
     /// The command that runs in a container: where a known interpreter or runner begins.
     fn inside(args: &[&str], rounds: usize) -> Self {
-        let starts = |arg: &&str| {
+        let starts = |arg: &str| {
             let program = program_name(arg);
             INTERPRETERS.contains(&program) || RUNNERS.contains(&program) || (is_script(arg) && arg.starts_with("./"))
         };
-        let at = args.iter().position(|arg| starts(&arg)).filter(|_| rounds > 0);
+        let at = args.iter().position(|arg| starts(arg)).filter(|_| rounds > 0);
         at.and_then(|at| Self::unwrap(&args[at..], rounds - 1)).unwrap_or_default()
     }
 }
@@ -247,6 +249,9 @@ fn after_options<'a, 'w>(mut args: &'a [&'w str]) -> &'a [&'w str] {
 fn program_name(word: &str) -> &str {
     let name = word.trim_start_matches('@').rsplit(['/', '\\']).next().unwrap_or(word);
     let bare = name.trim_matches(['$', '(', ')', '{', '}', '"']);
+    if name.starts_with('$') && bare == "MAKE" {
+        return "make";
+    }
     let name = if name.starts_with('$') && bare.to_ascii_lowercase().contains("python") { "python" } else { name };
     let digits = name.strip_prefix("python").is_some_and(|rest| rest.bytes().all(|b| b.is_ascii_digit() || b == b'.'));
     let name = name.strip_suffix(".exe").unwrap_or(name);

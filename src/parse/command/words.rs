@@ -16,6 +16,9 @@ pub(super) enum Piece {
     Command { line: u32, raw: String, words: Vec<String> },
 }
 
+/// Times the length of the text that may be spent looking for marks that never close.
+const VAIN_SEARCHES: usize = 16;
+
 /// The pieces of `text`, whose first line has the number `first_line`.
 pub(super) fn split(text: &str, first_line: u32) -> Vec<Piece> {
     let mut lexer = Lexer {
@@ -27,6 +30,7 @@ pub(super) fn split(text: &str, first_line: u32) -> Vec<Piece> {
         start: None,
         here: Vec::new(),
         pieces: Vec::new(),
+        vain: text.len() * VAIN_SEARCHES + WINDOW,
     };
     while lexer.at < text.len() {
         lexer.step();
@@ -46,6 +50,8 @@ struct Lexer<'a> {
     /// Delimiters of here-documents that begin after this line.
     here: Vec<String>,
     pieces: Vec<Piece>,
+    /// Bytes that may still be searched in vain.
+    vain: usize,
 }
 
 impl Lexer<'_> {
@@ -65,9 +71,8 @@ impl Lexer<'_> {
                 self.end_word();
                 self.at += 1;
             }
-            ';' | '|' => self.cut(1),
             '&' if rest.starts_with("&>") => self.redirect(rest, 2),
-            '&' => self.cut(1),
+            ';' | '|' | '&' => self.cut(1),
             '<' if rest.starts_with("<<") && !rest.starts_with("<<<") => self.here_document(rest),
             '<' | '>' => self.redirect(rest, 1),
             '(' if self.word.is_none() => {
@@ -116,7 +121,7 @@ impl Lexer<'_> {
     }
 
     fn quote(&mut self, quote: char, rest: &str) {
-        let Some(end) = closing(rest, quote) else { return self.push(quote) };
+        let Some(end) = self.closing(rest, quote) else { return self.push(quote) };
         let inner = &rest[1..end];
         let inner = if quote == '"' { inner.replace("\\\"", "\"").replace("\\\n", "") } else { inner.to_owned() };
         self.begin().push_str(&inner);
@@ -127,7 +132,8 @@ impl Lexer<'_> {
     /// `$(…)`, `${…}`, `{{…}}` with what is inside.
     fn balanced(&mut self, rest: &str, skip: usize, open: char, close: char) {
         let mut depth = 0usize;
-        for (i, c) in rest.char_indices().skip(skip).take_while(|(i, _)| *i < WINDOW) {
+        let window = WINDOW.min(self.vain);
+        for (i, c) in rest.char_indices().skip(skip).take_while(|(i, _)| *i < window) {
             if c == open {
                 depth += 1;
             } else if c == close {
@@ -137,11 +143,28 @@ impl Lexer<'_> {
                 }
             }
         }
+        self.vain -= window.min(rest.len());
         self.push(rest.chars().next().unwrap_or(open));
     }
 
+    /// Offset of the quote that closes the one at the beginning, within the window.
+    fn closing(&mut self, rest: &str, quote: char) -> Option<usize> {
+        let window = WINDOW.min(self.vain);
+        let mut escaped = false;
+        for (i, c) in rest.char_indices().skip(1).take_while(|(i, _)| *i < window) {
+            match c {
+                _ if escaped => escaped = false,
+                '\\' if quote != '\'' => escaped = true,
+                _ if c == quote => return Some(i),
+                _ => {}
+            }
+        }
+        self.vain -= window.min(rest.len());
+        None
+    }
+
     fn backticks(&mut self, rest: &str) {
-        match closing(rest, '`') {
+        match self.closing(rest, '`') {
             Some(end) => self.take(end + 1),
             None => self.push('`'),
         }
@@ -210,20 +233,6 @@ impl Lexer<'_> {
         let end = target.find(|c: char| c.is_whitespace() || ";|&<>()".contains(c)).unwrap_or(target.len());
         self.at += rest.len() - target.len() + end;
     }
-}
-
-/// Offset of the quote that closes the one at the beginning, within the window.
-fn closing(rest: &str, quote: char) -> Option<usize> {
-    let mut escaped = false;
-    for (i, c) in rest.char_indices().skip(1).take_while(|(i, _)| *i < WINDOW) {
-        match c {
-            _ if escaped => escaped = false,
-            '\\' if quote != '\'' => escaped = true,
-            _ if c == quote => return Some(i),
-            _ => {}
-        }
-    }
-    None
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use ruff_python_ast::{Expr, PySourceType, Stmt};
 use ruff_python_parser::parse_unchecked_source;
 
 use super::types::{CommentedCode, DebtMark, Explanation};
-use crate::parse::prose;
+use crate::parse::comment;
 
 /// One comment with its line and whether code stands before it.
 pub(super) struct Comment<'a> {
@@ -45,7 +45,7 @@ fn explains(comment: &str) -> Explanation {
     let text = comment.trim_start_matches(['#', ':', '^', ' ']);
     if text.is_empty() || is_directive(text) {
         Explanation::None
-    } else if prose::gives_reason(text) {
+    } else if comment::gives_reason(text) {
         Explanation::Why
     } else {
         Explanation::What
@@ -92,7 +92,7 @@ pub(super) fn debt_marks(comments: &[Comment<'_>]) -> Vec<DebtMark> {
         .iter()
         .filter_map(|comment| {
             let text = comment.text.trim_start_matches('#').trim();
-            let mark = prose::debt_mark(text)?;
+            let mark = comment::debt_mark(text)?;
             Some(DebtMark { mark: mark.to_owned(), text: shorten(text), line: comment.line })
         })
         .collect()

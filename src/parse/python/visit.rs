@@ -417,6 +417,12 @@ impl<'a> Collector<'a> {
     fn can_stop(&self, stmt: &Stmt) -> bool {
         match stmt {
             Stmt::Raise(_) => true,
+            Stmt::If(inner) => inner
+                .body
+                .iter()
+                .chain(inner.elif_else_clauses.iter().flat_map(|clause| &clause.body))
+                .any(|stmt| self.can_stop(stmt)),
+            Stmt::With(inner) => inner.body.iter().any(|stmt| self.can_stop(stmt)),
             Stmt::Expr(expr) => {
                 matches!(&*expr.value, Expr::Call(call) if self.names.resolve(&call.func).is_some_and(|target| {
                     let last = target.rsplit('.').next().unwrap_or(&target);

@@ -1,0 +1,160 @@
+//! What every command needs: the common options, the repository, the store, the rubric, and a way to print.
+#![allow(clippy::disallowed_methods, reason = "--output is an explicit export")]
+
+use std::io::{self, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+
+use super::args::{Color, Common, Format};
+use super::clock;
+use super::failure::Hint;
+use crate::inspect::InspectOptions;
+use crate::repo::{self, Opened};
+use crate::rubric::{self, Rubric};
+use crate::store::{Places, Store};
+use crate::text::sanitise;
+
+/// Columns assumed where there is no terminal to ask.
+const WIDTH: usize = 100;
+
+/// Environment variable that names a store.
+const STORE: &str = "PAYDOWN_STORE";
+
+/// One run of the program.
+#[derive(Debug)]
+pub struct Context {
+    /// The common options.
+    pub common: Common,
+    own_store: bool,
+}
+
+impl Context {
+    /// Takes the options over.
+    ///
+    /// # Errors
+    /// When the environment holds nonsense.
+    pub fn new(common: Common) -> anyhow::Result<Self> {
+        clock::check()?;
+        Ok(Self { common, own_store: false })
+    }
+
+    /// The same, with a store the environment names left out of account.
+    #[must_use]
+    pub fn with_own_store(self) -> Self {
+        Self { own_store: true, ..self }
+    }
+
+    /// How to print.
+    pub fn format(&self) -> Format {
+        self.common.format.unwrap_or_default()
+    }
+
+    /// Whether what is printed may hold colours.
+    pub fn colour(&self) -> bool {
+        colour(self.common.color, self.common.output.is_none() && io::stdout().is_terminal())
+    }
+
+    /// Columns to print in.
+    pub fn width(&self) -> usize {
+        let on_terminal = self.common.output.is_none() && io::stdout().is_terminal();
+        let size = on_terminal.then(crossterm::terminal::size).and_then(Result::ok);
+        size.map_or(WIDTH, |(columns, _)| usize::from(columns).max(40))
+    }
+
+    /// Opens a repository and prints what a user must know about how.
+    ///
+    /// # Errors
+    /// When there is nothing to open; the error says what to do.
+    pub fn open(&self, path: &Path, rev: Option<&str>) -> anyhow::Result<Opened> {
+        let opened = repo::open(path, rev).context("the repository could not be opened")?;
+        opened.notes.iter().for_each(|note| self.note(note));
+        Ok(opened)
+    }
+
+    /// The store that the environment names, where it counts.
+    pub fn store_of_environment(&self) -> Option<PathBuf> {
+        std::env::var_os(STORE).filter(|value| !self.own_store && !value.is_empty()).map(PathBuf::from)
+    }
+
+    /// The store that is meant for a work tree.
+    ///
+    /// # Errors
+    /// When the place is no store.
+    pub fn store(&self, work_tree: Option<&Path>) -> anyhow::Result<Store> {
+        let environment = self.store_of_environment();
+        Ok(Store::locate(&Places {
+            explicit: self.common.store.as_deref(),
+            environment: environment.as_deref(),
+            work_tree,
+        })?)
+    }
+
+    /// The rubric named with `--rubric`, else the default.
+    ///
+    /// # Errors
+    /// When there is none of that name, or its file is wrong.
+    pub fn rubric(&self) -> anyhow::Result<Rubric> {
+        super::rubric::load(self.common.rubric.as_deref().unwrap_or(rubric::DEFAULT))
+    }
+
+    /// What to inspect, with the common options.
+    pub fn inspect_options(&self, path: &Path, rev: Option<&str>) -> InspectOptions {
+        InspectOptions {
+            path: path.to_path_buf(),
+            rev: rev.map(str::to_owned),
+            jobs: self.common.jobs.map(Into::into),
+            no_cache: self.common.no_cache,
+        }
+    }
+
+    /// Prints the result to standard output, or to the file of `--output`. Must be sanitised already.
+    ///
+    /// # Errors
+    /// When it cannot be written; a closed pipe is told apart later.
+    pub fn print(&self, text: &str) -> anyhow::Result<()> {
+        let Some(path) = &self.common.output else {
+            let mut out = io::stdout().lock();
+            return out
+                .write_all(text.as_bytes())
+                .and_then(|()| out.flush())
+                .context("the result could not be printed");
+        };
+        std::fs::write(path, text).map_err(|error| {
+            let path = sanitise(&path.to_string_lossy()).into_owned();
+            Hint::new("another file with --output")
+                .because(format!("the result could not be written to {path}: {error}"))
+        })
+    }
+
+    /// Prints a value as JSON.
+    ///
+    /// # Errors
+    /// As [`Context::print`].
+    pub fn print_json(&self, value: &impl serde::Serialize) -> anyhow::Result<()> {
+        let text = serde_json::to_string_pretty(value).context("the result cannot be expressed as JSON")?;
+        self.print(&format!("{text}\n"))
+    }
+
+    /// Says something beside the result, on standard error, unless `--quiet`.
+    pub fn note(&self, text: &str) {
+        if !self.common.quiet {
+            // Nobody reads notes where standard error is closed.
+            let _ = writeln!(io::stderr(), "note: {}", sanitise(text));
+        }
+    }
+}
+
+/// Whether errors may hold colours.
+pub fn colour_on_errors(when: Color) -> bool {
+    colour(when, io::stderr().is_terminal())
+}
+
+fn colour(when: Color, on_terminal: bool) -> bool {
+    let refused = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    match when {
+        Color::Always => true,
+        Color::Never => false,
+        Color::Auto => on_terminal && !refused,
+    }
+}

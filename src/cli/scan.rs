@@ -1,0 +1,90 @@
+//! `paydown scan`: inspect and print; saves nothing.
+
+use std::io::{self, IsTerminal, Write};
+use std::process::ExitCode;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+use std::time::Duration;
+
+use anyhow::Context as _;
+
+use super::args::{Format, ScanArgs};
+use super::context::Context;
+use crate::inspect::{InspectOptions, Job, inspect_opened};
+use crate::model::Inspection;
+use crate::repo::Opened;
+use crate::report::{json, text};
+use crate::rubric::Rubric;
+
+/// How often progress is drawn.
+const TICK: Duration = Duration::from_millis(100);
+
+/// Runs the command.
+///
+/// # Errors
+/// When the repository cannot be opened or the result cannot be printed.
+pub fn run(args: &ScanArgs, context: &Context) -> anyhow::Result<ExitCode> {
+    let rubric = context.rubric()?;
+    let opened = context.open(&args.path, args.rev.as_deref())?;
+    let options = context.inspect_options(&args.path, args.rev.as_deref());
+    let inspection = with_progress(&opened, &options, &rubric, context)?;
+    context.print(&render(&inspection, &rubric, context)?)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn render(inspection: &Inspection, rubric: &Rubric, context: &Context) -> anyhow::Result<String> {
+    match context.format() {
+        Format::Json => {
+            let title = |id: &str| {
+                rubric
+                    .dimensions
+                    .iter()
+                    .find(|dimension| dimension.id.as_str() == id)
+                    .map_or_else(|| id.to_owned(), |dimension| dimension.title.clone())
+            };
+            json::scan(inspection, &title).context("the result cannot be expressed as JSON")
+        }
+        Format::Text => {
+            let layout = text::Layout { width: context.width(), colour: context.colour(), all: context.common.verbose };
+            Ok(text::scan(inspection, rubric, layout))
+        }
+    }
+}
+
+/// Inspects, and says how far it is on standard error where that is a terminal.
+fn with_progress(
+    opened: &Opened,
+    options: &InspectOptions,
+    rubric: &Rubric,
+    context: &Context,
+) -> anyhow::Result<Inspection> {
+    let job = Job::default();
+    if context.common.quiet || !io::stderr().is_terminal() {
+        return inspect_opened(opened, options, rubric, &job);
+    }
+    let done = AtomicBool::new(false);
+    thread::scope(|scope| {
+        scope.spawn(|| draw_progress(&job, &done));
+        let result = inspect_opened(opened, options, rubric, &job);
+        done.store(true, Ordering::Release);
+        result
+    })
+}
+
+fn draw_progress(job: &Job, done: &AtomicBool) {
+    let mut drawn = false;
+    loop {
+        thread::sleep(TICK);
+        if done.load(Ordering::Acquire) {
+            break;
+        }
+        let (files, total) = job.progress();
+        if let Some(percent) = (files * 100).checked_div(total) {
+            drawn |= write!(io::stderr(), "\rinspecting {percent:>3}%  {files} of {total} files\x1b[K").is_ok();
+        }
+    }
+    if drawn {
+        // Where the terminal is gone there is nothing to clear.
+        let _ = write!(io::stderr(), "\r\x1b[K");
+    }
+}
