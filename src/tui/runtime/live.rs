@@ -108,9 +108,8 @@ impl Live {
             skipped.push(error.to_string());
             None
         });
-        let ours = |audit: &Audit| audit.rubric.id == self.rubric.id;
-        let audits = history.audits.into_iter().map(|stored| stored.audit).filter(ours).collect();
-        let draft = draft.map(|draft| draft.audit).filter(ours);
+        let audits = history.audits.into_iter().map(|stored| stored.audit).collect();
+        let draft = draft.map(|draft| draft.audit);
         Ok(Opened { repository: opened.repository.clone(), audits, skipped, draft })
     }
 }

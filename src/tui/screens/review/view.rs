@@ -66,13 +66,14 @@ fn tally_lines(model: &Model, tally: &Tally, answered: usize, cells: usize) -> V
     let theme = model.theme;
     let len = model.session.rubric.dimensions.len().max(1);
     let words = format!(" {answered} of {len}");
-    let room = cells.saturating_sub(words.len()).min(24);
+    let room = cells.saturating_sub(words.len() + 1).min(24);
     let filled = room * answered / len;
     vec![
         Line::default(),
-        Line::from(span(interval::words(tally, model.session.rubric.out_of()), theme.strong())),
-        Line::from(span(interval::band(tally), theme.text())),
+        Line::from(span(format!(" {}", interval::words(tally, model.session.rubric.out_of())), theme.strong())),
+        Line::from(span(format!(" {}", interval::band(tally)), theme.text())),
         Line::from(vec![
+            span(" ", theme.text()),
             span("█".repeat(filled), theme.good()),
             span("░".repeat(room - filled), theme.dim()),
             span(words, theme.text()),
