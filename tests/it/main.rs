@@ -1,6 +1,8 @@
 //! One integration-test binary: a room a module.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod pty;
+mod replay;
 mod repo;
 mod support;
 mod tidy;
