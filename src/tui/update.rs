@@ -135,7 +135,7 @@ fn run_overlay(model: &mut Model, command: Command) {
 
 /// Ends, unless that would lose something: then it asks.
 fn leave(model: &mut Model) -> Vec<Effect> {
-    if matches!(model.overlays.last(), Some(Overlay::Confirm(_))) {
+    if matches!(model.overlays.last(), Some(Overlay::Confirm(question)) if question.must_be_answered()) {
         // A second Ctrl-C on the question itself is not an answer to it.
         return Vec::new();
     }

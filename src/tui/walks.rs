@@ -126,6 +126,10 @@ fn a_draft_is_gone_on_with_where_it_was_left() {
     let draft = left_in_the_middle();
     let mut bench = Bench::unscanned(80, 24, &Opened { draft: Some(draft.clone()), ..opened() });
     assert!(bench.screen().contains("2 of 10 dimensions were answered"), "{}", bench.screen());
+    for leave in ["q", "<c-c>"] {
+        let mut other = Bench::unscanned(80, 24, &Opened { draft: Some(draft.clone()), ..opened() });
+        assert!(other.keys(leave).world.quit && other.world.drafts.is_empty(), "{leave}");
+    }
     bench.keys("<enter>");
     assert_eq!(bench.model.session.review.as_ref().unwrap().audit(), &draft);
     assert_eq!(bench.model.review.dimension, 2, "the first open one");

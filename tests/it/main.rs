@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod cli;
+mod pty;
+mod replay;
 mod repo;
 mod support;
 mod tidy;

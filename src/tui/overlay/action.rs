@@ -13,7 +13,7 @@ use crate::tui::model::Model;
 use crate::tui::msg::Effect;
 use crate::tui::screens::review;
 use crate::tui::widgets::panel::Title;
-use crate::tui::widgets::{footer, put, span};
+use crate::tui::widgets::{footer, labelled, put, put_all, span};
 use crate::tui::{due, keymap};
 
 const WHAT: usize = 0;
@@ -136,7 +136,8 @@ pub fn draw(model: &Model, state: &State, area: Rect, buf: &mut Buffer) {
         let place = Rect { x: inner.x + 8, y: inner.y + row, width: inner.width.saturating_sub(8), height: 1 };
         draw_field(field, focused, place.intersection(inner).intersection(buf.area), buf);
     }
-    put(buf, inner, 4, remark(model, state));
+    let below = Rect { y: inner.y + 3, height: inner.height.saturating_sub(4), ..inner };
+    put_all(buf, below, remark(model, state, usize::from(inner.width)));
     let keys = [("⏎", if state.field == WHEN { "keep" } else { "next field" }), ("Ctrl-S", "keep"), ("Esc", "back")];
     let last = inner.height.saturating_sub(1);
     put(buf, inner, last, footer::keys(keys.into_iter(), usize::from(inner.width), theme));
@@ -153,13 +154,14 @@ fn draw_field(field: &TextArea<'static>, focused: bool, place: Rect, buf: &mut B
 }
 
 /// What is wrong, or how the date was understood.
-fn remark(model: &Model, state: &State) -> Line<'static> {
+fn remark(model: &Model, state: &State, cells: usize) -> Vec<Line<'static>> {
+    let theme = model.theme;
     if let Some(error) = &state.error {
-        return Line::from(span(format!("! {error}"), model.theme.alarm()));
+        return labelled("!", error, cells, (theme.alarm(), theme.bad()));
     }
     match due::parse(&state.value(WHEN), model.session.now.date_naive()) {
-        Ok(Some(date)) => Line::from(span(format!("        = {}", date.format("%A %Y-%m-%d")), model.theme.dim())),
-        Ok(None) => Line::default(),
-        Err(_) => Line::from(span(format!("        {}", due::FORMS), model.theme.dim())),
+        Ok(Some(date)) => vec![Line::from(span(format!("        = {}", date.format("%A %Y-%m-%d")), theme.dim()))],
+        Ok(None) => Vec::new(),
+        Err(_) => vec![Line::from(span(format!("        {}", due::FORMS), theme.dim()))],
     }
 }

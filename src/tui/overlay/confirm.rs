@@ -28,6 +28,8 @@ pub enum Then {
     KeepText,
     /// Drop what was typed.
     DropText,
+    /// Leave: nothing is lost by it.
+    Leave,
     /// Leave although something is not saved.
     LeaveAnyway,
 }
@@ -41,6 +43,13 @@ pub struct State {
     title: String,
     lines: Vec<String>,
     choices: Vec<Choice>,
+}
+
+impl State {
+    /// Whether leaving now would lose something, so that the question has to be answered first.
+    pub fn must_be_answered(&self) -> bool {
+        !self.choices.iter().any(|choice| choice.3 == Then::Leave)
+    }
 }
 
 /// Offers to go on with a draft.
@@ -64,6 +73,7 @@ pub fn resume(draft: &Audit, session: &Session) -> State {
             (&["<enter>", "r"], "⏎", "go on with it", Then::Resume),
             (&["n"], "n", "start anew", Then::StartAnew),
             (&["<esc>"], "Esc", "back", Then::Nothing),
+            (&["q"], "q", "leave", Then::Leave),
         ],
     }
 }
@@ -124,7 +134,7 @@ fn perform(model: &mut Model, then: Then) -> Vec<Effect> {
             model.overlays.pop();
             Vec::new()
         }
-        Then::LeaveAnyway => vec![Effect::Quit],
+        Then::Leave | Then::LeaveAnyway => vec![Effect::Quit],
     }
 }
 

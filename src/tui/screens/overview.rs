@@ -17,6 +17,11 @@ use crate::tui::widgets::{composition, interval, labelled, path_column, put_all,
 /// Heights of the screen from which blank lines are affordable.
 const ROOMY: u16 = 30;
 
+/// Widest line of the score, so that bar and legend are read together.
+const MEASURE: usize = 116;
+/// Widths of a box from which findings show where they stand.
+const WITH_PLACES: usize = 50;
+
 /// Does what a command says.
 pub fn run(model: &mut Model, command: Command) -> Vec<Effect> {
     match command {
@@ -140,12 +145,15 @@ fn inspected(model: &Model, inspection: &Inspection, cells: usize) -> Vec<Line<'
             }
         })
         .collect();
+    let measure = cells.min(MEASURE);
+    let legend = format!("debt: {}", legend.join(" ┊ "));
+    let room = measure.saturating_sub(text::width(&legend) + 2);
     let mut lines = vec![
         score,
         spread(
-            interval::bar(tally, Some(tally.total), rubric, cells.saturating_sub(40), theme),
-            Line::from(span(format!("debt: {}", legend.join(" ┊ ")), theme.dim())),
-            cells,
+            interval::bar(tally, Some(tally.total), rubric, room, theme),
+            Line::from(span(legend, theme.dim())),
+            measure,
         ),
         Line::default(),
     ];
@@ -182,7 +190,11 @@ fn parts(model: &Model, cells: usize) -> (Vec<Part>, Vec<Part>) {
     };
     let overview = &inspection.overview;
     (
-        vec![since, ("Findings", finding_lines(model, inspection)), ("Who knew it", people(model, inspection, cells))],
+        vec![
+            since,
+            ("Findings", finding_lines(model, inspection, cells)),
+            ("Who knew it", people(model, inspection, cells)),
+        ],
         vec![
             ("What runs", landmarks(model, &overview.entry_points, "no entry point found", cells)),
             ("Where data comes from", landmarks(model, &overview.data_sources, "no data source found", cells)),
@@ -305,7 +317,7 @@ fn open_actions(model: &Model, audit: &Audit) -> Option<Line<'static>> {
     Some(Line::from(span(words, if late > 0 { model.theme.bad() } else { model.theme.text() })))
 }
 
-fn finding_lines(model: &Model, inspection: &Inspection) -> Vec<Line<'static>> {
+fn finding_lines(model: &Model, inspection: &Inspection, cells: usize) -> Vec<Line<'static>> {
     let theme = model.theme;
     if inspection.findings.is_empty() {
         return vec![Line::from(span("the rules found nothing", theme.dim()))];
@@ -313,7 +325,10 @@ fn finding_lines(model: &Model, inspection: &Inspection) -> Vec<Line<'static>> {
     let mut lines = vec![Line::from(span(findings::counts(&inspection.findings), theme.strong()))];
     lines.extend(inspection.findings.iter().map(|finding| {
         let style = findings::severity_style(finding.severity, theme);
-        Line::from(vec![span(format!("{:<9}", finding.severity), style), span(&finding.message, theme.text())])
+        let left =
+            Line::from(vec![span(format!("{:<9}", finding.severity), style), span(&finding.message, theme.text())]);
+        let place = if cells >= WITH_PLACES { path_of(&finding.path, cells / 3) } else { String::new() };
+        spread(left, Line::from(span(place, theme.dim())), cells)
     }));
     lines
 }
@@ -348,16 +363,17 @@ fn landmarks(model: &Model, all: &[Landmark], none: &str, cells: usize) -> Vec<L
     if all.is_empty() {
         return vec![Line::from(span(none, theme.dim()))];
     }
-    let place = |landmark: &Landmark| {
-        landmark.line.map_or_else(|| landmark.path.clone(), |line| format!("{}:{line}", landmark.path))
-    };
     let line = |landmark: &Landmark| {
-        let place = place(landmark);
+        let place = landmark.line.map_or_else(|| landmark.path.clone(), |line| format!("{}:{line}", landmark.path));
         let left = Line::from(span(&landmark.text, theme.text()));
-        let width = text::width(&place).min(cells / 2);
-        spread(left, Line::from(span(path_column(&place, width), theme.dim())), cells)
+        spread(left, Line::from(span(path_of(&place, cells / 2), theme.dim())), cells)
     };
     all.iter().map(line).collect()
+}
+
+/// A path in at most `cells` cells.
+fn path_of(path: &str, cells: usize) -> String {
+    path_column(path, text::width(path).min(cells))
 }
 
 #[cfg(test)]

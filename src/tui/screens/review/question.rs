@@ -11,6 +11,9 @@ use crate::tui::widgets::{labelled, span, spread, wrapped};
 /// Cells from which a level's remarks are spelled out.
 const SPELLED_OUT: usize = 70;
 
+/// Widest line of text: beyond it the eye loses the row.
+const MEASURE: usize = 110;
+
 /// One row; a click on the rows of a level chooses it.
 #[derive(Clone, Debug)]
 pub struct Row {
@@ -89,6 +92,7 @@ fn level_rows(model: &Model, level: &Level, facts: &Facts, cells: usize) -> Vec<
     };
     let remark = remark(facts, level.score, cells >= SPELLED_OUT);
     let label = format!("{mark} {} ", level.score);
+    let cells = cells.min(MEASURE);
     let room = cells.saturating_sub(text::width(&remark) + 2);
     let mut lines = labelled(&label, &level.criterion, room, (theme.accent(), style));
     if let Some(first) = lines.first_mut() {
@@ -132,7 +136,7 @@ fn known(model: &Model, dimension: &Dimension, facts: &Facts, cells: usize) -> V
     if let Some(suggestion) = facts.suggestion {
         let label = match suggestion.confidence {
             Confidence::None => "could not be looked at:".to_owned(),
-            Confidence::Weak => "no sign found:".to_owned(),
+            Confidence::Weak => "only a guess:".to_owned(),
             confidence => format!("{confidence}:"),
         };
         lines.extend(labelled(&label, &suggestion.why, cells, (dim, normal)));

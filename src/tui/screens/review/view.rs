@@ -4,6 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::Line;
 
+use super::layout::PreviewAt;
 use super::{Focus, Layout, evidence, layout, selected};
 use crate::model::{Category, Tally, Verdict};
 use crate::rubric::Dimension;
@@ -65,13 +66,14 @@ fn tally_lines(model: &Model, tally: &Tally, answered: usize, cells: usize) -> V
     let theme = model.theme;
     let len = model.session.rubric.dimensions.len().max(1);
     let words = format!(" {answered} of {len}");
-    let room = cells.saturating_sub(words.len()).min(24);
+    let room = cells.saturating_sub(words.len() + 1).min(24);
     let filled = room * answered / len;
     vec![
         Line::default(),
-        Line::from(span(interval::words(tally, model.session.rubric.out_of()), theme.strong())),
-        Line::from(span(interval::band(tally), theme.text())),
+        Line::from(span(format!(" {}", interval::words(tally, model.session.rubric.out_of())), theme.strong())),
+        Line::from(span(format!(" {}", interval::band(tally)), theme.text())),
         Line::from(vec![
+            span(" ", theme.text()),
             span("█".repeat(filled), theme.good()),
             span("░".repeat(room - filled), theme.dim()),
             span(words, theme.text()),
@@ -164,14 +166,19 @@ fn position(model: &Model, len: usize, height: u16) -> String {
 
 fn draw_preview(model: &Model, places: &Layout, buf: &mut Buffer) {
     let theme = model.theme;
-    let Some(row) = places.preview_rule else { return };
     let item = selected(model);
     let place = item.as_ref().and_then(|item| item.place());
     let title = match place {
         Some((path, line)) => line.map_or_else(|| path.to_owned(), |line| format!("{path}:{line}")),
         None => "In full".to_owned(),
     };
-    rule(buf, places.main, row, Title::new(title, theme), theme.border(model.review.focus == Focus::Evidence));
+    let title = Title::new(title, theme);
+    let style = theme.border(model.review.focus == Focus::Evidence);
+    match places.preview_at {
+        PreviewAt::Nowhere => return,
+        PreviewAt::Row(row) => rule(buf, places.main, row, title, style),
+        PreviewAt::Beside(side) => drop(panel(buf, side, title, theme.border(false))),
+    }
     let cells = usize::from(places.preview.width);
     let Some(item) = &item else { return };
     let Some((path, line)) = place else {
