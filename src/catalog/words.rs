@@ -45,7 +45,7 @@ impl Words {
                 continue;
             }
             if hit.end() > counted {
-                line += spaced.as_bytes()[counted..hit.end()].iter().filter(|byte| **byte == b'\n').count();
+                line += spaced[counted..hit.end()].matches('\n').count();
                 counted = hit.end();
             }
             let index = u16::try_from(hit.pattern().as_usize()).unwrap_or(u16::MAX);
@@ -61,7 +61,8 @@ impl Words {
 fn is_whole(text: &[u8], start: usize, end: usize) -> bool {
     let letter = |at: usize| text.get(at).is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte >= 0x80);
     let before = start > 0 && letter(start - 1);
-    let after = letter(end) && !(text.get(end) == Some(&b's') && !letter(end + 1));
+    let plural = text.get(end) == Some(&b's') && !letter(end + 1);
+    let after = letter(end) && !plural;
     !before && !after
 }
 
