@@ -87,7 +87,7 @@ fn find_tools(index: usize, file: &FileFacts, matcher: &Matcher<'_>, found: &mut
         }
     };
     for hit in matcher.path(&file.path) {
-        push(hit, None, "the file itself".to_owned());
+        push(hit, None, file.name().to_owned());
     }
     if let Some(python) = file.python() {
         let modules: HashSet<&str> = python

@@ -5,5 +5,6 @@ mod cli;
 mod pty;
 mod replay;
 mod repo;
+mod scan;
 mod support;
 mod tidy;
