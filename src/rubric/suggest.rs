@@ -86,7 +86,10 @@ fn suggest_one(dimension: &Dimension, seen: &Seen<'_>) -> Suggestion {
         dimension: dimension.id.clone(),
         score: (confidence != Confidence::None).then_some(level.level.score),
         confidence,
-        why: why(level, &contradictions, seen),
+        why: match confidence {
+            Confidence::None => not_judged(dimension, seen),
+            _ => why(level, &contradictions, seen),
+        },
         evidence,
         to_reach_next: next.map(|next| steps(next, seen)).unwrap_or_default(),
     }
@@ -172,6 +175,12 @@ fn base_confidence(dimension: &Dimension, seen: &Seen<'_>) -> Confidence {
 
 fn signals_of(dimension: &Dimension) -> impl Iterator<Item = &str> {
     dimension.levels.iter().flat_map(|level| &level.any).flat_map(|group| members(group))
+}
+
+/// Why there is no suggestion: what kept the deciding signals from being looked at.
+fn not_judged(dimension: &Dimension, seen: &Seen<'_>) -> String {
+    let reason = signals_of(dimension).find_map(|signal| seen.unknown(signal)).unwrap_or("nothing could be looked at");
+    format!("could not be judged: {reason}")
 }
 
 fn why(support: &Support<'_>, contradictions: &[&Observation], seen: &Seen<'_>) -> String {
@@ -363,6 +372,7 @@ mod tests {
         let unknown = |signal| saw(signal, Outcome::Unknown("the clone is shallow".into()), Strength::Weak, "x");
         let suggestion = one(&[unknown("a"), unknown("b"), unknown("c"), unknown("top")]);
         assert_eq!((suggestion.score, suggestion.confidence), (None, Confidence::None));
+        assert_eq!(suggestion.why, "could not be judged: the clone is shallow");
         assert!(
             suggestion.evidence[0].text.contains("could not look for")
                 && suggestion.evidence[0].text.contains("shallow")
