@@ -2,8 +2,8 @@
 
 use ratatui::layout::{Constraint, Layout as Split, Rect};
 
-use super::question::{Row, rows};
-use super::{Model, evidence};
+use super::question::{Fullness, Row, rows};
+use super::{Focus, Model, evidence};
 use crate::tui::widgets::panel::inside;
 
 /// Heights below which the preview is left out.
@@ -57,7 +57,7 @@ pub fn layout(model: &Model, area: Rect) -> Layout {
     let side_width = if area.width >= SIDE_BY_SIDE { rest.width * SIDE_PERCENT / 100 } else { 0 };
     let [main, side] = Split::horizontal([Constraint::Fill(1), Constraint::Length(side_width)]).areas(rest);
     let inner = inside(main);
-    let rows = rows(model, usize::from(inner.width), inner.height >= ROOMY);
+    let rows = rows(model, usize::from(inner.width), fullness(model, inner.height));
     let count = u16::try_from(rows.len()).unwrap_or(u16::MAX);
     let question_height = count.min(inner.height.saturating_sub(LEAST_EVIDENCE + 1));
     let question = Rect { height: question_height, ..inner };
@@ -74,6 +74,15 @@ pub fn layout(model: &Model, area: Rect) -> Layout {
     };
     let evidence_rule = question.bottom().saturating_sub(main.y);
     Layout { list, main, question, evidence_rule, evidence, preview_at, preview, rows }
+}
+
+/// In a low window the question makes room while somebody reads the evidence.
+fn fullness(model: &Model, height: u16) -> Fullness {
+    match model.review.focus {
+        _ if height >= ROOMY => Fullness::Roomy,
+        Focus::Evidence => Fullness::Levels,
+        Focus::Dimensions => Fullness::Plain,
+    }
 }
 
 /// Rows of evidence and of preview in `rest` rows, which also hold a rule for each.
