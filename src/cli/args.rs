@@ -9,10 +9,11 @@ use super::failure::Hint;
 
 mod over_time;
 
-pub use over_time::CompareArgs;
+pub use over_time::{BackfillArgs, CompareArgs, EveryArg};
 
 /// Names of the subcommands, for 'did you mean'.
-pub const COMMANDS: &[&str] = &["scan", "record", "history", "compare", "demo", "store", "rubric", "init", "help"];
+pub const COMMANDS: &[&str] =
+    &["scan", "record", "history", "compare", "backfill", "demo", "store", "rubric", "init", "help"];
 
 /// The whole command line.
 #[derive(Debug, Parser)]
@@ -140,6 +141,8 @@ pub enum Command {
     History(HistoryArgs),
     /// What moved between two audits, and why
     Compare(CompareArgs),
+    /// Score past commits into the history, without touching the work tree
+    Backfill(BackfillArgs),
     /// Build a small inherited ML repository with past audits, and open it
     Demo(DemoArgs),
     /// Where the history lives

@@ -3,6 +3,7 @@
 //! Exit codes: 0 fine, 1 a threshold was breached, 2 it failed and said what to do.
 
 pub mod args;
+pub mod backfill;
 pub mod clock;
 pub mod compare;
 pub mod context;
@@ -10,6 +11,7 @@ pub mod demo;
 pub mod failure;
 pub mod history;
 pub mod init;
+mod interrupt;
 mod pick;
 pub mod record;
 pub mod rubric;
@@ -60,6 +62,7 @@ fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
         }
         Some(Command::Record(args)) => record::run(&args, &context),
         Some(Command::History(args)) => history::run(&args, &context),
+        Some(Command::Backfill(args)) => backfill::run(&args, &context),
         Some(Command::Compare(args)) => compare::run(&args, &context),
         Some(Command::Demo(args)) => {
             let path = demo::prepare(args.dir.as_deref())?;

@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 
-use clap::Args;
+use chrono::NaiveDate;
+use clap::{Args, ValueEnum};
 
 /// `paydown compare`.
 #[derive(Args, Clone, Debug)]
@@ -19,4 +20,33 @@ pub struct CompareArgs {
     /// Inspect both commits again under today's rubric and rules, and show that too
     #[arg(long)]
     pub rescore: bool,
+}
+
+/// How often `paydown backfill` scores.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum EveryArg {
+    /// The last commit of each quarter
+    #[default]
+    Quarter,
+    /// The last commit of each month
+    Month,
+    /// The last commit of each year
+    Year,
+}
+
+/// `paydown backfill`.
+#[derive(Args, Clone, Debug)]
+pub struct BackfillArgs {
+    /// Repository, or a folder in it
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub path: PathBuf,
+    /// How often to score
+    #[arg(long, value_enum, default_value_t, value_name = "PERIOD")]
+    pub every: EveryArg,
+    /// Leave out commits made before this day: 2024-01-01
+    #[arg(long, value_name = "DATE")]
+    pub since: Option<NaiveDate>,
+    /// Score the last N periods only
+    #[arg(long, value_name = "N")]
+    pub last: Option<usize>,
 }
