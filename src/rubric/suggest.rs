@@ -195,11 +195,12 @@ fn why(support: &Support<'_>, contradictions: &[&Observation], seen: &Seen<'_>) 
     if out.is_empty() {
         out.clone_from(&support.level.criterion);
     }
-    if let Some(place) = contradictions.first().and_then(|observation| observation.places.first()) {
-        out.push_str(", but ");
-        out.push_str(&place.note);
+    match contradictions.first().and_then(|observation| observation.places.first()) {
+        // Level 0 because something holds level 1 back: that is the reason, not that nothing was found.
+        Some(place) if support.groups.is_empty() => place.note.clone(),
+        Some(place) => format!("{out}, but {}", place.note),
+        None => out,
     }
-    out
 }
 
 fn evidence(
@@ -234,6 +235,9 @@ fn evidence(
     }
     out.append(&mut partial);
     out.extend(looked_for(dimension, next, seen));
+    // One place can speak for several signals: a person reads it once.
+    let mut read = BTreeSet::new();
+    out.retain(|evidence| read.insert((evidence.path.clone(), evidence.line, evidence.text.clone())));
     out
 }
 

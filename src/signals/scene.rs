@@ -87,7 +87,7 @@ fn find_tools(index: usize, file: &FileFacts, matcher: &Matcher<'_>, found: &mut
         }
     };
     for hit in matcher.path(&file.path) {
-        push(hit, None, "the file itself".to_owned());
+        push(hit, None, file.name().to_owned());
     }
     if let Some(python) = file.python() {
         let modules: HashSet<&str> = python
@@ -130,6 +130,9 @@ fn find_tools(index: usize, file: &FileFacts, matcher: &Matcher<'_>, found: &mut
         for hit in matcher.image(image) {
             push(hit, Some(*line), format!("image {image}"));
         }
+    }
+    for (tool, line, words) in file.document.iter().flat_map(|document| &document.matches) {
+        push(Hit { tool: usize::from(*tool) }, Some(*line), format!("says '{words}'"));
     }
     for (word, line) in &file.words {
         if let Some((tool, phrase)) = matcher.catalog().words.phrase(*word) {

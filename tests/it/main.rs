@@ -3,7 +3,9 @@
 
 mod cli;
 mod pty;
+mod readme;
 mod replay;
 mod repo;
+mod scan;
 mod support;
 mod tidy;
