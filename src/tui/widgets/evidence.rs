@@ -121,7 +121,12 @@ pub const LEGEND: [(&str, &str); 8] = [
 
 /// The rows of a list in `area`: the item each belongs to, and its line. The item selected is opened, where `focused`,
 /// so that its sentence can be read whole.
-pub fn rows(items: &[Item], area: Rect, (selected, focused): (usize, bool), theme: Theme) -> Vec<(usize, Line<'static>)> {
+pub fn rows(
+    items: &[Item],
+    area: Rect,
+    (selected, focused): (usize, bool),
+    theme: Theme,
+) -> Vec<(usize, Line<'static>)> {
     let (cells, height) = (usize::from(area.width), usize::from(area.height));
     let places = place_cells(items, cells);
     let opened = match items.get(selected) {
