@@ -39,6 +39,7 @@ pub fn main() -> ExitCode {
 
 fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
     let Cli { common, workbench, command } = cli;
+    refuse_misspelt(&workbench)?;
     if command.is_some() && (workbench.path.is_some() || workbench.session.is_set()) {
         let hint =
             Hint::new("write the command first, and what belongs to it after it; a folder named like one as ./name");
@@ -47,10 +48,7 @@ fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
     common.refuse_unknown()?;
     let context = Context::new(common)?;
     match command {
-        None => {
-            refuse_misspelt(&workbench)?;
-            workbench::run(&workbench, &context)
-        }
+        None => workbench::run(&workbench, &context),
         Some(Command::Scan(args)) => {
             args.refuse_gates()?;
             scan::run(&args, &context)
@@ -61,6 +59,9 @@ fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
             let path = demo::prepare(args.dir.as_deref())?;
             // Its past audits lie in the repository itself, wherever the user keeps the others.
             let own = context.with_own_store();
+            if !args.session.is_set() {
+                own.note(&format!("the demo repository is in {}", path.display()));
+            }
             workbench::run(&args::WorkbenchArgs { path: Some(path), session: args.session }, &own)
         }
         Some(Command::Store(args)) => store::run(&args, &context),

@@ -10,7 +10,14 @@ use crate::tui::widgets::panel::Title;
 use crate::tui::widgets::put_all;
 
 /// Draws `lines` from row `top` in a box of at most `width` cells; the title says where in the page one is.
-pub(super) fn draw(buf: &mut Buffer, area: Rect, (title, width): (&str, u16), lines: Vec<Line<'static>>, top: u16, theme: Theme) {
+pub(super) fn draw(
+    buf: &mut Buffer,
+    area: Rect,
+    (title, width): (&str, u16),
+    lines: Vec<Line<'static>>,
+    top: u16,
+    theme: Theme,
+) {
     let len = u16::try_from(lines.len()).unwrap_or(u16::MAX);
     let height = len.saturating_add(2).min(area.height);
     let rows = height.saturating_sub(2);

@@ -288,11 +288,8 @@ fn last_audit(model: &Model, cells: usize) -> Vec<Line<'static>> {
                 span(interval::words(&audit.result, model.session.rubric.out_of()), theme.strong()),
                 span(format!(" · {}", interval::band(&audit.result)), theme.text()),
             ]);
-            let when = if cells >= WITH_PLACES {
-                format!("{}, {}", audit.at.date_naive(), ago(days))
-            } else {
-                ago(days)
-            };
+            let when =
+                if cells >= WITH_PLACES { format!("{}, {}", audit.at.date_naive(), ago(days)) } else { ago(days) };
             lines.push(spread(result, Line::from(span(when, theme.dim())), cells));
             lines.extend(drift(model, audit, cells));
             lines.extend(open_actions(model, audit));

@@ -238,9 +238,8 @@ fn left_open(model: &Model, review: &Review, cells: usize) -> Vec<Line<'static>>
         dimensions.iter().filter(|dimension| is(dimension)).map(|dimension| dimension.title.as_str()).collect()
     };
     let open = named(&|dimension| review.is_open(&dimension.id));
-    let unknown = named(&|dimension| {
-        review.answer(&dimension.id).is_some_and(|answer| answer.verdict == Verdict::Unknown)
-    });
+    let unknown =
+        named(&|dimension| review.answer(&dimension.id).is_some_and(|answer| answer.verdict == Verdict::Unknown));
     let silent = named(&|dimension| review.needs_reason(&dimension.id));
     let mut lines = Vec::new();
     for (words, titles) in [

@@ -154,10 +154,7 @@ mod tests {
         ];
         let items = merged(&pieces, |piece| piece.signal.as_str() != "other");
         let texts: Vec<String> = items.iter().map(Item::text).collect();
-        assert_eq!(
-            texts,
-            ["tied to one machine: imports utils; pickles a lambda", "imports utils", "imports utils"]
-        );
+        assert_eq!(texts, ["tied to one machine: imports utils; pickles a lambda", "imports utils", "imports utils"]);
         assert_eq!(items.iter().map(Item::is_new).collect::<Vec<_>>(), [false, false, true]);
     }
 }

@@ -103,7 +103,11 @@ fn level_rows(model: &Model, level: &Level, facts: &Facts, cells: usize) -> Vec<
     let label = format!("{mark} {} ", level.score);
     let cells = cells.min(MEASURE);
     let mut lines = labelled(&label, &level.criterion, cells, (theme.accent(), style));
-    remark_at_the_end(&mut lines, Line::from(span(remark(facts, level.score, cells >= SPELLED_OUT), theme.dim())), cells);
+    remark_at_the_end(
+        &mut lines,
+        Line::from(span(remark(facts, level.score, cells >= SPELLED_OUT), theme.dim())),
+        cells,
+    );
     lines.into_iter().map(|line| Row { line, level: Some(level.score) }).collect()
 }
 

@@ -187,7 +187,8 @@ fn draw_evidence(model: &Model, places: &Layout, buf: &mut Buffer) {
 /// What the sign of new pieces means, and `3 of 12` where not everything is in sight.
 fn evidence_remark(model: &Model, items: &[Item], height: u16) -> String {
     let legend = items.iter().any(Item::is_new).then(|| "* new".to_owned());
-    let position = (items.len() > usize::from(height)).then(|| format!("{} of {}", model.review.evidence + 1, items.len()));
+    let position =
+        (items.len() > usize::from(height)).then(|| format!("{} of {}", model.review.evidence + 1, items.len()));
     legend.into_iter().chain(position).collect::<Vec<_>>().join(" · ")
 }
 
