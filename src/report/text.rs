@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use super::evidence::{by_place, joined};
 use crate::model::{Confidence, Evidence, Inspection, RepositoryKind, Severity, Suggestion};
 use crate::rubric::Rubric;
 use crate::text::{count, sanitise, thousands, truncate, truncate_start, wrap};
@@ -73,7 +74,7 @@ impl Page {
                 let _ = write!(identity, "  {}", commit.get(..7).unwrap_or(commit));
             }
             (None, RepositoryKind::Folder) => identity.push_str("  a folder without git"),
-            (None, _) => identity.push_str("  no commit that can be read"),
+            (None, _) => identity.push_str("  no commit"),
         }
         if repository.dirty_files > 0 {
             let _ = write!(identity, "  +{} uncommitted", repository.dirty_files);
@@ -108,8 +109,9 @@ impl Page {
         self.line(&format!("{head}  {tail}"));
         self.wrapped(&" ".repeat(INDENT), INDENT, &suggestion.why);
         let most = if self.layout.all { usize::MAX } else { EVIDENCE_SHOWN };
-        let shown = telling(&suggestion.evidence, most);
-        let more = suggestion.evidence.len() - shown.len();
+        let all: Vec<Evidence> = by_place(&suggestion.evidence).iter().filter_map(|group| joined(group)).collect();
+        let shown = telling(&all, most);
+        let more = all.len() - shown.len();
         for evidence in shown {
             self.evidence(evidence);
         }

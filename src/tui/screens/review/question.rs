@@ -58,6 +58,8 @@ impl<'a> Facts<'a> {
 pub(super) enum Fullness {
     /// Only the levels, a row each: the room is for the evidence.
     Levels,
+    /// Everything but prompts and blank rows, levels cut to a row each, so that the reason still has room.
+    Tight,
     /// Everything but the prompts and blank rows.
     Plain,
     /// Everything.
@@ -68,9 +70,11 @@ pub(super) enum Fullness {
 pub(super) fn rows(model: &Model, cells: usize, fullness: Fullness) -> Vec<Row> {
     let Some(dimension) = dimension(model) else { return Vec::new() };
     let facts = Facts::of(model, dimension);
-    let levels = dimension.levels.iter().map(|level| level_rows(model, level, &facts, cells));
+    let most = if matches!(fullness, Fullness::Levels | Fullness::Tight) { 1 } else { usize::MAX };
+    let levels =
+        dimension.levels.iter().flat_map(|level| level_rows(model, level, &facts, cells).into_iter().take(most));
     if fullness == Fullness::Levels {
-        return levels.filter_map(|rows| rows.into_iter().next()).collect();
+        return levels.collect();
     }
     let roomy = fullness == Fullness::Roomy;
     let blank = || roomy.then(|| plain(Line::default()));
@@ -79,7 +83,7 @@ pub(super) fn rows(model: &Model, cells: usize, fullness: Fullness) -> Vec<Row> 
         rows.extend(prompts(model, dimension, cells));
     }
     rows.extend(blank());
-    rows.extend(levels.flatten());
+    rows.extend(levels);
     rows.extend(blank());
     rows.extend(known(model, dimension, &facts, cells).into_iter().map(plain));
     rows.extend(blank());
