@@ -367,7 +367,7 @@ fn drift(model: &Model, audit: &Audit, cells: usize) -> Vec<Line<'static>> {
         })
         .collect();
     if moved.is_empty() {
-        return vec![Line::from(span("the scan sees nothing that moved since", theme.dim()))];
+        return wrapped("the scan sees nothing that moved since", cells, theme.dim());
     }
     moved
 }
