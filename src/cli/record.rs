@@ -15,7 +15,7 @@ use super::context::Context;
 use super::failure::Hint;
 use crate::audit::tally;
 use crate::model::{
-    AUDIT_SCHEMA, Action, ActionStatus, Answer, Audit, DimensionId, Repository, RepositoryKind, ToolRef,
+    AUDIT_SCHEMA, Action, ActionStatus, Answer, Audit, AuditKind, DimensionId, Repository, RepositoryKind, ToolRef,
 };
 use crate::repo::Opened;
 use crate::rubric::Rubric;
@@ -183,7 +183,9 @@ fn answers(
 
 /// Open actions of the audit before this one: a review that does not mention them has not closed them.
 fn carried(history: &History, at: DateTime<FixedOffset>, named: &[Action]) -> Vec<Action> {
-    let before = history.audits.iter().map(|stored| &stored.audit).rfind(|audit| audit.at < at);
+    let before = history.audits.iter().map(|stored| &stored.audit);
+    // What was scored from history alone knows no actions and has closed none.
+    let before = before.filter(|audit| audit.kind == AuditKind::Review).rfind(|audit| audit.at < at);
     let open = before
         .into_iter()
         .flat_map(|audit| &audit.actions)

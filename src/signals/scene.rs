@@ -131,6 +131,9 @@ fn find_tools(index: usize, file: &FileFacts, matcher: &Matcher<'_>, found: &mut
             push(hit, Some(*line), format!("image {image}"));
         }
     }
+    for (tool, line, words) in file.document.iter().flat_map(|document| &document.matches) {
+        push(Hit { tool: usize::from(*tool) }, Some(*line), format!("says '{words}'"));
+    }
     for (word, line) in &file.words {
         if let Some((tool, phrase)) = matcher.catalog().words.phrase(*word) {
             push(Hit { tool: usize::from(tool) }, Some(*line), format!("says '{phrase}'"));

@@ -1,5 +1,7 @@
 //! The program from outside: recording, listing, keeping, and every way it can be told something wrong.
 
+mod backfill;
+mod compare;
 mod history;
 mod init;
 mod line;

@@ -3,6 +3,7 @@
 
 mod cli;
 mod pty;
+mod readme;
 mod replay;
 mod repo;
 mod scan;
