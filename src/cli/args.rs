@@ -26,12 +26,12 @@ pub const COMMANDS: &[&str] =
     after_help = "Exit codes: 0 fine, 1 a threshold was breached, 2 it failed and said what to do."
 )]
 pub struct Cli {
+    /// What the workbench takes, when no command is named. First, since the heading of the options below is kept.
+    #[command(flatten)]
+    pub workbench: WorkbenchArgs,
     /// Options every command takes.
     #[command(flatten)]
     pub common: Common,
-    /// What the workbench takes, when no command is named.
-    #[command(flatten)]
-    pub workbench: WorkbenchArgs,
     /// The command.
     #[command(subcommand)]
     pub command: Option<Command>,

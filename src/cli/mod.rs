@@ -45,6 +45,7 @@ pub fn main() -> ExitCode {
 
 fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
     let Cli { mut common, workbench, command } = cli;
+    refuse_misspelt(&workbench)?;
     if command.is_some() && (workbench.path.is_some() || workbench.session.is_set()) {
         let hint =
             Hint::new("write the command first, and what belongs to it after it; a folder named like one as ./name");
@@ -54,10 +55,7 @@ fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
     command.as_ref().map_or(Ok(()), |command| command.refuse_format(&common))?;
     let context = Context::new(common)?;
     match command {
-        None => {
-            refuse_misspelt(&workbench)?;
-            workbench::run(&workbench, &context)
-        }
+        None => workbench::run(&workbench, &context),
         Some(Command::Scan(args)) => scan::run(&args, &context),
         Some(Command::Record(args)) => record::run(&args, &context),
         Some(Command::History(args)) => history::run(&args, &context),
@@ -67,6 +65,9 @@ fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
             let path = demo::prepare(args.dir.as_deref())?;
             // Its past audits lie in the repository itself, wherever the user keeps the others.
             let own = context.with_own_store();
+            if !args.session.is_set() {
+                own.note(&format!("the demo repository is in {}", path.display()));
+            }
             workbench::run(&args::WorkbenchArgs { path: Some(path), session: args.session }, &own)
         }
         Some(Command::Store(args)) => store::run(&args, &context),
