@@ -13,7 +13,7 @@ pub use over_time::{BackfillArgs, CompareArgs, EveryArg};
 
 /// Names of the subcommands, for 'did you mean'.
 pub const COMMANDS: &[&str] =
-    &["scan", "record", "history", "compare", "backfill", "demo", "store", "rubric", "init", "help"];
+    &["scan", "record", "history", "trend", "compare", "backfill", "demo", "store", "rubric", "init", "help"];
 
 /// The whole command line.
 #[derive(Debug, Parser)]
@@ -139,6 +139,8 @@ pub enum Command {
     Record(RecordArgs),
     /// List the saved audits of one repository
     History(HistoryArgs),
+    /// Totals and dimensions over time
+    Trend(HistoryArgs),
     /// What moved between two audits, and why
     Compare(CompareArgs),
     /// Score past commits into the history, without touching the work tree
@@ -157,6 +159,7 @@ impl Command {
     /// The formats it prints.
     pub fn formats(&self) -> &'static [Format] {
         match self {
+            Self::Trend(_) => &[Format::Text, Format::Json, Format::Csv],
             Self::Compare(_) => &[Format::Text, Format::Json, Format::Markdown],
             _ => &[Format::Text, Format::Json],
         }

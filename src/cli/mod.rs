@@ -17,6 +17,7 @@ pub mod record;
 pub mod rubric;
 pub mod scan;
 pub mod store;
+pub mod trend;
 pub mod workbench;
 
 use std::process::ExitCode;
@@ -62,6 +63,7 @@ fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
         }
         Some(Command::Record(args)) => record::run(&args, &context),
         Some(Command::History(args)) => history::run(&args, &context),
+        Some(Command::Trend(args)) => trend::run(&args, &context),
         Some(Command::Backfill(args)) => backfill::run(&args, &context),
         Some(Command::Compare(args)) => compare::run(&args, &context),
         Some(Command::Demo(args)) => {

@@ -77,6 +77,10 @@ pub enum Command {
     Summary,
     /// Save the audit.
     Save,
+    /// Mark an audit for comparison, or take the mark away.
+    Mark,
+    /// Put two audits beside each other.
+    Compare,
 }
 
 /// One row of a table.
@@ -219,10 +223,25 @@ const TRENDS: &[Binding] = &[
     bind(&["<right>", "l"], Command::Right, "→ l", "", "to the next audit"),
     bind(&["j", "<down>"], Command::Down, "↑↓", "dimension", "to the next dimension"),
     bind(&["k", "<up>"], Command::Up, "↑ k", "", "to the dimension before"),
+    when(charted, &bind(&["<space>"], Command::Mark, "Space", "mark", "mark an audit to compare; two can be marked")),
+    when(pair, &bind(&["c"], Command::Compare, "c", "compare", "the two marked, or this one with the one before")),
     FIRST,
     LAST,
     BACK,
     HELP,
+    LEAVE_SILENT,
+    SUSPEND,
+];
+
+const COMPARE: &[Binding] = &[
+    bind(&["j", "<down>"], Command::Down, "↑↓", "scroll", "down"),
+    UP,
+    BACK,
+    HELP,
+    PAGE_UP,
+    PAGE_DOWN,
+    FIRST,
+    LAST,
     LEAVE_SILENT,
     SUSPEND,
 ];
@@ -265,6 +284,14 @@ fn found(model: &Model) -> bool {
     model.session.inspection().is_some()
 }
 
+fn charted(model: &Model) -> bool {
+    !model.trend.series.points.is_empty()
+}
+
+fn pair(model: &Model) -> bool {
+    super::screens::trend::pair(model).is_some()
+}
+
 fn evidence(model: &Model) -> bool {
     !super::screens::review::evidence(model).is_empty()
 }
@@ -300,6 +327,7 @@ pub fn of_screen(model: &Model, screen: Screen) -> &'static [Binding] {
         Screen::Summary => SUMMARY,
         Screen::Trend => TRENDS,
         Screen::Findings => FINDINGS,
+        Screen::Compare => COMPARE,
     }
 }
 
@@ -320,7 +348,7 @@ mod tests {
 
     #[test]
     fn no_key_means_two_things_on_one_screen() {
-        for table in [OVERVIEW, REVIEW, EVIDENCE, SUMMARY, TRENDS, FINDINGS, SOURCE, HELPING] {
+        for table in [OVERVIEW, REVIEW, EVIDENCE, SUMMARY, TRENDS, COMPARE, FINDINGS, SOURCE, HELPING] {
             let mut seen = HashSet::new();
             for key in table.iter().flat_map(|binding| binding.keys) {
                 assert!(seen.insert(key), "{key} is bound twice");

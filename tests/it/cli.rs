@@ -7,6 +7,7 @@ mod init;
 mod line;
 mod record;
 mod rubric;
+mod trend;
 
 use std::path::Path;
 

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use chrono::{DateTime, FixedOffset};
 
 use super::services::Services;
+use crate::audit::Comparison;
 use crate::inspect::{InspectOptions, Job, inspect_opened};
 use crate::model::{Audit, Inspection, RepositoryKind};
 use crate::repo;
@@ -144,6 +145,12 @@ impl Services for Live {
             let _ = store.discard_draft(draft);
         }
         Ok(path)
+    }
+
+    fn trace(&self, mut comparison: Comparison) -> anyhow::Result<Comparison> {
+        let opened = self.opened().map_or_else(|| self.reopen(), Ok)?;
+        comparison.attribute(&opened, &|| false);
+        Ok(comparison)
     }
 
     fn read(&self, path: &str) -> Source {
