@@ -297,7 +297,7 @@ fn evidence(model: &Model) -> bool {
 }
 
 fn on_action(model: &Model) -> bool {
-    matches!(super::screens::review::selected(model), Some(Item::Action(_)))
+    matches!(super::screens::review::selected(model), Some(Item::Action(..)))
 }
 
 fn strong(model: &Model) -> bool {

@@ -1,5 +1,6 @@
 //! The program from outside: recording, listing, keeping, and every way it can be told something wrong.
 
+mod actions;
 mod backfill;
 mod compare;
 mod history;

@@ -109,7 +109,10 @@ impl Live {
             skipped.push(error.to_string());
             None
         });
-        let audits = history.audits.into_iter().map(|stored| stored.audit).collect();
+        let (events, unread) = store.events(&opened.repository);
+        skipped.extend(unread.iter().map(|file| format!("{}: {}", file.path.display(), file.reason)));
+        let mut audits: Vec<Audit> = history.audits.into_iter().map(|stored| stored.audit).collect();
+        crate::audit::apply(&mut audits, &events);
         let draft = draft.map(|draft| draft.audit);
         Ok(Opened { repository: opened.repository.clone(), audits, skipped, draft })
     }

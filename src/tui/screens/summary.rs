@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::Line;
 
-use super::review::action_words;
+use super::review::{action_remark, action_words};
 use crate::audit::{Review, deltas, hidden_falls};
 use crate::model::{Audit, Tally, Verdict};
 use crate::rubric::{Dimension, Rubric};
@@ -265,7 +265,8 @@ fn actions(model: &Model, review: &Review, cells: usize) -> Vec<Line<'static>> {
         lines.push(Line::from(span("none named; a in the review names one", theme.dim())));
     }
     for action in review.actions() {
-        lines.extend(labelled("→", &action_words(action), cells, (theme.accent(), theme.text())));
+        let words = format!("{}{}", action_words(action), action_remark(model, action));
+        lines.extend(labelled("→", &words, cells, (theme.accent(), theme.text())));
     }
     lines
 }
