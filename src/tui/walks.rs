@@ -285,6 +285,27 @@ fn actions_of_the_last_audit_are_carried_over_and_can_be_closed() {
 }
 
 #[test]
+fn two_audits_are_marked_and_compared_and_the_commits_come_later() {
+    let mut bench = Bench::new(100, 40);
+    bench.keys("tc");
+    assert_eq!(bench.model.screen, Screen::Compare);
+    let shown = bench.model.compare.comparison.clone().unwrap();
+    assert_eq!(shown.before.at.date_naive().to_string(), "2026-05-22", "without marks: this one and the one before");
+    assert!(!bench.model.compare.searching && bench.screen().contains("Monitoring 1 → 0 ▼"), "{}", bench.screen());
+    bench.keys("<esc>g<space>lll<space>c");
+    let pair = bench.model.compare.comparison.as_ref().unwrap();
+    let days = [&pair.before, &pair.after].map(|audit| audit.at.date_naive().to_string());
+    assert_eq!(days, ["2025-11-21", "2026-08-21"]);
+    let late = crate::audit::Comparison { unknown: Some("late".into()), ..*shown };
+    bench.send(Msg::Traced(Box::new(Ok(late))));
+    assert_eq!(bench.model.compare.comparison.as_ref().unwrap().unknown, None, "it belongs to another pair");
+    bench.send(Msg::Traced(Box::new(Err("no git".into()))));
+    assert!(bench.screen().contains("not every commit was found: no git"), "{}", bench.screen());
+    bench.keys("<esc><esc>");
+    assert_eq!(bench.model.screen, Screen::Overview);
+}
+
+#[test]
 fn the_editor_opens_at_the_line_of_the_evidence() {
     let mut bench = Bench::new(80, 24);
     bench.keys("r<right>eGkk");

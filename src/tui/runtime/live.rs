@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use chrono::{DateTime, FixedOffset};
 
 use super::services::Services;
+use crate::audit::Comparison;
 use crate::inspect::{InspectOptions, Job, inspect_opened};
 use crate::model::{Audit, Inspection, RepositoryKind};
 use crate::repo;
@@ -109,7 +110,10 @@ impl Live {
             skipped.push(error.to_string());
             None
         });
-        let audits = history.audits.into_iter().map(|stored| stored.audit).collect();
+        let (events, unread) = store.events(&opened.repository);
+        skipped.extend(unread.iter().map(|file| format!("{}: {}", file.path.display(), file.reason)));
+        let mut audits: Vec<Audit> = history.audits.into_iter().map(|stored| stored.audit).collect();
+        crate::audit::apply(&mut audits, &events);
         let draft = draft.map(|draft| draft.audit);
         Ok(Opened { repository: opened.repository.clone(), audits, skipped, draft })
     }
@@ -145,6 +149,12 @@ impl Services for Live {
             let _ = store.discard_draft(draft);
         }
         Ok(path)
+    }
+
+    fn trace(&self, mut comparison: Comparison) -> anyhow::Result<Comparison> {
+        let opened = self.opened().map_or_else(|| self.reopen(), Ok)?;
+        comparison.attribute(&opened, &|| false);
+        Ok(comparison)
     }
 
     fn read(&self, path: &str) -> Source {

@@ -212,7 +212,7 @@ fn clear(model: &mut Model, id: &DimensionId) -> bool {
 
 /// Closes, opens or removes the action selected.
 fn change_action(model: &mut Model, command: Command) -> bool {
-    let Some(Item::Action(action)) = selected(model) else { return false };
+    let Some(Item::Action(action, _)) = selected(model) else { return false };
     let Some(review) = &mut model.session.review else { return false };
     let changed = match (command, action.status) {
         (Command::Remove, _) => review.remove_action(&action.id),
