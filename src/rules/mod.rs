@@ -1,6 +1,7 @@
 //! Rules: facts to located findings. One file a rule; this file is their registry.
 
 mod commented_out_code;
+mod fit_before_split;
 mod hardcoded_path;
 mod large_file_in_git;
 mod magic_number;
@@ -49,6 +50,7 @@ pub struct Rule {
 /// All rules, in the order of their ids.
 pub const ALL: &[Rule] = &[
     commented_out_code::RULE,
+    fit_before_split::RULE,
     hardcoded_path::RULE,
     large_file_in_git::RULE,
     magic_number::RULE,

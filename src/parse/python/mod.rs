@@ -1,6 +1,7 @@
 //! Python: source to facts, by ruff's parser, which recovers from Python 2, broken code and notebook magics.
 
 mod comments;
+mod flow;
 mod literals;
 mod names;
 mod types;
@@ -13,7 +14,7 @@ use ruff_python_parser::parse_unchecked_source;
 use ruff_text_size::{Ranged, TextSize};
 
 pub use types::{
-    Call, CommentedCode, DebtMark, Definition, DefinitionKind, Explanation, Flag, Import, MetricCheck, Number,
+    Call, CommentedCode, DebtMark, Definition, DefinitionKind, EarlyFit, Explanation, FitKind, Flag, Import, MetricCheck, Number,
     NumberRole, PythonFacts, Text, TextRole,
 };
 
@@ -56,6 +57,7 @@ pub fn parse(source: &str, notebook: bool) -> PythonFacts {
     visitor.module(&parsed.syntax().body);
     visitor.visit_body(&parsed.syntax().body);
     visitor.finish();
+    facts.early_fits = flow::early_fits(&parsed.syntax().body, source, &lines);
     facts
 }
 

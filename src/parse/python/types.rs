@@ -172,6 +172,43 @@ pub struct DebtMark {
     pub line: u32,
 }
 
+/// How something learned from data changes data.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum FitKind {
+    /// Scaled or transformed by what was learned.
+    #[default]
+    Scaling,
+    /// Categories turned into numbers.
+    Encoding,
+    /// Gaps filled.
+    Imputing,
+    /// Columns chosen or reduced.
+    Selecting,
+    /// Rows repeated or made up.
+    Resampling,
+    /// Values of the target averaged into a feature.
+    TargetStatistics,
+    /// Words counted or numbered.
+    Vectorising,
+}
+
+/// Something learned from data that the same flow splits or cross-validates later.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct EarlyFit {
+    /// Line of the fit, from 1.
+    pub line: u32,
+    /// What learns: a class (`StandardScaler`), a statistic (`mean`), or the variable that holds it.
+    pub what: String,
+    /// Name of the data.
+    pub data: String,
+    /// How it changes data.
+    pub kind: FitKind,
+    /// Line of the split, from 1.
+    pub split_line: u32,
+    /// What splits: `train_test_split`, `KFold.split`, `cross_val_score`, `slicing`.
+    pub split: String,
+}
+
 /// Facts of one Python file or notebook.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct PythonFacts {
@@ -215,6 +252,8 @@ pub struct PythonFacts {
     pub returned_keys: Vec<(String, u32)>,
     /// First line of the module's docstring.
     pub summary: Option<String>,
+    /// Fits on data that is split later, by line.
+    pub early_fits: Vec<EarlyFit>,
 }
 
 /// `if` on a metric: does its failure stop anything?
