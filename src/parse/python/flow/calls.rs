@@ -197,7 +197,7 @@ impl Flow<'_> {
             _ if STATISTICS.contains(&name) && full.contains('.') => {
                 return self.numpy_statistic(line, name, arguments);
             }
-            "where" | "clip" | "divide" | "subtract" | "true_divide" => {
+            "where" | "clip" | "divide" | "subtract" | "true_divide" if full.contains('.') => {
                 let mut value = arguments.all();
                 let stats = std::mem::take(&mut value.stats);
                 let kinds = |fit: &Fit| matches!(fit.kind, FitKind::Scaling | FitKind::Imputing);

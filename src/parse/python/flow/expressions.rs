@@ -4,7 +4,7 @@ use ruff_python_ast::{Comprehension, Expr, ExprAttribute, ExprBinOp, ExprSubscri
 
 use super::columns::{is_train_name, path_of};
 use super::value::{Env, Value};
-use super::{FitKind, Flow};
+use super::{FitKind, Flow, MOST_DEPTH};
 
 /// Attributes of data that are no data.
 const SHAPES: &[&str] = &["shape", "size", "ndim", "dtype", "dtypes", "index", "name", "empty", "columns"];
@@ -28,6 +28,16 @@ const LEARNED: &[&str] = &[
 
 impl Flow<'_> {
     pub(super) fn eval(&mut self, expr: &Expr, env: &mut Env) -> Value {
+        if self.depth >= MOST_DEPTH {
+            return Value::default();
+        }
+        self.depth += 1;
+        let value = self.eval_kind(expr, env);
+        self.depth -= 1;
+        value
+    }
+
+    fn eval_kind(&mut self, expr: &Expr, env: &mut Env) -> Value {
         match expr {
             Expr::Name(name) => self.variable(name.id.as_str(), env),
             Expr::Attribute(attribute) => self.attribute(expr, attribute, env),

@@ -23,6 +23,8 @@ use value::{Env, Value};
 
 /// Statements walked in one file; more are generated.
 const MOST_STEPS: u32 = 60_000;
+/// Deepest expression followed.
+const MOST_DEPTH: u32 = 60;
 
 /// How a fit changes data.
 pub(super) use super::types::FitKind;
@@ -83,6 +85,8 @@ struct Flow<'a> {
     leaks: BTreeMap<u32, u32>,
     next_origin: u32,
     steps: u32,
+    /// How deep in an expression.
+    depth: u32,
     /// Train-like parts taken by slicing, waiting for their other side: origin to line and fits gone through.
     halves: HashMap<u32, (u32, bool)>,
     /// Of the function being summed up: origins of its parameters, and what it returns.
@@ -115,6 +119,7 @@ pub(super) fn early_fits(body: &[Stmt], source: &str, lines: &Lines) -> Vec<Earl
         leaks: BTreeMap::new(),
         next_origin: 0,
         steps: 0,
+        depth: 0,
         halves: HashMap::new(),
         returned: Vec::new(),
     };
@@ -248,5 +253,27 @@ impl Flow<'_> {
         found.sort_by_key(|fit| (fit.line, fit.split_line));
         found.dedup_by_key(|fit| fit.line);
         found
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::parse;
+
+    fn lines(source: &str) -> Vec<(u32, u32)> {
+        parse(source, false).early_fits.iter().map(|fit| (fit.line, fit.split_line)).collect()
+    }
+
+    #[test]
+    fn helpers_of_the_file_count_where_they_are_called() {
+        let source = "def fill(frame):\n    return frame.fillna(frame.median())\n\n\ndef divide(frame):\n    return \
+                      train_test_split(frame)\n\n\ndf = read('a')\ndf = fill(df)\na, b = divide(df)\n";
+        assert_eq!(lines(source), [(2, 11)]);
+    }
+
+    #[test]
+    fn deep_expressions_do_not_overflow() {
+        let deep = format!("x = train_test_split({}1{})\n", "f(".repeat(700), ")".repeat(700));
+        assert!(lines(&deep).is_empty());
     }
 }
