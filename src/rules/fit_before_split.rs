@@ -1,7 +1,6 @@
 //! `fit-before-split`: what the test data looks like is known before the test.
 
-use super::{Meta, Report, Rule, running};
-use crate::facts::RepoFacts;
+use super::{Ground, Meta, Report, Rule, running};
 use crate::model::{Category, Severity};
 use crate::parse::python::{EarlyFit, FitKind};
 
@@ -25,7 +24,8 @@ static META: Meta = Meta {
 
 pub(super) const RULE: Rule = Rule { meta: &META, check };
 
-fn check(facts: &RepoFacts, report: &mut Report<'_>) {
+fn check(ground: &Ground<'_>, report: &mut Report<'_>) {
+    let facts = ground.facts;
     for file in running(facts) {
         for fit in file.python().into_iter().flat_map(|python| &python.early_fits) {
             let place = file.line(fit.split_line).map_or(String::new(), |line| format!(" on line {line}"));
@@ -86,7 +86,10 @@ mod tests {
             false_alarms.extend(found.difference(&expected).map(|line| format!("{name}.py:{line}")));
             let starts: Vec<u32> = lines(&|line| line.trim_start().starts_with("def ")).into_iter().collect();
             let ends = starts.iter().skip(1).copied().chain([u32::MAX]);
-            clean += u32::try_from(starts.iter().zip(ends).filter(|(from, to)| expected.range(*from..to).next().is_none()).count()).unwrap();
+            clean += u32::try_from(
+                starts.iter().zip(ends).filter(|(from, to)| expected.range(*from..to).next().is_none()).count(),
+            )
+            .unwrap();
         }
         let recall = f64::from(hits) / f64::from(hits + u32::try_from(missed.len()).unwrap());
         let precision = f64::from(hits) / f64::from(hits + u32::try_from(false_alarms.len()).unwrap());

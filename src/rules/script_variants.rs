@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Found, Meta, Report, Rule};
+use super::{Found, Ground, Meta, Report, Rule};
 use crate::facts::{FileFacts, RepoFacts};
 use crate::model::{Category, Context, Severity};
 use crate::parse::Format;
@@ -21,7 +21,8 @@ static META: Meta = Meta {
 
 pub(super) const RULE: Rule = Rule { meta: &META, check };
 
-fn check(facts: &RepoFacts, report: &mut Report<'_>) {
+fn check(ground: &Ground<'_>, report: &mut Report<'_>) {
+    let facts = ground.facts;
     for family in families(facts) {
         let names: Vec<&str> = family.iter().map(|file| file.name()).collect();
         let first = family[0];

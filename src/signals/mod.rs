@@ -17,8 +17,7 @@ mod training;
 
 pub use registry::{SIGNALS, SignalInfo};
 
-use crate::catalog::Catalog;
-use crate::facts::RepoFacts;
+use crate::facts::{RepoFacts, Tools};
 use crate::model::{Composition, Finding, Observation, Overview};
 
 use observations::Observations;
@@ -36,8 +35,8 @@ pub struct Observed {
 }
 
 /// Answers every registered question.
-pub fn observe(facts: &RepoFacts, findings: &[Finding], catalog: &Catalog) -> Observed {
-    let scene = Scene::new(facts, catalog);
+pub fn observe(facts: &RepoFacts, tools: &Tools, findings: &[Finding]) -> Observed {
+    let scene = Scene::new(facts, tools);
     let mut seen = Observations::new();
     seen.take_catalogue(&scene);
     dependencies::observe(&scene, &mut seen);

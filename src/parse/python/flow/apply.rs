@@ -37,9 +37,11 @@ impl Flow<'_> {
         if fit.label && fit.on_target {
             return;
         }
-        let split = fit.origins.iter().filter_map(|origin| self.split_of.get(origin)).find(|split| {
-            self.splits.get(**split as usize).is_some_and(|split| split.fits_before > number)
-        });
+        let split = fit
+            .origins
+            .iter()
+            .filter_map(|origin| self.split_of.get(origin))
+            .find(|split| self.splits.get(**split as usize).is_some_and(|split| split.fits_before > number));
         if let Some(split) = split.copied() {
             self.leaks.entry(number).or_insert(split);
         }

@@ -66,8 +66,24 @@ const SCALING: &[&str] = &[
 const RATING: &[&str] =
     &["mutual_info_classif", "mutual_info_regression", "f_classif", "f_regression", "chi2", "r_regression"];
 const STATISTICS: &[&str] = &[
-    "mean", "std", "var", "median", "min", "max", "quantile", "mode", "percentile", "nanmean", "nanstd", "nanmedian",
-    "amin", "amax", "average", "nanmin", "nanmax", "nanpercentile",
+    "mean",
+    "std",
+    "var",
+    "median",
+    "min",
+    "max",
+    "quantile",
+    "mode",
+    "percentile",
+    "nanmean",
+    "nanstd",
+    "nanmedian",
+    "amin",
+    "amax",
+    "average",
+    "nanmin",
+    "nanmax",
+    "nanpercentile",
 ];
 const ROW_WINDOWS: &[&str] = &["rolling", "expanding", "ewm", "resample", "shift", "cumsum", "str", "dt"];
 /// Calls whose result is no data.
@@ -137,7 +153,9 @@ impl Flow<'_> {
                 .collect(),
         };
         match &*call.func {
-            Expr::Attribute(method) if !self.is_module(&method.value, env) => self.method(call, method, &arguments, env),
+            Expr::Attribute(method) if !self.is_module(&method.value, env) => {
+                self.method(call, method, &arguments, env)
+            }
             func => {
                 let full = self.names.resolve(func).unwrap_or_default();
                 self.function_call(call, &full, &arguments, env)
@@ -314,7 +332,9 @@ impl Flow<'_> {
                 self.split(self.line_of(call), &what, &values, true, true);
                 Value { index: true, ..Value::default() }
             }
-            _ if receiver.is_data() || !receiver.stats.is_empty() => self.data_method(call, method, receiver, arguments, env),
+            _ if receiver.is_data() || !receiver.stats.is_empty() => {
+                self.data_method(call, method, receiver, arguments, env)
+            }
             _ if NO_DATA.contains(&name) => Value::default(),
             _ if brings_data(name) => Value::default(),
             "append" | "extend" | "update" => {
@@ -364,7 +384,8 @@ impl Flow<'_> {
         if STATELESS.contains(&class) {
             return if transforms { data.clone() } else { receiver.clone() };
         }
-        let resamples = matches!(&*call.func, Expr::Attribute(method) if method.attr.as_str() != "fit_transform") && transforms;
+        let resamples =
+            matches!(&*call.func, Expr::Attribute(method) if method.attr.as_str() != "fit_transform") && transforms;
         let shown = if class.is_empty() { name_of(expr) } else { class.to_owned() };
         let fit = self.new_fit(Fit {
             line,
@@ -448,9 +469,8 @@ impl Flow<'_> {
         let mut value = receiver;
         match name {
             "fillna" | "replace" | "where" | "mask" | "clip" => {
-                let fits = self.matching(&value, &given.stats, |fit| {
-                    matches!(fit.kind, FitKind::Scaling | FitKind::Imputing)
-                });
+                let fits =
+                    self.matching(&value, &given.stats, |fit| matches!(fit.kind, FitKind::Scaling | FitKind::Imputing));
                 for fit in &fits {
                     if let Some(fit) = self.fits.get_mut(*fit as usize) {
                         fit.kind = FitKind::Imputing;
@@ -594,8 +614,24 @@ fn is_splitter(class: &str, expr: &Expr) -> bool {
     }
     let Some(name) = path_of(expr) else { return false };
     let lower = name.trim_start_matches("self.").to_ascii_lowercase();
-    ["kf", "skf", "cv", "folds", "fold", "kfold", "splitter", "tscv", "sss", "gkf", "rkf", "loo", "rskf", "tss", "cross_validator"]
-        .contains(&lower.as_str())
+    [
+        "kf",
+        "skf",
+        "cv",
+        "folds",
+        "fold",
+        "kfold",
+        "splitter",
+        "tscv",
+        "sss",
+        "gkf",
+        "rkf",
+        "loo",
+        "rskf",
+        "tss",
+        "cross_validator",
+    ]
+    .contains(&lower.as_str())
 }
 
 fn kind_of(class: &str) -> FitKind {
@@ -609,7 +645,22 @@ fn kind_of(class: &str) -> FitKind {
         FitKind::Vectorising
     } else if has(&["smote", "sampler", "adasyn", "nearmiss", "tomek"]) {
         FitKind::Resampling
-    } else if has(&["select", "rfe", "variancethreshold", "boruta", "pca", "svd", "nmf", "ica", "classifier", "regress", "lasso", "forest", "umap", "tsne"]) {
+    } else if has(&[
+        "select",
+        "rfe",
+        "variancethreshold",
+        "boruta",
+        "pca",
+        "svd",
+        "nmf",
+        "ica",
+        "classifier",
+        "regress",
+        "lasso",
+        "forest",
+        "umap",
+        "tsne",
+    ]) {
         FitKind::Selecting
     } else if has(&["encod", "binariz", "ohe", "le"]) && !has(&["scale"]) {
         FitKind::Encoding

@@ -57,7 +57,17 @@ pub(super) fn is_test_name(name: &str) -> bool {
     words(&lower).any(|word| {
         matches!(
             word,
-            "test" | "testing" | "val" | "valid" | "validation" | "holdout" | "dev" | "te" | "testset" | "xtest" | "oot"
+            "test"
+                | "testing"
+                | "val"
+                | "valid"
+                | "validation"
+                | "holdout"
+                | "dev"
+                | "te"
+                | "testset"
+                | "xtest"
+                | "oot"
         )
     })
 }
@@ -170,7 +180,8 @@ impl Flow<'_> {
                 }
             }
             Expr::List(list) => {
-                let each: Option<Vec<Vec<String>>> = list.elts.iter().map(|element| self.column_names(element)).collect();
+                let each: Option<Vec<Vec<String>>> =
+                    list.elts.iter().map(|element| self.column_names(element)).collect();
                 each.map(|names| names.into_iter().flatten().collect())
             }
             Expr::Tuple(tuple) => tuple.elts.last().and_then(|last| self.column_names(last)),

@@ -175,7 +175,8 @@ impl Flow<'_> {
         let divides = matches!(op, Operator::Div | Operator::FloorDiv);
         if divides || op == Operator::Sub {
             let scaled = self.matching(&value, &stats, |fit| {
-                fit.kind == FitKind::Scaling && (divides || !matches!(fit.what.as_str(), "min" | "max" | "amin" | "amax"))
+                fit.kind == FitKind::Scaling
+                    && (divides || !matches!(fit.what.as_str(), "min" | "max" | "amin" | "amax"))
             });
             self.apply(&mut value, &scaled, None);
         }

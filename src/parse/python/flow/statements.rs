@@ -271,17 +271,19 @@ fn takes_rows(expr: &Expr) -> bool {
             }
             _ => false,
         },
-        Expr::Call(call) => match &*call.func {
-            Expr::Attribute(method) => match method.attr.as_str() {
-                "sample" | "head" | "tail" | "query" | "take" | "skip" => true,
-                "drop" => call.arguments.args.first().is_some_and(|first| {
-                    first.as_attribute_expr().is_some_and(|index| index.attr.as_str() == "index")
-                }),
-                "copy" | "reset_index" | "values" | "to_numpy" => takes_rows(&method.value),
+        Expr::Call(call) => {
+            match &*call.func {
+                Expr::Attribute(method) => match method.attr.as_str() {
+                    "sample" | "head" | "tail" | "query" | "take" | "skip" => true,
+                    "drop" => call.arguments.args.first().is_some_and(|first| {
+                        first.as_attribute_expr().is_some_and(|index| index.attr.as_str() == "index")
+                    }),
+                    "copy" | "reset_index" | "values" | "to_numpy" => takes_rows(&method.value),
+                    _ => false,
+                },
                 _ => false,
-            },
-            _ => false,
-        },
+            }
+        }
         Expr::Attribute(attribute) => attribute.attr.as_str() == "values" && takes_rows(&attribute.value),
         _ => false,
     }
