@@ -13,7 +13,7 @@ use crate::rubric::{self, Rubric};
 use crate::rules::{self, Checked};
 use crate::signals;
 
-pub use crate::facts::Job;
+pub use crate::facts::{FactsCache, Job};
 
 /// What to look at.
 #[derive(Clone, Debug, Default)]
@@ -48,8 +48,22 @@ pub fn inspect_opened(
     rubric: &Rubric,
     job: &Job,
 ) -> anyhow::Result<Inspection> {
-    let facts =
-        facts::collect(opened, catalog::built_in(), options.jobs, job).context("the inspection did not finish")?;
+    inspect_shared(opened, options, rubric, job, None)
+}
+
+/// Inspects one of several states of a repository: what `cache` holds from the others is not parsed again.
+///
+/// # Errors
+/// As [`inspect_opened`].
+pub fn inspect_shared(
+    opened: &repo::Opened,
+    options: &InspectOptions,
+    rubric: &Rubric,
+    job: &Job,
+    cache: Option<&FactsCache>,
+) -> anyhow::Result<Inspection> {
+    let facts = facts::collect_with(opened, catalog::built_in(), options.jobs, job, cache)
+        .context("the inspection did not finish")?;
     Ok(judge(&facts, rubric))
 }
 

@@ -41,7 +41,7 @@ pub(crate) fn change(before: &Verdict, after: &Verdict) -> Option<i8> {
     Some(i8::try_from(difference).unwrap_or(if difference < 0 { i8::MIN } else { i8::MAX }))
 }
 
-fn delta(id: &DimensionId, before: Option<&Answer>, after: Option<&Answer>) -> Delta {
+pub(super) fn delta(id: &DimensionId, before: Option<&Answer>, after: Option<&Answer>) -> Delta {
     let (old, new) = (before.map(|answer| &answer.verdict), after.map(|answer| &answer.verdict));
     Delta {
         dimension: id.clone(),

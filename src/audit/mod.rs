@@ -5,12 +5,16 @@
 //!                   └─ tally: total, interval, band               └─ deltas against the audit before
 //! ```
 
+mod automatic;
 mod delta;
 #[cfg(test)]
 pub(crate) mod fixtures;
 mod review;
 mod tally;
+mod why;
 
+pub use automatic::{TOOL_VERSION, automatic, automatic_id};
 pub use delta::{Delta, deltas, hidden_falls};
 pub use review::{NO_REASON, ReasonMissing, Review};
 pub use tally::{tally, tally_suggestions};
+pub use why::{Comparison, Move, Reason, Trace, compare, total_change};

@@ -48,6 +48,9 @@ pub struct Tool {
     /// Phrases in documentation, comments and names, lower case; `_` and `-` count as spaces.
     #[serde(default)]
     pub words: Vec<String>,
+    /// Regular expressions over sentences of documents, without case.
+    #[serde(default)]
+    pub patterns: Vec<String>,
     /// Container images, by beginning.
     #[serde(default)]
     pub images: Vec<String>,
@@ -137,7 +140,22 @@ mod tests {
         for (name, text) in FILES {
             let file: File = toml::from_str(text).unwrap_or_else(|error| panic!("{name}: {error}"));
             for tool in file.tool {
-                let ways = [&tool.calls, &tool.imports, &tool.files, &tool.commands, &tool.words, &tool.images];
+                let ways = [
+                    &tool.calls,
+                    &tool.imports,
+                    &tool.files,
+                    &tool.commands,
+                    &tool.words,
+                    &tool.patterns,
+                    &tool.images,
+                ];
+                for pattern in &tool.patterns {
+                    assert!(
+                        regex::Regex::new(pattern).is_ok(),
+                        "{name}: {} has a broken pattern: {pattern}",
+                        tool.name
+                    );
+                }
                 assert!(ways.iter().any(|way| !way.is_empty()), "{name}: {} can never be found", tool.name);
                 assert!(!tool.signals.is_empty(), "{name}: {} is evidence for nothing", tool.name);
                 assert!(

@@ -2,7 +2,14 @@
 
 use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind};
 
+use regex::{RegexBuilder, RegexSet, RegexSetBuilder};
+
 use super::Tool;
+
+/// Bytes a compiled pattern may take: a catalogue that explodes is refused, not run.
+const PATTERN_SIZE: usize = 4 << 20;
+/// Longest sentence that patterns look at; longer ones are tables and data.
+const SENTENCE: usize = 600;
 
 /// Places kept of one phrase in one file.
 const PLACES: usize = 4;
@@ -13,6 +20,9 @@ pub struct Words {
     automaton: Option<AhoCorasick>,
     /// Tool of each phrase, and the phrase.
     phrases: Vec<(u16, String)>,
+    patterns: RegexSet,
+    /// Tool of each pattern, and the pattern alone.
+    single: Vec<(u16, regex::Regex)>,
 }
 
 impl Words {
@@ -26,7 +36,21 @@ impl Words {
             .ascii_case_insensitive(true)
             .build(phrases.iter().map(|(_, word)| word))
             .ok();
-        Self { automaton, phrases }
+        let (patterns, single) = compile(tools);
+        Self { automaton, phrases, patterns, single }
+    }
+
+    /// Tools whose patterns a sentence matches, with the words that match.
+    pub fn sentence(&self, text: &str) -> Vec<(u16, String)> {
+        if text.len() > SENTENCE {
+            return Vec::new();
+        }
+        let hits = self.patterns.matches(text);
+        let matched = hits.into_iter().filter_map(|index| {
+            let (tool, pattern) = self.single.get(index)?;
+            Some((*tool, pattern.find(text)?.as_str().to_owned()))
+        });
+        matched.collect()
     }
 
     /// Tool and phrase of one index.
@@ -45,7 +69,7 @@ impl Words {
                 continue;
             }
             if hit.end() > counted {
-                line += spaced.as_bytes()[counted..hit.end()].iter().filter(|byte| **byte == b'\n').count();
+                line += spaced[counted..hit.end()].matches('\n').count();
                 counted = hit.end();
             }
             let index = u16::try_from(hit.pattern().as_usize()).unwrap_or(u16::MAX);
@@ -57,11 +81,29 @@ impl Words {
     }
 }
 
+/// Patterns of all tools; one that does not compile is left out (a test compiles every one of them).
+fn compile(tools: &[Tool]) -> (RegexSet, Vec<(u16, regex::Regex)>) {
+    let mut single = Vec::new();
+    for (index, tool) in tools.iter().enumerate() {
+        for pattern in &tool.patterns {
+            if let Ok(regex) = RegexBuilder::new(pattern).case_insensitive(true).size_limit(PATTERN_SIZE).build() {
+                single.push((u16::try_from(index).unwrap_or(u16::MAX), regex));
+            }
+        }
+    }
+    let set = RegexSetBuilder::new(single.iter().map(|(_, regex)| regex.as_str()))
+        .case_insensitive(true)
+        .size_limit(PATTERN_SIZE)
+        .build();
+    (set.unwrap_or_else(|_| RegexSet::empty()), single)
+}
+
 /// Not inside a longer word; a plural `s` may follow.
 fn is_whole(text: &[u8], start: usize, end: usize) -> bool {
     let letter = |at: usize| text.get(at).is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte >= 0x80);
     let before = start > 0 && letter(start - 1);
-    let after = letter(end) && !(text.get(end) == Some(&b's') && !letter(end + 1));
+    let plural = text.get(end) == Some(&b's') && !letter(end + 1);
+    let after = letter(end) && !plural;
     !before && !after
 }
 
@@ -73,6 +115,22 @@ mod tests {
         let list = phrases.iter().map(|phrase| format!("{phrase:?}")).collect::<Vec<_>>().join(",");
         let tool: Tool = toml::from_str(&format!("name='x'\nsignals=['a.b']\nwords=[{list}]")).unwrap();
         Words::new(&[tool])
+    }
+
+    #[test]
+    fn sentences_match_patterns_and_say_with_which_words() {
+        let tool: Tool = toml::from_str(
+            r"name='x'
+signals=['a.b']
+patterns=['\bused by (?:\w+ ){0,2}teams?\b']",
+        )
+        .unwrap();
+        let words = Words::new(&[tool]);
+        assert_eq!(
+            words.sentence("Scores are Used by the pricing team daily."),
+            [(0, "Used by the pricing team".to_owned())]
+        );
+        assert!(words.sentence("Teams used it.").is_empty());
     }
 
     #[test]

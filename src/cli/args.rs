@@ -7,8 +7,13 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::failure::Hint;
 
+mod over_time;
+
+pub use over_time::{BackfillArgs, CompareArgs, EveryArg};
+
 /// Names of the subcommands, for 'did you mean'.
-pub const COMMANDS: &[&str] = &["scan", "record", "history", "demo", "store", "rubric", "init", "help"];
+pub const COMMANDS: &[&str] =
+    &["scan", "record", "history", "compare", "backfill", "demo", "store", "rubric", "init", "help"];
 
 /// The whole command line.
 #[derive(Debug, Parser)]
@@ -92,6 +97,25 @@ pub enum Format {
     Text,
     /// For programs
     Json,
+    /// For a wiki or an issue
+    Markdown,
+    /// For a spreadsheet
+    Csv,
+    /// A page by itself
+    Html,
+}
+
+impl Format {
+    /// As it is written on the command line.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Json => "json",
+            Self::Markdown => "markdown",
+            Self::Csv => "csv",
+            Self::Html => "html",
+        }
+    }
 }
 
 /// When to use colours.
@@ -115,6 +139,10 @@ pub enum Command {
     Record(RecordArgs),
     /// List the saved audits of one repository
     History(HistoryArgs),
+    /// What moved between two audits, and why
+    Compare(CompareArgs),
+    /// Score past commits into the history, without touching the work tree
+    Backfill(BackfillArgs),
     /// Build a small inherited ML repository with past audits, and open it
     Demo(DemoArgs),
     /// Where the history lives
@@ -123,6 +151,32 @@ pub enum Command {
     Rubric(RubricArgs),
     /// Keep this repository's audits inside it, in .paydown/
     Init(InitArgs),
+}
+
+impl Command {
+    /// The formats it prints.
+    pub fn formats(&self) -> &'static [Format] {
+        match self {
+            Self::Compare(_) => &[Format::Text, Format::Json, Format::Markdown],
+            _ => &[Format::Text, Format::Json],
+        }
+    }
+
+    /// Refuses a format the command does not print, rather than print another one.
+    ///
+    /// # Errors
+    /// Names those it prints.
+    pub fn refuse_format(&self, common: &Common) -> anyhow::Result<()> {
+        let known = self.formats();
+        match common.format.filter(|format| !known.contains(format)) {
+            Some(format) => {
+                let names: Vec<&str> = known.iter().map(|format| format.as_str()).collect();
+                Err(Hint::new(format!("--format {}", names.join(" or ")))
+                    .because(format!("this command does not print {}", format.as_str())))
+            }
+            None => Ok(()),
+        }
+    }
 }
 
 /// What drives the workbench without a terminal; for tests and screens in documents.
@@ -278,13 +332,13 @@ pub enum RubricAction {
     Show {
         /// Its id or file (default: the one of --rubric)
         #[arg(value_name = "ID|FILE")]
-        rubric: Option<String>,
+        which: Option<String>,
     },
     /// Check a rubric file, naming every line that is wrong
     Check {
         /// The file, or the id of a rubric
         #[arg(value_name = "FILE")]
-        rubric: Option<String>,
+        which: Option<String>,
     },
 }
 

@@ -8,9 +8,10 @@ use chrono::{DateTime, FixedOffset, NaiveDate};
 use indexmap::IndexMap;
 use serde::Deserialize;
 
+use crate::inspect::{InspectOptions, Job, inspect};
 use crate::model::{
-    AUDIT_SCHEMA, Action, ActionStatus, Answer, Audit, AuditKind, DimensionId, Evidence, Repository, RepositoryKind,
-    ToolRef, fingerprint,
+    AUDIT_SCHEMA, Action, ActionStatus, Answer, Audit, AuditKind, DimensionId, Origin, Repository, RepositoryKind,
+    SuggestedThen, Suggestion, ToolRef, fingerprint,
 };
 use crate::repo::build::{Built, build};
 use crate::rubric::{self, Rubric};
@@ -31,12 +32,11 @@ pub fn prepare(dir: Option<&Path>) -> anyhow::Result<PathBuf> {
     let built = build(&dir)?;
     store::init(&built.path)?;
     let store = Store::locate(&Places { work_tree: Some(&built.path), ..Places::default() })?;
-    let audits = past_audits(&built)?;
-    let known = audits.first().map(|audit| store.history(&audit.repository)).unwrap_or_default();
+    let known = store.history(&crate::repo::open(&built.path, None)?.repository);
     // An earlier version may have written them with other words: what is there stays.
-    let is_new = |audit: &&Audit| !known.audits.iter().any(|stored| stored.audit.id == audit.id);
-    for audit in audits.iter().filter(is_new) {
-        store.save(audit)?;
+    let is_new = |id: &str| !known.audits.iter().any(|stored| stored.audit.id == id);
+    for audit in audits(&built, &is_new)? {
+        store.save(&audit)?;
     }
     Ok(built.path)
 }
@@ -53,13 +53,18 @@ fn default_place() -> anyhow::Result<PathBuf> {
 /// # Errors
 /// When the description that comes with the program is wrong.
 pub fn past_audits(built: &Built) -> anyhow::Result<Vec<Audit>> {
+    audits(built, &|_| true)
+}
+
+/// The past reviews whose id is wanted. Suggestions and evidence are those of a real inspection of their commit.
+fn audits(built: &Built, wanted: &dyn Fn(&str) -> bool) -> anyhow::Result<Vec<Audit>> {
     let described: Described = toml::from_str(AUDITS).context("assets/demo/audits.toml is wrong")?;
     let rubric = rubric::load(rubric::DEFAULT)?;
     let opened = crate::repo::open(&built.path, Some(&built.head))?;
     let ids: BTreeMap<&str, String> =
         described.audits.iter().map(|audit| (audit.tag.as_str(), id(audit.at, &audit.tag))).collect();
     let maker = Maker { built, rubric: &rubric, repository: &opened.repository, ids, actions: &described.actions };
-    described.audits.iter().map(|audit| maker.audit(audit)).collect()
+    described.audits.iter().filter(|audit| wanted(&maker.id_of(&audit.tag))).map(|audit| maker.audit(audit)).collect()
 }
 
 /// `assets/demo/audits.toml`.
@@ -113,10 +118,16 @@ impl Maker<'_> {
     fn audit(&self, described: &DescribedAudit) -> anyhow::Result<Audit> {
         let commit = self.built.tags.get(&described.tag);
         let commit = commit.with_context(|| format!("no commit of the demo is called '{}'", described.tag))?;
+        let options =
+            InspectOptions { path: self.built.path.clone(), rev: Some(commit.id.clone()), ..InspectOptions::default() };
+        let seen = inspect(&options, self.rubric, &Job::default())?;
         let answers: IndexMap<DimensionId, Answer> = described
             .answers
             .iter()
-            .map(|(dimension, answer)| (dimension.clone(), complete(answer, described.at)))
+            .map(|(dimension, answer)| {
+                let suggestion = seen.suggestions.iter().find(|suggestion| suggestion.dimension == *dimension);
+                (dimension.clone(), complete(answer, suggestion, described.at))
+            })
             .collect();
         Ok(Audit {
             schema: AUDIT_SCHEMA,
@@ -168,16 +179,25 @@ impl Maker<'_> {
     }
 }
 
-/// Fills in what the description leaves out because it follows.
-fn complete(answer: &Answer, at: DateTime<FixedOffset>) -> Answer {
-    let evidence = answer.evidence.iter().map(|known| {
-        let evidence = Evidence::new(known.side, known.signal.clone(), &known.text);
-        match &known.path {
-            Some(path) => evidence.at(path, known.line),
-            None => evidence,
-        }
-    });
-    Answer { at: Some(at), evidence: evidence.collect(), ..answer.clone() }
+/// Fills in what the description leaves out because it follows from the inspection of that commit.
+fn complete(answer: &Answer, suggestion: Option<&Suggestion>, at: DateTime<FixedOffset>) -> Answer {
+    let settled = suggestion.filter(|suggestion| suggestion.confidence.settles());
+    let origin = match settled {
+        Some(suggestion) if suggestion.score == answer.verdict.score() => Origin::Confirmed,
+        Some(_) => Origin::Overridden,
+        None => Origin::Manual,
+    };
+    Answer {
+        origin,
+        at: Some(at),
+        suggestion: suggestion.map(|suggestion| SuggestedThen {
+            score: suggestion.score,
+            confidence: suggestion.confidence,
+            why: suggestion.why.clone(),
+        }),
+        evidence: suggestion.map(|suggestion| suggestion.evidence.clone()).unwrap_or_default(),
+        ..answer.clone()
+    }
 }
 
 /// A `UUIDv7` that is always the same for the same time and name.

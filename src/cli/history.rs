@@ -38,11 +38,9 @@ pub fn run(args: &HistoryArgs, context: &Context) -> anyhow::Result<ExitCode> {
     let series = series(&rubric, &audits);
     match context.format() {
         Format::Json => context.print_json(&as_json(&opened, &store, &history, &series))?,
-        Format::Text => {
-            context.print(&as_text(&opened, &store, &history, &series, &rubric)?)?;
-            for skipped in &history.skipped {
-                context.note(&skipped.reason);
-            }
+        Format::Text | Format::Markdown | Format::Csv | Format::Html => {
+            let table = as_text(&opened, &store, &history, &series, &rubric, context.common.verbose)?;
+            context.print(&format!("{table}{}", left_out(&history)))?;
         }
     }
     Ok(ExitCode::SUCCESS)
@@ -64,6 +62,7 @@ fn as_text(
     history: &History,
     series: &Series,
     rubric: &Rubric,
+    with_files: bool,
 ) -> Result<String, std::fmt::Error> {
     let name = sanitise(&opened.repository.name).into_owned();
     if history.audits.is_empty() {
@@ -85,12 +84,27 @@ fn as_text(
     line(&mut out, &heads, &widths)?;
     for (stored, row) in history.audits.iter().zip(&rows) {
         line(&mut out, row, &widths)?;
+        if with_files {
+            writeln!(out, "            {}", sanitise(&stored.path.to_string_lossy()))?;
+        }
         let point = series.points.iter().position(|point| point.id == stored.audit.id);
         for marker in series.markers.iter().filter(|marker| Some(marker.index) == point) {
             writeln!(out, "            ! {}", sanitise(&marker.text))?;
         }
     }
     Ok(out)
+}
+
+/// What is missing from the table, and why: a gap must not look like a quarter without a review.
+fn left_out(history: &History) -> String {
+    let files = match history.skipped.len() {
+        0 => return String::new(),
+        1 => "1 file was".to_owned(),
+        many => format!("{many} files were"),
+    };
+    let reasons: Vec<String> =
+        history.skipped.iter().map(|skipped| format!("  {}\n", sanitise(&skipped.reason))).collect();
+    format!("\n{files} left out:\n{}", reasons.concat())
 }
 
 fn row(history: &History, at: usize, rubric: &Rubric, short: usize) -> [String; 9] {

@@ -3,12 +3,16 @@
 //! Exit codes: 0 fine, 1 a threshold was breached, 2 it failed and said what to do.
 
 pub mod args;
+pub mod backfill;
 pub mod clock;
+pub mod compare;
 pub mod context;
 pub mod demo;
 pub mod failure;
 pub mod history;
 pub mod init;
+mod interrupt;
+mod pick;
 pub mod record;
 pub mod rubric;
 pub mod scan;
@@ -45,6 +49,7 @@ fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
         return Err(hint.because("a folder or --keys, --print, --size stand before the command"));
     }
     common.refuse_unknown()?;
+    command.as_ref().map_or(Ok(()), |command| command.refuse_format(&common))?;
     let context = Context::new(common)?;
     match command {
         None => {
@@ -57,6 +62,8 @@ fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
         }
         Some(Command::Record(args)) => record::run(&args, &context),
         Some(Command::History(args)) => history::run(&args, &context),
+        Some(Command::Backfill(args)) => backfill::run(&args, &context),
+        Some(Command::Compare(args)) => compare::run(&args, &context),
         Some(Command::Demo(args)) => {
             let path = demo::prepare(args.dir.as_deref())?;
             // Its past audits lie in the repository itself, wherever the user keeps the others.

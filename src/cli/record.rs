@@ -15,7 +15,7 @@ use super::context::Context;
 use super::failure::Hint;
 use crate::audit::tally;
 use crate::model::{
-    AUDIT_SCHEMA, Action, ActionStatus, Answer, Audit, DimensionId, Repository, RepositoryKind, ToolRef,
+    AUDIT_SCHEMA, Action, ActionStatus, Answer, Audit, AuditKind, DimensionId, Repository, RepositoryKind, ToolRef,
 };
 use crate::repo::Opened;
 use crate::rubric::Rubric;
@@ -44,7 +44,13 @@ pub fn run(args: &RecordArgs, context: &Context) -> anyhow::Result<ExitCode> {
     let history = store.history(&opened.repository);
     history.skipped.iter().for_each(|skipped| context.note(&skipped.reason));
     let audit = audit(file, &rubric, opened.repository, at, &history);
-    let path = store.save(&audit)?;
+    let known =
+        history.audits.iter().find(|stored| stored.audit.id == audit.id && stored.audit.answers == audit.answers);
+    let path = match known {
+        // A file of the store, recorded where it already is.
+        Some(stored) => stored.path.clone(),
+        None => store.save(&audit)?,
+    };
     say(&audit, &path, rubric.out_of(), context)?;
     Ok(ExitCode::SUCCESS)
 }
@@ -135,7 +141,9 @@ fn audit(
     let mut actions = file.actions(|| clock::new_id(at));
     actions.iter_mut().filter(|action| action.opened_in.is_empty()).for_each(|action| action.opened_in.clone_from(&id));
     actions.extend(carried(history, at, &actions));
-    let assessors = match (file.assessors.is_empty(), clock::assessor()) {
+    // A saved audit is somebody else's: whoever records it again does not sign it.
+    let is_new = file.id.is_none() && file.assessors.is_empty();
+    let assessors = match (is_new, clock::assessor()) {
         (true, name) if !name.is_empty() => vec![name],
         _ => file.assessors.clone(),
     };
@@ -175,7 +183,9 @@ fn answers(
 
 /// Open actions of the audit before this one: a review that does not mention them has not closed them.
 fn carried(history: &History, at: DateTime<FixedOffset>, named: &[Action]) -> Vec<Action> {
-    let before = history.audits.iter().map(|stored| &stored.audit).rfind(|audit| audit.at < at);
+    let before = history.audits.iter().map(|stored| &stored.audit);
+    // What was scored from history alone knows no actions and has closed none.
+    let before = before.filter(|audit| audit.kind == AuditKind::Review).rfind(|audit| audit.at < at);
     let open = before
         .into_iter()
         .flat_map(|audit| &audit.actions)

@@ -36,8 +36,8 @@ pub fn run(args: &RubricArgs, context: &Context) -> anyhow::Result<ExitCode> {
     };
     match &args.action {
         RubricAction::List => list(context)?,
-        RubricAction::Show { rubric } => show(&load(&asked(rubric))?, context)?,
-        RubricAction::Check { rubric } => return check_one(&asked(rubric), context),
+        RubricAction::Show { which } => show(&load(&asked(which))?, context)?,
+        RubricAction::Check { which } => return check_one(&asked(which), context),
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -44,7 +44,7 @@ fn render(inspection: &Inspection, rubric: &Rubric, context: &Context) -> anyhow
             };
             json::scan(inspection, &title).context("the result cannot be expressed as JSON")
         }
-        Format::Text => {
+        Format::Text | Format::Markdown | Format::Csv | Format::Html => {
             let layout = text::Layout { width: context.width(), colour: context.colour(), all: context.common.verbose };
             Ok(text::scan(inspection, rubric, layout))
         }

@@ -26,7 +26,8 @@ const PRINTED: (u16, u16) = (120, 36);
 pub fn run(args: &WorkbenchArgs, context: &Context) -> anyhow::Result<ExitCode> {
     let session = &args.session;
     let keys = keymap::parse(session.keys.as_deref().unwrap_or_default()).context("--keys cannot be read")?;
-    if !session.is_set() && !(io::stdin().is_terminal() && io::stdout().is_terminal()) {
+    let has_terminal = io::stdin().is_terminal() && io::stdout().is_terminal();
+    if !session.is_set() && !has_terminal {
         return Err(Hint::new("paydown scan, which prints the same without one")
             .because("the workbench needs a terminal, and standard input or output is none"));
     }

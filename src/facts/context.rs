@@ -61,8 +61,14 @@ pub(super) fn context(path: &str, format: Format, head: &str) -> Context {
         Format::Markdown | Format::Rst | Format::Text => Context::Docs,
         _ if folders.iter().any(|folder| DOC_FOLDERS.contains(folder)) => Context::Docs,
         Format::Notebook => Context::Notebook,
-        Format::Python | Format::R | Format::Sql | Format::Shell | Format::Code(_) => Context::Source,
-        Format::Data(_) | Format::Model(_) | Format::Other => Context::Source,
+        Format::Python
+        | Format::R
+        | Format::Sql
+        | Format::Shell
+        | Format::Code(_)
+        | Format::Data(_)
+        | Format::Model(_)
+        | Format::Other => Context::Source,
         _ => Context::Config,
     }
 }

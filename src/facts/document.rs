@@ -12,12 +12,34 @@ const MOST: usize = 4_000;
 const RUNNABLE: &[&str] = &[".py", ".ipynb", ".r", ".rmd", ".sh", ".sql", ".jl"];
 
 /// Markdown, reStructuredText and plain text.
-pub(super) fn text(facts: &mut FileFacts, text: &str) {
+pub(super) fn text(facts: &mut FileFacts, text: &str, catalog: &Catalog) {
     let prose = if facts.format == Format::Rst { rst::parse(text) } else { markdown::parse(text) };
     add_commands(facts, prose.commands());
     let mut document = Document::default();
-    condense(&mut document, &prose, 0);
+    condense(&mut document, &prose, 0, catalog);
+    if speaks_to_contributors(facts.name()) {
+        document.matches.clear();
+    }
     facts.document = Some(Box::new(document));
+}
+
+/// Documents about working on the repository say nothing about what its model is for.
+fn speaks_to_contributors(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    [
+        "contributing",
+        "code_of_conduct",
+        "license",
+        "changelog",
+        "changes",
+        "history",
+        "security",
+        "agents",
+        "claude",
+        "skill",
+    ]
+    .iter()
+    .any(|word| lower.starts_with(word))
 }
 
 /// Markdown cells of a notebook, each with the line it begins on.
@@ -25,30 +47,35 @@ pub(super) fn cells(facts: &mut FileFacts, cells: &[(u32, String)], catalog: &Ca
     let mut document = Document::default();
     for (line, text) in cells {
         let before = line.saturating_sub(1);
-        condense(&mut document, &markdown::parse(text), before);
+        condense(&mut document, &markdown::parse(text), before, catalog);
         facts.words.extend(catalog.words.find(text).into_iter().map(|(word, line)| (word, before + line)));
     }
     facts.document = Some(Box::new(document));
 }
 
 /// Adds what a passage says; its lines begin after `before`.
-fn condense(document: &mut Document, prose: &Prose, before: u32) {
+fn condense(document: &mut Document, prose: &Prose, before: u32, catalog: &Catalog) {
     document
         .headings
         .extend(prose.headings.iter().map(|heading| (before + heading.line, heading.level, heading.text.clone())));
     let items = prose.items.iter().filter(|item| !item.description.is_empty());
     document.terms.extend(items.filter_map(|item| Some((before + item.line, item.lead.clone()?))));
     for row in prose.tables.iter().flat_map(|table| &table.rows) {
-        if let Some(first) = row.cells.first()
-            && row.cells.iter().skip(1).any(|cell| cell.len() > 1)
-        {
-            document.terms.push((before + row.line, first.clone()));
+        // The name stands in the first column or, behind a group or a number, in the second.
+        let described = row.cells.iter().skip(1).any(|cell| cell.len() > 1);
+        for cell in row.cells.iter().take(2).filter(|cell| described && !cell.is_empty() && !cell.contains(' ')) {
+            document.terms.push((before + row.line, cell.clone()));
         }
     }
     document.terms.truncate(MOST);
     for (line, text) in prose.texts() {
         document.words += u32::try_from(text.split_whitespace().count()).unwrap_or(0);
         scripts(document, before + line, text);
+        if document.matches.len() < MOST {
+            document
+                .matches
+                .extend(catalog.words.sentence(text).into_iter().map(|(tool, words)| (tool, before + line, words)));
+        }
     }
 }
 

@@ -75,6 +75,8 @@ pub struct Document {
     pub terms: Vec<(u32, String)>,
     /// Words of running text, for how much is said.
     pub words: u32,
+    /// Sentences that match a pattern of the catalogue: tool, line, the words that match.
+    pub matches: Vec<(u16, u32, String)>,
     /// Scripts and notebooks named in running text, with their line.
     pub scripts: Vec<(u32, String)>,
 }

@@ -1,5 +1,6 @@
 //! Facts of a repository: every file parsed once, in parallel, and one walk over history. Values, no verdicts.
 
+mod cache;
 mod context;
 mod document;
 mod file;
@@ -15,6 +16,7 @@ use crate::catalog::Catalog;
 use crate::model::{Repository, Unread};
 use crate::repo::{History, Opened};
 
+pub use cache::FactsCache;
 pub use file::{Command, Content, Document, FileFacts, NotebookFacts};
 pub use job::Job;
 pub use tools::Tools;
@@ -68,11 +70,27 @@ pub enum CollectError {
 /// # Errors
 /// When the job is cancelled or no thread can be started. A file that cannot be read is counted in `unread` instead.
 pub fn collect(opened: &Opened, catalog: &Catalog, jobs: Option<usize>, job: &Job) -> Result<RepoFacts, CollectError> {
+    collect_with(opened, catalog, jobs, job, None)
+}
+
+/// The same, parsing only what `cache` does not hold from other states of the same repository.
+///
+/// # Errors
+/// As [`collect`].
+pub fn collect_with(
+    opened: &Opened,
+    catalog: &Catalog,
+    jobs: Option<usize>,
+    job: &Job,
+    cache: Option<&FactsCache>,
+) -> Result<RepoFacts, CollectError> {
+    cache.into_iter().for_each(FactsCache::next_round);
     job.expect(opened.snapshot.entries.len() as u64);
     let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs.unwrap_or(0)).stack_size(STACK).build()?;
     let stopped = AtomicBool::new(false);
     let stop = || job.is_cancelled() || stopped.load(Ordering::Relaxed);
-    let (read, history) = pool.install(|| rayon::join(|| read_all(opened, catalog, job), || opened.history(&stop)));
+    let (read, history) =
+        pool.install(|| rayon::join(|| read_all(opened, catalog, job, cache), || opened.history(&stop)));
     if job.is_cancelled() {
         return Err(CollectError::Cancelled);
     }
@@ -87,7 +105,12 @@ pub fn collect(opened: &Opened, catalog: &Catalog, jobs: Option<usize>, job: &Jo
     Ok(RepoFacts { repository: opened.repository.clone(), files, history, unread, notes: opened.notes.clone() })
 }
 
-fn read_all(opened: &Opened, catalog: &Catalog, job: &Job) -> Vec<(FileFacts, Option<String>)> {
+fn read_all(
+    opened: &Opened,
+    catalog: &Catalog,
+    job: &Job,
+    cache: Option<&FactsCache>,
+) -> Vec<(FileFacts, Option<String>)> {
     opened
         .snapshot
         .entries
@@ -96,8 +119,11 @@ fn read_all(opened: &Opened, catalog: &Catalog, job: &Job) -> Vec<(FileFacts, Op
             || opened.snapshot.reader(),
             |reader, entry| {
                 // After a cancellation the rest is passed over; the result is thrown away.
-                let out =
-                    if job.is_cancelled() { (FileFacts::default(), None) } else { read::file(reader, entry, catalog) };
+                let out = match cache {
+                    _ if job.is_cancelled() => (FileFacts::default(), None),
+                    Some(cache) => cache.get(entry, || read::file(reader, entry, catalog)),
+                    None => read::file(reader, entry, catalog),
+                };
                 job.step();
                 out
             },

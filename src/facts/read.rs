@@ -88,7 +88,7 @@ fn parse_text(facts: &mut FileFacts, text: &str, catalog: &Catalog) -> Option<St
         Format::Shell => add_commands(facts, shell::parse(text).commands),
         Format::Makefile => add_commands(facts, makefile::parse(text).commands().cloned().collect()),
         Format::Dockerfile => container(facts, text),
-        Format::Markdown | Format::Rst | Format::Text => document::text(facts, text),
+        Format::Markdown | Format::Rst | Format::Text => document::text(facts, text, catalog),
         _ => return structured(facts, text),
     }
     None

@@ -75,7 +75,7 @@ impl Tools {
             }
         };
         for hit in matcher.path(&file.path) {
-            push(hit, None, "the file itself".to_owned());
+            push(hit, None, file.name().to_owned());
         }
         in_python(file, matcher, &mut push);
         for command in &file.commands {
@@ -87,6 +87,9 @@ impl Tools {
             for hit in matcher.image(image) {
                 push(hit, Some(*line), format!("image {image}"));
             }
+        }
+        for (tool, line, words) in file.document.iter().flat_map(|document| &document.matches) {
+            push(Hit { tool: usize::from(*tool) }, Some(*line), format!("says '{words}'"));
         }
         for (word, line) in &file.words {
             if let Some((tool, phrase)) = matcher.catalog().words.phrase(*word) {

@@ -38,7 +38,7 @@ impl fmt::Display for Severity {
     }
 }
 
-/// The seven categories of ML debt (Sculley et al., NeurIPS 2015, as the lesson names them).
+/// The seven categories of ML debt (Sculley et al., `NeurIPS` 2015, as the lesson names them).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Category {

@@ -43,8 +43,8 @@ struct Worksheet {
 
 #[derive(Deserialize)]
 struct Cell {
-    #[serde(default)]
-    cell_type: String,
+    #[serde(default, rename = "cell_type")]
+    kind: String,
     #[serde(default, alias = "input")]
     source: Source,
     #[serde(default)]
@@ -100,7 +100,7 @@ pub fn parse(text: &str) -> Result<Notebook, String> {
     let mut notebook = Notebook { language: language.unwrap_or_default().to_lowercase(), ..Notebook::default() };
     let mut finder = LineFinder { text, at: 0, line: 1 };
     for cell in file.cells.iter().chain(file.worksheets.iter().flat_map(|sheet| &sheet.cells)) {
-        match cell.cell_type.as_str() {
+        match cell.kind.as_str() {
             "code" => add_code(&mut notebook, cell, &mut finder),
             "markdown" => {
                 let lines = cell.source.lines();

@@ -348,7 +348,7 @@ fn marked<'a>(raw: &'a str, mark: &str) -> Option<(&'a str, &'a str)> {
 fn bare(raw: &str) -> Option<(&str, &str)> {
     let end = raw.find(|c: char| !(c.is_alphanumeric() || "_.".contains(c)))?;
     let (name, rest) = raw.split_at(end);
-    let separated = [": ", " - ", " – ", " — "].iter().any(|mark| rest.starts_with(mark));
+    let separated = [": ", " : ", " - ", " – ", " — "].iter().any(|mark| rest.starts_with(mark));
     (!name.is_empty() && separated).then_some((name, rest))
 }
 

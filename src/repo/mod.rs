@@ -9,14 +9,17 @@
 //!                  ├─ tree      a revision or a bare repository, contents from the object database
 //!                  └─ folder    a plain folder, walked
 //!          Opened ─┬─ snapshot ─> Reader   contents, one reader a thread
-//!                  └─ history()            one walk: people, last changes, branches
+//!                  ├─ history()            one walk: people, last changes, branches
+//!                  └─ causes()             the commits between two that moved a line
 //! ```
 
 pub mod build;
+mod cause;
 mod error;
 mod folder;
 pub mod history;
 mod identity;
+mod line;
 mod locate;
 mod open;
 mod options;
@@ -27,8 +30,10 @@ mod time;
 mod tree;
 mod worktree;
 
+pub use cause::{Cause, Causes, Deed, Moved, Question};
 pub use error::{OpenError, ReadError};
 pub use history::{BranchHistory, Change, History, PersonHistory};
+pub use line::LineCommit;
 pub use open::{Opened, open};
 pub use read::Reader;
 pub use snapshot::{Entry, EntryKind, Snapshot};

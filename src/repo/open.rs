@@ -32,6 +32,11 @@ struct GitState {
 }
 
 impl Opened {
+    /// Git's own folder, where there is one.
+    pub(super) fn git_folder(&self) -> Option<&Path> {
+        self.git.as_ref().map(|git| git.folder.as_path())
+    }
+
     /// Walks the history of the inspected commit once. Asks `stop` now and then whether to give up; what was seen until
     /// then is returned and says that it is not all.
     pub fn history(&self, stop: &dyn Fn() -> bool) -> History {

@@ -1,4 +1,5 @@
 //! What was seen and decided, as documents: one file a format, none of them decides anything.
 
+pub mod compare;
 pub mod json;
 pub mod text;

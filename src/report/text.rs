@@ -95,7 +95,7 @@ impl Page {
         let title =
             rubric.dimension(&suggestion.dimension).map_or(suggestion.dimension.as_str(), |dimension| &dimension.title);
         let score = suggestion.score.map_or_else(|| "?".to_owned(), |score| score.to_string());
-        let open = if suggestion.confidence.settles() { "" } else { "?" };
+        let open = if suggestion.confidence.settles() || suggestion.score.is_none() { "" } else { "?" };
         let head = format!("{number:>2}  {} {}", self.paint("1", &format!("{score}{open:<1}")), self.paint("1", title));
         let tail = self.paint(confidence_colour(suggestion.confidence), suggestion.confidence.as_str());
         self.line(&format!("{head}  {tail}"));

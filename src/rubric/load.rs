@@ -379,7 +379,11 @@ done_by = "tests.any"
                 "[\"tests.of\"]",
                 "line 27: there is no signal 'tests.of'; did you mean tests.off or tests.any or tests.none?",
             ),
-            ("\"!tests.none\"", "\"!tests.non\"", "line 26: there is no signal 'tests.non'; did you mean tests.none?"),
+            (
+                "\"!tests.none\"",
+                "\"!tests.non\"",
+                "line 26: there is no signal 'tests.non'; did you mean tests.none or tests.any or tests.off?",
+            ),
             ("done_by = \"tests.any\"", "done_by = \"x\"", "line 30: there is no signal 'x'"),
             ("question = \"Are there any?\"", "question = \" \"", "line 18: question of dimension 'tests' is empty"),
             ("[\"When did one fail?\"]", "[\"\"]", "line 19: one of the prompts of dimension 'tests' is empty"),

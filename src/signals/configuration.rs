@@ -128,7 +128,7 @@ fn explained(scene: &Scene<'_>, files: &[(&FileFacts, &Config)], seen: &mut Obse
             ));
         }
     }
-    if total >= 5 && f64::from(why) / f64::from(total) >= EXPLAINED {
+    if total >= 3 && f64::from(why) / f64::from(total) >= EXPLAINED {
         seen.present("config.explained", Strength::Strong, places);
     }
 }

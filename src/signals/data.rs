@@ -44,11 +44,13 @@ pub(super) fn is_training_data(file: &FileFacts) -> bool {
     ]
     .iter()
     .any(|word| lower.split('/').any(|part| part == *word) || name.starts_with(word));
-    let archive_outside_data = kind == DataKind::Archive && !lower.split('/').any(|part| part.contains("data"));
+    let in_data_folder = lower.split('/').rev().skip(1).any(|part| part.contains("data"));
+    // Archives and databases outside a data folder are releases, tracking stores and caches.
+    let something_else = matches!(kind, DataKind::Archive | DataKind::Database) && !in_data_folder;
     telling
         && !is_model
         && !is_output
-        && !archive_outside_data
+        && !something_else
         && matches!(file.context, Context::Source | Context::Config | Context::Notebook)
 }
 
@@ -225,13 +227,24 @@ fn is_bucket(address: &str) -> bool {
 
 /// Data somebody else can get: in the tree, versioned, from a named release, or by a download in the code.
 fn obtainable(seen: &mut Observations) {
-    let mut places = Vec::new();
-    for signal in ["data.tracked", "data.committed", "data.fixed-release", "data.download", "data.dated-names"] {
+    let committed = seen.places("data.committed").iter().filter(|place| is_named_as_data(&place.path));
+    let mut places: Vec<Place> = committed.take(3).cloned().collect();
+    let strength = if seen.has("data.tracked") || !places.is_empty() { Strength::Strong } else { Strength::Moderate };
+    for signal in ["data.tracked", "data.fixed-release", "data.download", "data.dated-names"] {
         places.extend(seen.places(signal).iter().take(3).cloned());
     }
-    let strength =
-        if seen.has("data.tracked") || seen.has("data.committed") { Strength::Strong } else { Strength::Moderate };
     seen.present("data.obtainable", strength, places);
+}
+
+/// A small table beside a script is a look-up; what stands in a data folder or is called so is what training reads.
+fn is_named_as_data(path: &str) -> bool {
+    let lower = path.to_ascii_lowercase();
+    [
+        "data", "dataset", "datasets", "raw", "input", "inputs", "train", "training", "fold", "folds", "samples",
+        "features",
+    ]
+    .iter()
+    .any(|word| lower.split(['/', '_', '-', '.']).any(|part| part == *word))
 }
 
 /// A private database matters only where nothing else can be had.

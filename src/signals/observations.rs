@@ -86,8 +86,12 @@ impl Observations {
         }
     }
 
-    /// One observation per registered signal, in the order of the registry.
-    pub(super) fn finish(self) -> Vec<Observation> {
+    /// One observation per registered signal, in the order of the registry. Where too little could be read, `blind` says
+    /// why, and what was not seen is unknown instead of absent.
+    pub(super) fn finish(mut self, blind: Option<&str>) -> Vec<Observation> {
+        if let Some(reason) = blind {
+            SIGNALS.iter().for_each(|info| self.unknown(info.id, reason));
+        }
         SIGNALS.iter().map(|info| observation(info, self.seen.get(info.id))).collect()
     }
 }

@@ -26,7 +26,7 @@ fn dvc_stages(scene: &Scene<'_>, seen: &mut Observations) {
         let declared: Vec<_> = yaml
             .stages
             .iter()
-            .filter(|stage| !stage.deps.is_empty() && !(stage.outs.is_empty() && stage.metrics.is_empty()))
+            .filter(|stage| !stage.deps.is_empty() && (!stage.outs.is_empty() || !stage.metrics.is_empty()))
             .collect();
         if declared.len() >= 2 {
             for stage in declared {
@@ -105,10 +105,10 @@ fn scripts(scene: &Scene<'_>, seen: &mut Observations) {
         match file.format {
             Format::Makefile if !steps.is_empty() => make.push(place(&file.path, Some(steps[0].0), note())),
             Format::Shell if !steps.is_empty() => {
-                shell.push((steps.len(), place(&file.path, Some(steps[0].0), note())))
+                shell.push((steps.len(), place(&file.path, Some(steps[0].0), note())));
             }
             Format::Ci(_) | Format::Pyproject | Format::Dockerfile if steps.len() >= 2 => {
-                shell.push((steps.len(), place(&file.path, Some(steps[0].0), note())))
+                shell.push((steps.len(), place(&file.path, Some(steps[0].0), note())));
             }
             _ => {}
         }

@@ -29,6 +29,7 @@ pub const SIGNALS: &[SignalInfo] = &[
     signal("deps.lock-misses", "environment", "training imports that the lock file does not contain"),
     signal("deps.loose", "environment", "dependencies without an exact version or lock"),
     signal("training.entry", "training code", "calls that train a model, in source and notebooks"),
+    signal("training.tied", "personal paths", "training code that runs on one machine only"),
     signal("training.command", "procedure", "a documented or scripted command that trains"),
     signal("run.seeded", "seeds", "calls that seed randomness"),
     signal(
@@ -109,6 +110,7 @@ pub const SIGNALS: &[SignalInfo] = &[
     signal("config.hardcoded", "literals", "hyperparameters and thresholds as unexplained literals"),
     // tests
     signal("tests.unit", "unit tests", "test functions with assertions on the repository's own code"),
+    signal("tests.smoke", "unit tests", "test functions that run code without asserting"),
     signal("tests.placeholder", "unit tests", "test files that assert next to nothing"),
     signal(
         "tests.data",

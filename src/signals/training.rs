@@ -10,8 +10,36 @@ pub(super) fn observe(scene: &Scene<'_>, findings: &[Finding], seen: &mut Observ
     commands(scene, seen);
     parameters(scene, seen);
     seeds(scene, seen);
+    tied(scene, findings, seen);
     seen.present("path.personal", Strength::Moderate, of_rule(findings, "hardcoded-path"));
     seen.present("import.unresolved", Strength::Moderate, of_rule(findings, "unresolved-import"));
+}
+
+/// Training code that runs on one machine only: most of its files read a personal path or miss a module.
+fn tied(scene: &Scene<'_>, findings: &[Finding], seen: &mut Observations) {
+    let training: Vec<&FileFacts> = scene
+        .training()
+        .into_iter()
+        .map(|index| &scene.facts.files[index])
+        .filter(|file| file.context == Context::Source)
+        .collect();
+    let broken = |file: &FileFacts| {
+        findings.iter().find(|finding| {
+            finding.path == file.path && matches!(finding.rule.as_str(), "hardcoded-path" | "unresolved-import")
+        })
+    };
+    let mut places: Vec<Place> = training
+        .iter()
+        .filter_map(|file| {
+            broken(file).map(|finding| {
+                place(&file.path, Some(finding.line), format!("training is tied to one machine: {}", finding.message))
+            })
+        })
+        .collect();
+    places.sort();
+    if places.len() * 2 > training.len() {
+        seen.present("training.tied", Strength::Strong, places);
+    }
 }
 
 /// Findings of one rule as places; only code that runs counts.
@@ -80,7 +108,7 @@ fn commands(scene: &Scene<'_>, seen: &mut Observations) {
 fn seeds(scene: &Scene<'_>, seen: &mut Observations) {
     const NAMES: &[&str] = &["random_state", "seed", "random_seed", "rng_seed", "SEED", "RANDOM_STATE", "RANDOM_SEED"];
     let mut places = Vec::new();
-    for (_, file) in scene.running() {
+    for (_, file) in scene.source() {
         let Some(python) = file.python() else { continue };
         if let Some(call) =
             python.calls.iter().find(|call| call.keywords.iter().any(|keyword| NAMES.contains(&keyword.as_str())))
@@ -93,6 +121,12 @@ fn seeds(scene: &Scene<'_>, seen: &mut Observations) {
         } else if let Some(number) = python.numbers.iter().find(|number| NAMES.contains(&number.name.as_str())) {
             places.push(place(&file.path, file.line(number.line), format!("{} is {}", number.name, number.value)));
         }
+    }
+    // A seed in a notebook fixes nothing that is run again.
+    let in_source =
+        scene.found("run.seeded").iter().any(|found| scene.facts.files[found.file].context == Context::Source);
+    if !in_source {
+        seen.retract("run.seeded");
     }
     seen.present("run.seeded", Strength::Moderate, places);
 }

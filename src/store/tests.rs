@@ -328,3 +328,51 @@ fn every_error_says_what_to_do() {
     ];
     insta::assert_snapshot!(all.map(|error| error.to_string()).join("\n"));
 }
+
+/// Anything a person can type, control characters included.
+fn typed() -> impl proptest::strategy::Strategy<Value = String> {
+    use proptest::prelude::*;
+    proptest::collection::vec(any::<char>(), 0..30).prop_map(|characters| characters.into_iter().collect())
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn whatever_people_write_comes_back(note in typed(), reason in typed(), name in typed(), text in typed(), id in typed()) {
+        let Fixture { folder: _folder, store } = fixture();
+        let mut audit = full_audit();
+        audit.answers[0].note = note;
+        // A blank reason is refused when it is given, long before it could be saved.
+        audit.answers[2].verdict = Verdict::NotApplicable(format!("x{reason}"));
+        audit.answers[1].evidence[0].text.clone_from(&text);
+        audit.repository.name = name;
+        audit.actions[0].text = text;
+        audit.id = id;
+        let path = store.save(&audit).unwrap();
+        proptest::prop_assert!(path.starts_with(store.root()));
+        let draft = store.save_draft(&audit).unwrap();
+        proptest::prop_assert!(draft.starts_with(store.root()));
+        let history = store.history(&audit.repository);
+        proptest::prop_assert_eq!(&history.skipped, &[]);
+        proptest::prop_assert_eq!(&history.audits[0].audit, &audit);
+    }
+
+    #[test]
+    fn no_text_makes_the_readers_panic(at in 0_usize..2000, junk in typed()) {
+        let mut text = toml::to_string(&full_audit()).unwrap();
+        let at = (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap();
+        text.insert_str(at, &junk);
+        let rubric = crate::audit::fixtures::rubric();
+        if let Ok(file) = answers_file::read(&text) {
+            let _ = file.check(&rubric);
+        }
+        let _ = answers_file::read(&junk);
+        let _ = crate::rubric::check(&text, "x.toml", &[]);
+        let Fixture { folder, store } = fixture();
+        let path = folder.path().join("x.toml");
+        fs::write(&path, &text).unwrap();
+        let _ = format::read_file(&path);
+        drop(store);
+    }
+}

@@ -1,7 +1,9 @@
 //! Audits over time: totals with their intervals, what each dimension did, and what must not be overlooked. Pure.
 
+mod periods;
 mod series;
 mod spark;
 
+pub use periods::{Every, Period, PeriodEnd, ends};
 pub use series::{Cell, Marker, Point, Row, Series, series};
 pub use spark::sparkline;

@@ -85,7 +85,7 @@ fn a_draft_is_offered_and_trouble_is_named() {
     first.keys("r<enter>1");
     let draft = first.world.drafts.pop();
     let skipped = vec!["2025-02.toml: line 3: 'score' is no number".to_owned()];
-    let mut bench = Bench::unscanned(80, 24, &Opened { draft, skipped, ..opened() });
+    let mut bench = Bench::unscanned(80, 24, &Opened { skipped, draft, ..opened() });
     insta::assert_snapshot!("resume_80x24", bench.screen());
     let result = Err("the repository went away".to_owned());
     bench.keys("<esc>").send(Msg::Scanned { job: 1, result: Box::new(result) });
@@ -169,7 +169,7 @@ fn any_keys() -> impl Strategy<Value = Vec<&'static str>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 60, failure_persistence: None, ..ProptestConfig::default() })]
 
     /// Drawing outside of the buffer panics in ratatui, so not panicking is staying inside.
     #[test]

@@ -209,9 +209,10 @@ impl Session {
     /// Takes over what opening the repository found.
     pub fn opened(&mut self, opened: Opened) {
         self.repository = Some(opened.repository);
-        self.audits = opened.audits;
+        let ours = |audit: &Audit| audit.rubric.id == self.rubric.id;
+        self.audits = opened.audits.into_iter().filter(ours).collect();
         self.skipped = opened.skipped;
-        self.draft = opened.draft;
+        self.draft = opened.draft.filter(ours);
     }
 
     /// The finished inspection.

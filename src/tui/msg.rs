@@ -98,7 +98,7 @@ pub enum Effect {
 pub struct Opened {
     /// Which repository, at which state.
     pub repository: Repository,
-    /// Saved audits by this rubric, oldest first.
+    /// Saved audits, oldest first; those by another rubric are passed over.
     pub audits: Vec<Audit>,
     /// Saved files that could not be read, and why.
     pub skipped: Vec<String>,

@@ -1,6 +1,11 @@
 //! One integration-test binary: a room a module.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod cli;
+mod pty;
+mod readme;
+mod replay;
 mod repo;
+mod scan;
 mod support;
 mod tidy;

@@ -37,7 +37,7 @@ impl<'a> ByLine<'a> {
         let own = |line: u32| self.comments.get(&line).filter(|comment| comment.own_line).map(|comment| comment.text);
         let below = own(line + 1).filter(|text| text.trim_start_matches('#').trim_start().starts_with('^'));
         let above = line.checked_sub(1).and_then(own);
-        [on, below, above].into_iter().flatten().map(|text| explains(text)).max().unwrap_or_default()
+        [on, below, above].into_iter().flatten().map(explains).max().unwrap_or_default()
     }
 }
 
@@ -178,7 +178,7 @@ fn merge_runs(runs: &[(usize, usize)], lines: &[&str]) -> Vec<(usize, usize)> {
     for &(from, to) in runs {
         match merged.last_mut() {
             Some(last) if from <= last.1 + 1 || lines[last.1..from].iter().all(|line| line.trim().is_empty()) => {
-                last.1 = to
+                last.1 = to;
             }
             _ => merged.push((from, to)),
         }
@@ -221,8 +221,7 @@ fn is_open_statement(line: &str) -> bool {
         return opens.iter().any(|word| text.starts_with(word))
             && (text.starts_with("el") || text.starts_with("ex") || parses(&with_body));
     }
-    text.strip_suffix(',').is_some_and(|inner| is_argument(inner))
-        || (text.ends_with(['(', '[', '{']) && is_call_start(text))
+    text.strip_suffix(',').is_some_and(is_argument) || (text.ends_with(['(', '[', '{']) && is_call_start(text))
 }
 
 /// `max_depth=8` of a call whose other arguments are live, or `"key": value` of a dict.
@@ -298,7 +297,6 @@ fn is_prose_value(value: &Expr) -> bool {
 fn expression_reads_as_code(expr: &Expr) -> bool {
     match expr {
         Expr::Call(call) => match &*call.func {
-            Expr::Attribute(_) => true,
             // `see(1)`, `foo (bar)`: a call of a bare name counts when it has a keyword, several arguments, or is well known.
             Expr::Name(name) => {
                 let name = name.id.as_str();

@@ -15,7 +15,7 @@ pub(super) fn text_of(expr: &Expr) -> Option<String> {
         Expr::StringLiteral(literal) => Some(literal.value.to_str().to_owned()),
         Expr::FString(fstring) => {
             let mut out = String::new();
-            for part in fstring.value.iter() {
+            for part in &fstring.value {
                 match part {
                     ruff_python_ast::FStringPart::Literal(literal) => out.push_str(literal),
                     ruff_python_ast::FStringPart::FString(inner) => {

@@ -254,7 +254,7 @@ impl<'a> Collector<'a> {
                     });
                 }
                 _ if is_upper(name) || self.classes > 0 || self.functions == 0 => {
-                    self.number(name, value, NumberRole::Constant)
+                    self.number(name, value, NumberRole::Constant);
                 }
                 _ => {}
             }
@@ -400,7 +400,7 @@ impl<'a> Collector<'a> {
                 self.facts.if_false.push(line);
             }
             Expr::Compare(compare) if is_main_guard(compare) => {
-                self.facts.main_guard = self.facts.main_guard.or(Some(line))
+                self.facts.main_guard = self.facts.main_guard.or(Some(line));
             }
             test => self.metric_check(test, stmt, line),
         }

@@ -28,8 +28,12 @@ pub enum Then {
     KeepText,
     /// Drop what was typed.
     DropText,
+    /// Leave: nothing is lost by it.
+    Leave,
     /// Leave although something is not saved.
     LeaveAnyway,
+    /// Save the draft again, and leave if that works.
+    SaveAgain,
 }
 
 /// One answer: its keys as [`keymap::name`] writes them, as people read it, in words, and what it does.
@@ -41,6 +45,13 @@ pub struct State {
     title: String,
     lines: Vec<String>,
     choices: Vec<Choice>,
+}
+
+impl State {
+    /// Whether leaving now would lose something, so that the question has to be answered first.
+    pub fn must_be_answered(&self) -> bool {
+        !self.choices.iter().any(|choice| choice.3 == Then::Leave)
+    }
 }
 
 /// Offers to go on with a draft.
@@ -64,6 +75,7 @@ pub fn resume(draft: &Audit, session: &Session) -> State {
             (&["<enter>", "r"], "⏎", "go on with it", Then::Resume),
             (&["n"], "n", "start anew", Then::StartAnew),
             (&["<esc>"], "Esc", "back", Then::Nothing),
+            (&["q"], "q", "leave", Then::Leave),
         ],
     }
 }
@@ -85,8 +97,13 @@ pub fn text() -> State {
 pub fn unsaved(why: &str) -> State {
     State {
         title: "Your answers are not on disk".into(),
-        lines: vec![format!("Saving failed: {why}"), "Leaving now loses the answers of this review.".into()],
+        lines: vec![
+            why.to_owned(),
+            String::new(),
+            "Leaving now loses what was answered since the draft was last saved.".into(),
+        ],
         choices: vec![
+            (&["<enter>"], "⏎", "try again", Then::SaveAgain),
             (&["<esc>"], "Esc", "stay", Then::Nothing),
             (&["L"], "L", "leave and lose them", Then::LeaveAnyway),
         ],
@@ -124,7 +141,11 @@ fn perform(model: &mut Model, then: Then) -> Vec<Effect> {
             model.overlays.pop();
             Vec::new()
         }
-        Then::LeaveAnyway => vec![Effect::Quit],
+        Then::Leave | Then::LeaveAnyway => vec![Effect::Quit],
+        Then::SaveAgain => {
+            model.session.saves.leaving = true;
+            model.session.save_draft().into_iter().collect()
+        }
     }
 }
 

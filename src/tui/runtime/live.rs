@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use chrono::{DateTime, FixedOffset};
 
 use super::services::Services;
-use crate::inspect::{InspectOptions, Job, inspect};
+use crate::inspect::{InspectOptions, Job, inspect_opened};
 use crate::model::{Audit, Inspection, RepositoryKind};
 use crate::repo;
 use crate::rubric::Rubric;
@@ -22,6 +22,15 @@ pub struct Live {
     environment_store: Option<PathBuf>,
     clock: fn() -> DateTime<FixedOffset>,
     state: Mutex<State>,
+    /// An opened repository that the other of the two who need one at the start has not used yet.
+    spare: Mutex<Option<(For, Arc<repo::Opened>)>>,
+}
+
+/// Who needs the repository opened. Both ask at the start, and it is opened once for them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum For {
+    History,
+    Scan,
 }
 
 /// What opening found out.
@@ -39,7 +48,15 @@ impl Live {
         (named_store, environment_store): (Option<PathBuf>, Option<PathBuf>),
         clock: fn() -> DateTime<FixedOffset>,
     ) -> Self {
-        Self { options, rubric, named_store, environment_store, clock, state: Mutex::default() }
+        Self {
+            options,
+            rubric,
+            named_store,
+            environment_store,
+            clock,
+            state: Mutex::default(),
+            spare: Mutex::default(),
+        }
     }
 
     /// A panic while the lock was held leaves plain values behind: they are still good.
@@ -49,6 +66,20 @@ impl Live {
 
     fn opened(&self) -> Option<Arc<repo::Opened>> {
         self.state().opened.clone()
+    }
+
+    /// Opens the repository, or takes over what was just opened for the other. A second scan opens it anew.
+    fn open_for(&self, whom: For) -> anyhow::Result<Arc<repo::Opened>> {
+        let mut spare = self.spare.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((meant_for, opened)) = spare.take()
+            && meant_for == whom
+        {
+            return Ok(opened);
+        }
+        let opened = self.reopen()?;
+        let other = if whom == For::Scan { For::History } else { For::Scan };
+        *spare = Some((other, Arc::clone(&opened)));
+        Ok(opened)
     }
 
     fn reopen(&self) -> anyhow::Result<Arc<repo::Opened>> {
@@ -72,14 +103,14 @@ impl Live {
         self.state().store = Some(store.clone());
         let history = store.history(&opened.repository);
         let mut skipped: Vec<String> = opened.notes.clone();
-        skipped.extend(history.skipped.iter().map(|file| format!("{}: {}", file.path.display(), file.reason)));
+        // The reason names the file.
+        skipped.extend(history.skipped.into_iter().map(|file| file.reason));
         let draft = store.draft(&opened.repository).unwrap_or_else(|error| {
             skipped.push(error.to_string());
             None
         });
-        let ours = |audit: &Audit| audit.rubric.id == self.rubric.id;
-        let audits = history.audits.into_iter().map(|stored| stored.audit).filter(ours).collect();
-        let draft = draft.map(|draft| draft.audit).filter(ours);
+        let audits = history.audits.into_iter().map(|stored| stored.audit).collect();
+        let draft = draft.map(|draft| draft.audit);
         Ok(Opened { repository: opened.repository.clone(), audits, skipped, draft })
     }
 }
@@ -90,12 +121,13 @@ impl Services for Live {
     }
 
     fn open(&self) -> anyhow::Result<Opened> {
-        let opened = self.reopen()?;
+        let opened = self.open_for(For::History)?;
         self.history(&opened)
     }
 
     fn inspect(&self, job: &Job) -> anyhow::Result<Inspection> {
-        inspect(&self.options, &self.rubric, job)
+        let opened = self.open_for(For::Scan)?;
+        inspect_opened(&opened, &self.options, &self.rubric, job)
     }
 
     fn save_draft(&self, draft: &Audit) -> anyhow::Result<()> {

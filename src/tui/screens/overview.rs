@@ -17,6 +17,11 @@ use crate::tui::widgets::{composition, interval, labelled, path_column, put_all,
 /// Heights of the screen from which blank lines are affordable.
 const ROOMY: u16 = 30;
 
+/// Widest line of the score, so that bar and legend are read together.
+const MEASURE: usize = 116;
+/// Widths of a box from which lines are spelled out, with places and dates.
+const WITH_PLACES: usize = 50;
+
 /// Does what a command says.
 pub fn run(model: &mut Model, command: Command) -> Vec<Effect> {
     match command {
@@ -89,6 +94,7 @@ fn head_lines(model: &Model, cells: usize) -> Vec<Line<'static>> {
             lines.push(Line::from(span(words, theme.dim())));
         }
     }
+    lines.extend(noted(model, cells));
     lines.extend(unfinished(model));
     lines
 }
@@ -121,6 +127,10 @@ pub fn short(commit: &str) -> &str {
 
 fn inspected(model: &Model, inspection: &Inspection, cells: usize) -> Vec<Line<'static>> {
     let theme = model.theme;
+    if inspection.coverage.files == 0 {
+        let words = "there is no file to inspect here; the questions can be answered all the same";
+        return wrapped(words, cells, theme.alarm());
+    }
     let rubric = &model.session.rubric;
     let tally = &inspection.tally;
     let score = Line::from(vec![
@@ -140,18 +150,23 @@ fn inspected(model: &Model, inspection: &Inspection, cells: usize) -> Vec<Line<'
             }
         })
         .collect();
+    let measure = cells.min(MEASURE);
+    let legend = format!("debt: {}", legend.join(" ┊ "));
+    let room = measure.saturating_sub(text::width(&legend) + 2);
     let mut lines = vec![
         score,
         spread(
-            interval::bar(tally, Some(tally.total), rubric, cells.saturating_sub(40), theme),
-            Line::from(span(format!("debt: {}", legend.join(" ┊ ")), theme.dim())),
-            cells,
+            interval::bar(tally, Some(tally.total), rubric, room, theme),
+            Line::from(span(legend, theme.dim())),
+            measure,
         ),
         Line::default(),
     ];
     lines.extend(composition::lines(&inspection.composition, cells, theme));
     let sentence = composition::sentence(&inspection.composition);
-    lines.extend(wrapped(&sentence, cells, theme.dim()));
+    if !sentence.is_empty() {
+        lines.extend(wrapped(&sentence, cells, theme.dim()));
+    }
     lines
 }
 
@@ -165,7 +180,7 @@ fn unfinished(model: &Model) -> Option<Line<'static>> {
 }
 
 /// One small box: its title and its lines.
-type Part = (&'static str, Vec<Line<'static>>);
+pub type Part = (&'static str, Vec<Line<'static>>);
 
 fn draw_parts(model: &Model, area: Rect, buf: &mut Buffer) {
     let [left, right] = Layout::horizontal([Constraint::Fill(1), Constraint::Fill(1)]).areas(area);
@@ -182,13 +197,41 @@ fn parts(model: &Model, cells: usize) -> (Vec<Part>, Vec<Part>) {
     };
     let overview = &inspection.overview;
     (
-        vec![since, ("Findings", finding_lines(model, inspection)), ("Who knew it", people(model, inspection, cells))],
+        vec![
+            since,
+            ("Findings", finding_lines(model, inspection, cells)),
+            ("Who knew it", people(model, inspection, cells)),
+        ],
         vec![
             ("What runs", landmarks(model, &overview.entry_points, "no entry point found", cells)),
             ("Where data comes from", landmarks(model, &overview.data_sources, "no data source found", cells)),
             ("Never merged", branches(model, inspection, cells)),
         ],
     )
+}
+
+/// All that is known, a part after the other, nothing cut for want of room.
+pub fn everything(model: &Model, cells: usize) -> Vec<Part> {
+    let mut all = Vec::new();
+    let notes = notes(model, cells);
+    if !notes.is_empty() {
+        all.push(("Notes", notes));
+    }
+    let (left, right) = parts(model, cells);
+    all.extend(left);
+    all.extend(right);
+    all.extend(unread(model, cells));
+    all
+}
+
+/// Files that could not be read, or not wholly, and why.
+fn unread(model: &Model, cells: usize) -> Option<Part> {
+    let unread = &model.session.inspection()?.coverage.unread;
+    let theme = model.theme;
+    let line = |file: &crate::model::Unread| {
+        labelled("·", &format!("{}: {}", file.path, file.reason), cells, (theme.dim(), theme.text()))
+    };
+    (!unread.is_empty()).then(|| ("Not wholly read", unread.iter().flat_map(line).collect()))
 }
 
 fn waiting(model: &Model) -> Line<'static> {
@@ -238,23 +281,40 @@ fn last_audit(model: &Model, cells: usize) -> Vec<Line<'static>> {
     let theme = model.theme;
     let mut lines = Vec::new();
     match model.session.previous() {
-        None => lines.push(Line::from(span("never audited; ⏎ starts the first review", theme.text()))),
+        None => lines.extend(wrapped("never audited; ⏎ starts the first review", cells, theme.text())),
         Some(audit) => {
             let days = (model.session.now.date_naive() - audit.at.date_naive()).num_days();
             let result = Line::from(vec![
                 span(interval::words(&audit.result, model.session.rubric.out_of()), theme.strong()),
                 span(format!(" · {}", interval::band(&audit.result)), theme.text()),
             ]);
-            let when = format!("{}, {}", audit.at.date_naive(), ago(days));
+            let when =
+                if cells >= WITH_PLACES { format!("{}, {}", audit.at.date_naive(), ago(days)) } else { ago(days) };
             lines.push(spread(result, Line::from(span(when, theme.dim())), cells));
             lines.extend(drift(model, audit, cells));
             lines.extend(open_actions(model, audit));
         }
     }
-    for skipped in &model.session.skipped {
-        lines.extend(labelled("!", skipped, cells, (theme.alarm(), theme.text())));
-    }
     lines
+}
+
+/// What was in the way when repository and history were opened.
+fn notes(model: &Model, cells: usize) -> Vec<Line<'static>> {
+    let theme = model.theme;
+    let note = |text: &String| labelled("!", text, cells, (theme.alarm(), theme.text()));
+    model.session.skipped.iter().flat_map(note).collect()
+}
+
+/// One row that there are notes, and where they can be read.
+fn noted(model: &Model, cells: usize) -> Option<Line<'static>> {
+    let notes = &model.session.skipped;
+    let first = notes.first()?;
+    let more = match notes.len() {
+        1 => "e shows it whole".to_owned(),
+        len => format!("e shows all {len}"),
+    };
+    let left = Line::from(span(format!("! {first}"), model.theme.alarm()));
+    Some(spread(left, Line::from(span(more, model.theme.dim())), cells))
 }
 
 fn ago(days: i64) -> String {
@@ -281,7 +341,9 @@ fn drift(model: &Model, audit: &Audit, cells: usize) -> Vec<Line<'static>> {
             let title = &model.session.rubric.dimension(&suggestion.dimension)?.title;
             let (arrow, style) = if is > was { ("↑", theme.good()) } else { ("↓", theme.bad()) };
             let left = Line::from(vec![span(format!("{arrow} "), style), span(title, theme.text())]);
-            let right = Line::from(span(format!("{was} then, {is} suggested"), theme.dim()));
+            let words =
+                if cells >= WITH_PLACES { format!("{was} then, {is} suggested") } else { format!("{was}, now {is}?") };
+            let right = Line::from(span(words, theme.dim()));
             Some(spread(left, right, cells))
         })
         .collect();
@@ -305,7 +367,7 @@ fn open_actions(model: &Model, audit: &Audit) -> Option<Line<'static>> {
     Some(Line::from(span(words, if late > 0 { model.theme.bad() } else { model.theme.text() })))
 }
 
-fn finding_lines(model: &Model, inspection: &Inspection) -> Vec<Line<'static>> {
+fn finding_lines(model: &Model, inspection: &Inspection, cells: usize) -> Vec<Line<'static>> {
     let theme = model.theme;
     if inspection.findings.is_empty() {
         return vec![Line::from(span("the rules found nothing", theme.dim()))];
@@ -313,7 +375,10 @@ fn finding_lines(model: &Model, inspection: &Inspection) -> Vec<Line<'static>> {
     let mut lines = vec![Line::from(span(findings::counts(&inspection.findings), theme.strong()))];
     lines.extend(inspection.findings.iter().map(|finding| {
         let style = findings::severity_style(finding.severity, theme);
-        Line::from(vec![span(format!("{:<9}", finding.severity), style), span(&finding.message, theme.text())])
+        let left =
+            Line::from(vec![span(format!("{:<9}", finding.severity), style), span(&finding.message, theme.text())]);
+        let place = if cells >= WITH_PLACES { path_of(&finding.path, cells / 3) } else { String::new() };
+        spread(left, Line::from(span(place, theme.dim())), cells)
     }));
     lines
 }
@@ -348,16 +413,17 @@ fn landmarks(model: &Model, all: &[Landmark], none: &str, cells: usize) -> Vec<L
     if all.is_empty() {
         return vec![Line::from(span(none, theme.dim()))];
     }
-    let place = |landmark: &Landmark| {
-        landmark.line.map_or_else(|| landmark.path.clone(), |line| format!("{}:{line}", landmark.path))
-    };
     let line = |landmark: &Landmark| {
-        let place = place(landmark);
+        let place = landmark.line.map_or_else(|| landmark.path.clone(), |line| format!("{}:{line}", landmark.path));
         let left = Line::from(span(&landmark.text, theme.text()));
-        let width = text::width(&place).min(cells / 2);
-        spread(left, Line::from(span(path_column(&place, width), theme.dim())), cells)
+        spread(left, Line::from(span(path_of(&place, cells / 2), theme.dim())), cells)
     };
     all.iter().map(line).collect()
+}
+
+/// A path in at most `cells` cells.
+fn path_of(path: &str, cells: usize) -> String {
+    path_column(path, text::width(path).min(cells))
 }
 
 #[cfg(test)]

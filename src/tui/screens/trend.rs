@@ -7,6 +7,7 @@ use ratatui::text::Line;
 
 use super::overview::short;
 use crate::model::{Audit, AuditKind, DimensionId, Verdict};
+use crate::trend::{Cell, Point, Series, series};
 use crate::tui::commands::Command;
 use crate::tui::model::{Model, Screen};
 use crate::tui::msg::Effect;
@@ -20,7 +21,7 @@ const COLUMN: u16 = 7;
 const DETAILS: u16 = 3;
 
 /// Where the trend stands.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct State {
     /// Index of the audit selected, from the oldest.
     pub audit: usize,
@@ -28,18 +29,21 @@ pub struct State {
     pub dimension: usize,
     /// Where `Esc` leads.
     pub from: Option<Screen>,
+    /// What is charted, made when the screen is entered.
+    pub series: Series,
 }
 
 /// Shows the trend, at the newest audit.
 pub fn enter(model: &mut Model) {
     model.trend.from = Some(model.screen);
-    model.trend.audit = model.session.audits.len().saturating_sub(1);
+    model.trend.series = series(&model.session.rubric, &model.session.audits.iter().collect::<Vec<_>>());
+    model.trend.audit = model.trend.series.points.len().saturating_sub(1);
     model.screen = Screen::Trend;
 }
 
 /// Does what a command says.
 pub fn run(model: &mut Model, command: Command) -> Vec<Effect> {
-    let last_audit = model.session.audits.len().saturating_sub(1);
+    let last_audit = model.trend.series.points.len().saturating_sub(1);
     let last_dimension = model.session.rubric.dimensions.len().saturating_sub(1);
     let state = &mut model.trend;
     match command {
@@ -69,7 +73,7 @@ fn plan(model: &Model, area: Rect) -> Plan {
     let inner = inside(area);
     let labels = (inner.width / 3).min(24);
     let columns = usize::from((inner.width - labels) / COLUMN).max(1);
-    let len = model.session.audits.len();
+    let len = model.trend.series.points.len();
     let first = model.trend.audit.saturating_sub(columns / 2).min(len.saturating_sub(columns));
     let rows = u16::try_from(model.session.rubric.dimensions.len()).unwrap_or(u16::MAX);
     let heat_height = rows.min(inner.height.saturating_sub(DETAILS + 2));
@@ -102,9 +106,9 @@ pub fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
     put_all(buf, plan.details, details(model, usize::from(plan.details.width)));
 }
 
-fn shown<'a>(model: &'a Model, plan: &Plan) -> impl Iterator<Item = (u16, usize, &'a Audit)> {
-    let audits = model.session.audits.iter().enumerate().skip(plan.first).take(plan.shown);
-    (0u16..).zip(audits).map(|(column, (index, audit))| (column, index, audit))
+fn shown<'a>(model: &'a Model, plan: &Plan) -> impl Iterator<Item = (u16, usize, &'a Point)> {
+    let points = model.trend.series.points.iter().enumerate().skip(plan.first).take(plan.shown);
+    (0u16..).zip(points).map(|(column, (index, point))| (column, index, point))
 }
 
 fn column_x(plan: &Plan, column: u16) -> u16 {
@@ -125,23 +129,28 @@ fn draw_chart(model: &Model, plan: &Plan, buf: &mut Buffer) {
         return;
     }
     draw_axis(model, plan, full, buf);
-    for (column, index, audit) in shown(model, plan) {
-        let x = column_x(plan, column);
-        let scaled = |value: u32| (value * full).checked_div(audit.result.out_of).unwrap_or(0);
-        let (low, high) = (scaled(audit.result.low), scaled(audit.result.high));
-        let place = Rect { x, width: COLUMN, ..plan.chart };
-        let (top, bottom) = (row_of(high, full, plan.chart.height), row_of(low, full, plan.chart.height));
+    for (column, index, point) in shown(model, plan) {
+        let place = Rect { x: column_x(plan, column), width: COLUMN, ..plan.chart };
         let style = if index == model.trend.audit { theme.strong() } else { theme.good() };
-        for row in top..=bottom {
-            let glyph = if low == high { format!("● {}", audit.result.total) } else { "▒▒".into() };
-            put(buf, place, row, Line::from(span(format!(" {glyph}"), style)));
-        }
-        if low != high {
-            put(buf, place, top, Line::from(span(format!(" ▒▒{high}"), style)));
-            if bottom > top {
-                put(buf, place, bottom, Line::from(span(format!(" ▒▒{low}"), style)));
-            }
-        }
+        draw_point(point, full, place, style, buf);
+    }
+}
+
+/// A point where every answer is known, else a band from the lowest to the highest total it can become.
+fn draw_point(point: &Point, full: u32, place: Rect, style: Style, buf: &mut Buffer) {
+    let scaled = |value: u32| (value * full).checked_div(point.out_of).unwrap_or(0);
+    let (top, bottom) = (row_of(scaled(point.high), full, place.height), row_of(scaled(point.low), full, place.height));
+    if point.low == point.high {
+        let mark = if point.comparable { "●" } else { "○" };
+        return put(buf, place, top, Line::from(span(format!(" {mark} {}", point.total), style)));
+    }
+    for row in top..=bottom {
+        let label = match row {
+            row if row == top => point.high.to_string(),
+            row if row == bottom => point.low.to_string(),
+            _ => String::new(),
+        };
+        put(buf, place, row, Line::from(span(format!(" ▒▒{label}"), style)));
     }
 }
 
@@ -164,11 +173,12 @@ fn draw_axis(model: &Model, plan: &Plan, full: u32, buf: &mut Buffer) {
 
 fn draw_dates(model: &Model, plan: &Plan, buf: &mut Buffer) {
     let theme = model.theme;
-    for (column, index, audit) in shown(model, plan) {
+    for (column, index, point) in shown(model, plan) {
         let place = Rect { x: column_x(plan, column), y: plan.chart.bottom(), width: COLUMN, height: 1 };
         let chosen = index == model.trend.audit;
-        let mark = if audit.kind == AuditKind::Automatic { "a" } else { " " };
-        let words = format!("{}{mark}", audit.at.format("%y-%m"));
+        let called_out = model.trend.series.markers.iter().any(|marker| marker.index == index);
+        let mark = if called_out { "!" } else { " " };
+        let words = format!("{}{mark}", point.at.format("%y-%m"));
         put(buf, place, 0, Line::from(span(words, if chosen { theme.selected(true) } else { theme.dim() })));
     }
 }
@@ -184,31 +194,31 @@ fn draw_heat(model: &Model, plan: &Plan, buf: &mut Buffer) {
         if chosen {
             paint(buf, label, row, theme.selected(true));
         }
-        for (column, index, audit) in shown(model, plan) {
+        let Some(cells) = model.trend.series.rows.get(index).map(|row| &row.cells) else { continue };
+        for (column, at, _) in shown(model, plan) {
             let place = Rect { x: column_x(plan, column), width: COLUMN, ..plan.heat };
-            let before = index.checked_sub(1).map(|index| &model.session.audits[index]);
-            put(buf, place, row, cell(audit, before, &dimension.id, model.session.rubric.top, theme));
+            if let Some(answered) = cells.get(at) {
+                put(buf, place, row, cell(answered, model.session.rubric.top, theme));
+            }
         }
     }
 }
 
 /// `██2↑`: a shade and the digit say the level, an arrow how it moved.
-fn cell(audit: &Audit, before: Option<&Audit>, id: &DimensionId, top: u8, theme: Theme) -> Line<'static> {
-    let Some(answer) = audit.answers.get(id) else { return Line::from(span("  ·", theme.dim())) };
-    match &answer.verdict {
-        Verdict::NotApplicable(_) => Line::from(span(" n/a", theme.dim())),
-        Verdict::Unknown => Line::from(span("  ?", theme.dim())),
-        Verdict::Score(score) => {
-            let style = theme.level(*score, top);
-            let was = before.and_then(|before| before.answers.get(id)).and_then(|answer| answer.verdict.score());
-            let (arrow, arrow_style) = match was {
-                Some(was) if *score > was => ("↑", theme.good()),
-                Some(was) if *score < was => ("↓", theme.alarm()),
-                _ => (" ", Style::new()),
-            };
-            Line::from(vec![span(shade(*score, top), style), span(score.to_string(), style), span(arrow, arrow_style)])
-        }
-    }
+fn cell(cell: &Cell, top: u8, theme: Theme) -> Line<'static> {
+    let score = match &cell.verdict {
+        None => return Line::from(span("  ·", theme.dim())),
+        Some(Verdict::NotApplicable(_)) => return Line::from(span(" n/a", theme.dim())),
+        Some(Verdict::Unknown) => return Line::from(span("  ?", theme.dim())),
+        Some(Verdict::Score(score)) => *score,
+    };
+    let (arrow, arrow_style) = match cell.change {
+        Some(change) if change > 0 => ("↑", theme.good()),
+        Some(change) if change < 0 => ("↓", theme.alarm()),
+        _ => (" ", theme.text()),
+    };
+    let style = theme.level(score, top);
+    Line::from(vec![span(shade(score, top), style), span(score.to_string(), style), span(arrow, arrow_style)])
 }
 
 fn shade(score: u8, top: u8) -> &'static str {
@@ -236,6 +246,11 @@ fn details(model: &Model, cells: usize) -> Vec<Line<'static>> {
         words.push(short(commit).to_owned());
     }
     let mut lines = vec![Line::from(span(words.join(" · "), theme.strong()))];
+    let here = model.trend.series.markers.iter().filter(|marker| marker.index == model.trend.audit);
+    let called_out = here.map(|marker| marker.text.as_str()).collect::<Vec<_>>().join("; ");
+    if !called_out.is_empty() {
+        lines.extend(labelled("!", &called_out, cells, (theme.alarm(), theme.bad())));
+    }
     if let Some(dimension) = model.session.rubric.dimensions.get(model.trend.dimension) {
         let note = answer_words(audit, &dimension.id);
         lines.extend(labelled(&format!("{}:", dimension.title), &note, cells, (theme.accent(), theme.text())));

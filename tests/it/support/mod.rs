@@ -4,8 +4,10 @@
 #![allow(dead_code, reason = "each room uses the helpers it needs")]
 
 mod repository;
+mod terminal;
 
 pub(crate) use repository::Fixture;
+pub(crate) use terminal::Terminal;
 
 use std::path::Path;
 use std::sync::Once;

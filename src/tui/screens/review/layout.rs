@@ -2,8 +2,8 @@
 
 use ratatui::layout::{Constraint, Layout as Split, Rect};
 
-use super::question::{Row, rows};
-use super::{Model, evidence};
+use super::question::{Fullness, Row, rows};
+use super::{Focus, Model, evidence};
 use crate::tui::widgets::panel::inside;
 
 /// Heights below which the preview is left out.
@@ -13,12 +13,17 @@ const LEAST_EVIDENCE: u16 = 3;
 /// Inner height from which blank lines are affordable.
 const ROOMY: u16 = 28;
 
+/// Widths from which the file stands beside the question instead of under the evidence.
+const SIDE_BY_SIDE: u16 = 160;
+/// Share of the width beside the dimensions that a file beside the question gets, in percent.
+const SIDE_PERCENT: u16 = 45;
+
 /// Rectangles and rows of the review screen.
 #[derive(Debug)]
 pub struct Layout {
     /// Box of the dimensions.
     pub list: Rect,
-    /// Box of everything else.
+    /// Box of the question and the evidence.
     pub main: Rect,
     /// Rows of the question.
     pub question: Rect,
@@ -26,31 +31,58 @@ pub struct Layout {
     pub evidence_rule: u16,
     /// The evidence.
     pub evidence: Rect,
-    /// Row of `main` where the preview begins, where there is room for one.
-    pub preview_rule: Option<u16>,
+    /// Box of the preview, where it has its own, else the row of `main` where it begins, where there is room for it.
+    pub preview_at: PreviewAt,
     /// The preview; empty without room.
     pub preview: Rect,
     /// What stands in `question`.
     pub rows: Vec<Row>,
 }
 
+/// Where the preview stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PreviewAt {
+    /// Nowhere: there is no room.
+    Nowhere,
+    /// Under the evidence, below this row of the box.
+    Row(u16),
+    /// In its own box beside it.
+    Beside(Rect),
+}
+
 /// Lays the review out in `area`.
 pub fn layout(model: &Model, area: Rect) -> Layout {
-    let list_width = (area.width * 3 / 10).clamp(26, 34);
-    let [list, main] = Split::horizontal([Constraint::Length(list_width), Constraint::Fill(1)]).areas(area);
+    let list_width = (area.width * 3 / 10).clamp(26, 36);
+    let [list, rest] = Split::horizontal([Constraint::Length(list_width), Constraint::Fill(1)]).areas(area);
+    let side_width = if area.width >= SIDE_BY_SIDE { rest.width * SIDE_PERCENT / 100 } else { 0 };
+    let [main, side] = Split::horizontal([Constraint::Fill(1), Constraint::Length(side_width)]).areas(rest);
     let inner = inside(main);
-    let rows = rows(model, usize::from(inner.width), inner.height >= ROOMY);
+    let rows = rows(model, usize::from(inner.width), fullness(model, inner.height));
     let count = u16::try_from(rows.len()).unwrap_or(u16::MAX);
     let question_height = count.min(inner.height.saturating_sub(LEAST_EVIDENCE + 1));
-    let rest = inner.height - question_height;
-    let wanted = u16::try_from(evidence(model).len()).unwrap_or(u16::MAX).max(LEAST_EVIDENCE);
-    let (evidence_height, preview_height) = share(rest, wanted);
     let question = Rect { height: question_height, ..inner };
+    let left = inner.height - question_height;
+    let wanted = u16::try_from(evidence(model).len()).unwrap_or(u16::MAX).max(LEAST_EVIDENCE);
+    let (evidence_height, preview_height) =
+        if side_width > 0 { (left.saturating_sub(1), 0) } else { share(left, wanted) };
+    let below = |above: Rect, height| Rect { y: (above.bottom() + 1).min(inner.bottom()), height, ..inner };
+    let evidence = below(question, evidence_height);
+    let (preview_at, preview) = match (side_width, preview_height) {
+        (0, 0) => (PreviewAt::Nowhere, below(evidence, 0)),
+        (0, height) => (PreviewAt::Row(evidence.bottom().saturating_sub(main.y)), below(evidence, height)),
+        _ => (PreviewAt::Beside(side), inside(side)),
+    };
     let evidence_rule = question.bottom().saturating_sub(main.y);
-    let evidence = Rect { y: (question.bottom() + 1).min(inner.bottom()), height: evidence_height, ..inner };
-    let preview_rule = (preview_height > 0).then(|| evidence.bottom().saturating_sub(main.y));
-    let preview = Rect { y: (evidence.bottom() + 1).min(inner.bottom()), height: preview_height, ..inner };
-    Layout { list, main, question, evidence_rule, evidence, preview_rule, preview, rows }
+    Layout { list, main, question, evidence_rule, evidence, preview_at, preview, rows }
+}
+
+/// In a low window the question makes room while somebody reads the evidence.
+fn fullness(model: &Model, height: u16) -> Fullness {
+    match model.review.focus {
+        _ if height >= ROOMY => Fullness::Roomy,
+        Focus::Evidence => Fullness::Levels,
+        Focus::Dimensions => Fullness::Plain,
+    }
 }
 
 /// Rows of evidence and of preview in `rest` rows, which also hold a rule for each.

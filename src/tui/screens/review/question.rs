@@ -5,11 +5,13 @@ use ratatui::text::Line;
 use super::{Model, dimension};
 use crate::model::{Action, ActionStatus, Answer, Confidence, Suggestion, Verdict};
 use crate::rubric::{Dimension, Level};
-use crate::text;
-use crate::tui::widgets::{labelled, span, spread, wrapped};
+use crate::tui::widgets::{cells_of, labelled, span, spread, wrapped};
 
 /// Cells from which a level's remarks are spelled out.
 const SPELLED_OUT: usize = 70;
+
+/// Widest line of text: beyond it the eye loses the row.
+const MEASURE: usize = 110;
 
 /// One row; a click on the rows of a level chooses it.
 #[derive(Clone, Debug)]
@@ -51,25 +53,36 @@ impl<'a> Facts<'a> {
     }
 }
 
+/// How much of the question there is room for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Fullness {
+    /// Only the levels, a row each: the room is for the evidence.
+    Levels,
+    /// Everything but the prompts and blank rows.
+    Plain,
+    /// Everything.
+    Roomy,
+}
+
 /// All rows for the dimension shown, in `cells` cells.
-pub(super) fn rows(model: &Model, cells: usize, roomy: bool) -> Vec<Row> {
+pub(super) fn rows(model: &Model, cells: usize, fullness: Fullness) -> Vec<Row> {
     let Some(dimension) = dimension(model) else { return Vec::new() };
     let facts = Facts::of(model, dimension);
+    let levels = dimension.levels.iter().map(|level| level_rows(model, level, &facts, cells));
+    if fullness == Fullness::Levels {
+        return levels.filter_map(|rows| rows.into_iter().next()).collect();
+    }
+    let roomy = fullness == Fullness::Roomy;
+    let blank = || roomy.then(|| plain(Line::default()));
     let mut rows: Vec<Row> = wrapped(&dimension.question, cells, model.theme.strong()).into_iter().map(plain).collect();
     if roomy {
         rows.extend(prompts(model, dimension, cells));
-        rows.push(plain(Line::default()));
     }
-    for level in &dimension.levels {
-        rows.extend(level_rows(model, level, &facts, cells));
-    }
-    if roomy {
-        rows.push(plain(Line::default()));
-    }
+    rows.extend(blank());
+    rows.extend(levels.flatten());
+    rows.extend(blank());
     rows.extend(known(model, dimension, &facts, cells).into_iter().map(plain));
-    if roomy {
-        rows.push(plain(Line::default()));
-    }
+    rows.extend(blank());
     rows
 }
 
@@ -87,14 +100,25 @@ fn level_rows(model: &Model, level: &Level, facts: &Facts, cells: usize) -> Vec<
         (false, true) => ("▸", theme.strong()),
         _ => (" ", theme.text()),
     };
-    let remark = remark(facts, level.score, cells >= SPELLED_OUT);
     let label = format!("{mark} {} ", level.score);
-    let room = cells.saturating_sub(text::width(&remark) + 2);
-    let mut lines = labelled(&label, &level.criterion, room, (theme.accent(), style));
-    if let Some(first) = lines.first_mut() {
-        *first = spread(std::mem::take(first), Line::from(span(remark, theme.dim())), cells);
-    }
+    let cells = cells.min(MEASURE);
+    let mut lines = labelled(&label, &level.criterion, cells, (theme.accent(), style));
+    remark_at_the_end(
+        &mut lines,
+        Line::from(span(remark(facts, level.score, cells >= SPELLED_OUT), theme.dim())),
+        cells,
+    );
     lines.into_iter().map(|line| Row { line, level: Some(level.score) }).collect()
+}
+
+/// A remark stands at the right of the last line, or below it where there is no room: words are never squeezed for it.
+fn remark_at_the_end(lines: &mut Vec<Line<'static>>, remark: Line<'static>, cells: usize) {
+    if cells_of(&remark) == 0 {
+        return;
+    }
+    let fits = |line: &Line| cells_of(line) + cells_of(&remark) + 2 <= cells;
+    let last = lines.pop_if(|line| fits(line)).unwrap_or_default();
+    lines.push(spread(last, remark, cells));
 }
 
 /// What stands at the right of a level: whose choice it is or was.
@@ -132,7 +156,7 @@ fn known(model: &Model, dimension: &Dimension, facts: &Facts, cells: usize) -> V
     if let Some(suggestion) = facts.suggestion {
         let label = match suggestion.confidence {
             Confidence::None => "could not be looked at:".to_owned(),
-            Confidence::Weak => "no sign found:".to_owned(),
+            Confidence::Weak => "only a guess:".to_owned(),
             confidence => format!("{confidence}:"),
         };
         lines.extend(labelled(&label, &suggestion.why, cells, (dim, normal)));

@@ -1,0 +1,52 @@
+//! Arguments of the commands that look at more than one audit.
+
+use std::path::PathBuf;
+
+use chrono::NaiveDate;
+use clap::{Args, ValueEnum};
+
+/// `paydown compare`.
+#[derive(Args, Clone, Debug)]
+pub struct CompareArgs {
+    /// Repository, or a folder in it (default: the current folder)
+    #[arg(value_name = "PATH")]
+    pub path: Option<PathBuf>,
+    /// The earlier audit: the beginning of its id, a date, 'first' or 'latest' (default: the one before the last)
+    #[arg(value_name = "FROM")]
+    pub from: Option<String>,
+    /// The later audit (default: the last one)
+    #[arg(value_name = "TO")]
+    pub to: Option<String>,
+    /// Inspect both commits again under today's rubric and rules, and show that too
+    #[arg(long)]
+    pub rescore: bool,
+}
+
+/// How often `paydown backfill` scores.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum EveryArg {
+    /// The last commit of each quarter
+    #[default]
+    Quarter,
+    /// The last commit of each month
+    Month,
+    /// The last commit of each year
+    Year,
+}
+
+/// `paydown backfill`.
+#[derive(Args, Clone, Debug)]
+pub struct BackfillArgs {
+    /// Repository, or a folder in it
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub path: PathBuf,
+    /// How often to score
+    #[arg(long, value_enum, default_value_t, value_name = "PERIOD")]
+    pub every: EveryArg,
+    /// Leave out commits made before this day: 2024-01-01
+    #[arg(long, value_name = "DATE")]
+    pub since: Option<NaiveDate>,
+    /// Score the last N periods only
+    #[arg(long, value_name = "N")]
+    pub last: Option<usize>,
+}

@@ -1,0 +1,42 @@
+//! The first-parent line: what a branch was at each moment, without opening any of its files.
+
+use chrono::{DateTime, FixedOffset};
+
+use super::{Opened, time};
+
+/// Most commits of the line that are listed.
+const MOST_COMMITS: usize = 200_000;
+/// Commits between two questions whether to stop.
+const ASK_EVERY: usize = 256;
+
+/// One commit of the line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LineCommit {
+    /// 40 hex digits.
+    pub commit: String,
+    /// When it was made, by the clock of whoever made it.
+    pub at: DateTime<FixedOffset>,
+}
+
+impl Opened {
+    /// The first-parent line of the inspected commit, newest first; ends where history is cut off, or where `stop` says so.
+    ///
+    /// # Errors
+    /// In words, when there is no history that can be read.
+    pub fn first_parents(&self, stop: &dyn Fn() -> bool) -> Result<Vec<LineCommit>, String> {
+        let start = self.repository.commit.as_deref().ok_or("there are no commits to look back on")?;
+        let git = self.git_folder().ok_or("this folder is not a git repository")?;
+        let words = |error: git2::Error| format!("git cannot read the history: {}", error.message());
+        let repository = super::locate::reopen(git).map_err(words)?;
+        let mut next = git2::Oid::from_str(start).and_then(|id| repository.find_commit(id)).ok();
+        let mut line = Vec::new();
+        while let Some(commit) = next {
+            if line.len() >= MOST_COMMITS || (line.len().is_multiple_of(ASK_EVERY) && stop()) {
+                break;
+            }
+            line.push(LineCommit { commit: commit.id().to_string(), at: time::of(commit.time()) });
+            next = commit.parent(0).ok();
+        }
+        Ok(line)
+    }
+}
