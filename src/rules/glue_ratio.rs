@@ -26,6 +26,9 @@ static META: Meta = Meta {
 pub(super) const RULE: Rule = Rule { meta: &META, check };
 
 fn check(ground: &Ground<'_>, report: &mut Report<'_>) {
+    if !ground.main_training().any(|index| ground.file(index).context == Context::Source) {
+        return;
+    }
     let (mut glue, mut core) = (0_u64, 0_u64);
     let mut largest: Option<(&FileFacts, u32)> = None;
     for (index, file) in ground.facts.files.iter().enumerate() {

@@ -8,23 +8,10 @@ use crate::facts::{FileFacts, RepoFacts, Tools};
 use crate::model::Context;
 
 /// Words in the name of a file or its folders that say it serves.
-const SERVING: &[&str] = &[
-    "serve",
-    "serving",
-    "api",
-    "app",
-    "inference",
-    "predict",
-    "predictor",
-    "prediction",
-    "scoring",
-    "score",
-    "endpoint",
-    "deploy",
-    "deployment",
-    "server",
-    "online",
-];
+const SERVING: &[&str] = &["serve", "serving", "api", "inference", "scoring", "endpoint", "online"];
+/// Folders of code that shows how, and trains nothing anybody uses.
+const SHOWS: &[&str] =
+    &["example", "examples", "tutorial", "tutorials", "guides", "benchmark", "benchmarks", "demo", "demos", "samples"];
 
 /// Everything a rule may look at.
 #[derive(Debug)]
@@ -45,7 +32,10 @@ impl<'a> Ground<'a> {
     /// Looks once at what many rules ask for.
     pub fn new(facts: &'a RepoFacts, tools: &'a Tools) -> Self {
         let runs = |index: &usize| {
-            facts.files.get(*index).is_some_and(|file| matches!(file.context, Context::Source | Context::Notebook))
+            facts.files.get(*index).is_some_and(|file| {
+                matches!(file.context, Context::Source | Context::Notebook)
+                    && !file.folder().split('/').any(|part| SHOWS.contains(&part.to_ascii_lowercase().as_str()))
+            })
         };
         let mut training: Vec<usize> = tools.files("training.entry").filter(runs).collect();
         training.sort_by_key(|index| (facts.files[*index].context != Context::Source, *index));

@@ -38,8 +38,12 @@ pub(super) fn inputs(file: &FileFacts) -> Vec<Input> {
     let mut found: Vec<Input> = Vec::new();
     for text in &python.texts {
         let kind = match text.role {
-            TextRole::Address if BUCKETS.iter().any(|scheme| text.text.starts_with(scheme)) => Kind::Bucket,
-            TextRole::Address if text.text.starts_with("http") && is_data_file(&text.text) => Kind::Download,
+            TextRole::Address if is_bucket(&text.text) => Kind::Bucket,
+            TextRole::Address
+                if text.text.starts_with("http") && is_data_file(&text.text) && !is_weights(&text.text) =>
+            {
+                Kind::Download
+            }
             TextRole::Query if reads(&text.text) => Kind::Table,
             TextRole::Path | TextRole::AbsolutePath if is_read(python, &text.text) => Kind::Local,
             _ => continue,
@@ -52,9 +56,26 @@ pub(super) fn inputs(file: &FileFacts) -> Vec<Input> {
     found
 }
 
+/// A query that names its table. `Select one of … from …` is a sentence.
 fn reads(query: &str) -> bool {
-    let lower = query.trim_start().to_ascii_lowercase();
-    lower.starts_with("select") || lower.starts_with("with")
+    let start = query.trim_start();
+    let lower = start.to_ascii_lowercase();
+    let prose = start.starts_with("Select ") || start.starts_with("With ");
+    let table = lower.split_whitespace().skip_while(|word| *word != "from").nth(1).unwrap_or_default();
+    let named = table.starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '"' | '`' | '['));
+    (lower.starts_with("select") || lower.starts_with("with")) && !prose && named
+}
+
+/// A bucket that is named, not put together from parts.
+fn is_bucket(address: &str) -> bool {
+    BUCKETS.iter().any(|scheme| address.strip_prefix(scheme).is_some_and(|rest| !rest.starts_with('{')))
+        && !is_weights(address)
+}
+
+/// Weights of a published model are no training data.
+fn is_weights(address: &str) -> bool {
+    let lower = address.to_ascii_lowercase();
+    ["weight", "model", "checkpoint", "pretrained", "keras-app"].iter().any(|word| lower.contains(word))
 }
 
 fn method(target: &str) -> &str {

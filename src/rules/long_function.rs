@@ -6,6 +6,8 @@ use crate::parse::python::DefinitionKind;
 
 /// Below this nothing is long.
 const LEAST: u32 = 100;
+/// Only the longest are shown: the rest is the habit after all.
+const MOST: usize = 20;
 /// Functions from which on a repository has a habit.
 const HABIT: usize = 8;
 
@@ -15,7 +17,7 @@ static META: Meta = Meta {
     category: Category::PipelineJungle,
     dimension: None,
     what: "Reports functions of a hundred lines and more that are also three times as long as nine in ten functions of the \
-           same repository.",
+           same repository; in a large one, the twenty longest that stand out of its tail.",
     why: "Such a function holds a pipeline: nothing in it can be tested or reused alone, and it attracts the next special case.",
     example: "def main():   # 412 lines; nine in ten functions here have 38 lines or fewer",
     instead: "Cut it where data changes its form: load, clean, compute, fit, report.",
@@ -39,10 +41,12 @@ fn check(ground: &Ground<'_>, report: &mut Report<'_>) {
     }
     lengths.sort_unstable();
     let usual = lengths[lengths.len() * 9 / 10 - usize::from(lengths.len().is_multiple_of(10))];
-    // With few functions the long ones themselves are nine in ten; then the middle tells the habit.
-    let middle = lengths[lengths.len() / 2];
-    let limit = LEAST.max((usual * 3).min(middle.max(8) * 12));
-    for (file, definition, lines) in functions().filter(|(_, _, lines)| *lines > limit) {
+    // A large code base has a tail of its own; what stands out of that is long.
+    let tail = lengths[lengths.len() - 1 - lengths.len() / 200];
+    let limit = LEAST.max(usual * 3).max(if lengths.len() >= 400 { tail } else { 0 });
+    let mut long: Vec<_> = functions().filter(|(_, _, lines)| *lines > limit).collect();
+    long.sort_by_key(|(file, definition, lines)| (std::cmp::Reverse(*lines), &file.path, definition.line));
+    for (file, definition, lines) in long.into_iter().take(MOST) {
         report.at(
             file,
             (definition.line, definition.end_line),

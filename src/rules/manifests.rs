@@ -108,7 +108,10 @@ fn manifest(file: &FileFacts) -> Option<Manifest<'_>> {
 
 fn is_development(path: &str) -> bool {
     let lower = path.to_ascii_lowercase();
-    ["dev", "test", "tests", "lint", "docs", "doc", "ci", "rtd"]
-        .iter()
-        .any(|word| lower.split(['/', '_', '-', '.']).any(|part| part == *word))
+    [
+        "dev", "test", "tests", "lint", "docs", "doc", "ci", "rtd", "typing", "types", "mypy", "examples", "tutorial",
+        "build",
+    ]
+    .iter()
+    .any(|word| lower.split(['/', '_', '-', '.']).any(|part| part == *word))
 }

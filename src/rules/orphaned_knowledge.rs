@@ -68,7 +68,7 @@ fn knowledge(ground: &Ground<'_>) -> Vec<usize> {
     let features = ground.facts.files.iter().enumerate().filter(|(_, file)| {
         let lower = file.path.to_ascii_lowercase();
         file.context == Context::Source
-            && file.python().is_some()
+            && file.python().is_some_and(|python| python.code_lines > 5)
             && lower.split(['/', '_', '-', '.']).any(|word| matches!(word, "feature" | "features"))
     });
     for (index, _) in features {
@@ -87,7 +87,11 @@ mod tests {
 
     fn found(last_of_maria: i64, shallow: bool) -> Vec<String> {
         let train = "from sklearn.svm import SVC\nSVC().fit(X, y)\n";
-        let mut facts = facts(&[("train.py", train), ("features.py", "x = 1\n"), ("other.py", "y = 1\n")]);
+        let mut facts = facts(&[
+            ("train.py", train),
+            ("features.py", "a = 1\nb = 1\nc = 1\nd = 1\ne = 1\nf = 1\n"),
+            ("other.py", "y = 1\n"),
+        ]);
         let person = |name: &str, last| PersonHistory {
             name: name.to_owned(),
             email: String::new(),

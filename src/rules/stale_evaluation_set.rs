@@ -6,6 +6,7 @@ use super::{Found, Ground, Meta, Report, Rule};
 use crate::facts::FileFacts;
 use crate::model::{Category, Context, Severity};
 use crate::parse::Format;
+use crate::parse::format::DataKind;
 
 /// Two quarters.
 const DAYS: i64 = 182;
@@ -35,7 +36,8 @@ fn is_evaluation(path: &str) -> bool {
 }
 
 fn is_table(format: Format) -> bool {
-    matches!(format, Format::Data(_))
+    matches!(format, Format::Data(kind)
+        if !matches!(kind, DataKind::Image | DataKind::Audio | DataKind::Video | DataKind::Binary | DataKind::Xml))
 }
 
 fn check(ground: &Ground<'_>, report: &mut Report<'_>) {

@@ -74,6 +74,14 @@ fn is_local(url: Option<&str>) -> bool {
 fn is_locked(ground: &Ground<'_>, manifest: &Manifest<'_>) -> bool {
     let folder = manifest.file.folder();
     let holds = |outer: &str| outer.is_empty() || folder == outer || folder.starts_with(&format!("{outer}/"));
+    let compiled = manifest
+        .file
+        .path
+        .strip_suffix(".in")
+        .is_some_and(|stem| ground.facts.files.iter().any(|file| file.path.strip_suffix(".txt") == Some(stem)));
+    if compiled {
+        return true;
+    }
     let frozen = ground.manifests.manifests.iter().filter(|other| other.is_lock && !other.is_development);
     ground.manifests.locks.iter().map(|file| file.folder()).chain(frozen.map(|other| other.file.folder())).any(holds)
 }
