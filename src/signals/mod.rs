@@ -17,8 +17,7 @@ mod training;
 
 pub use registry::{SIGNALS, SignalInfo};
 
-use crate::catalog::Catalog;
-use crate::facts::RepoFacts;
+use crate::facts::{RepoFacts, Tools};
 use crate::model::{Composition, Finding, Observation, Overview};
 
 use observations::Observations;
@@ -36,8 +35,8 @@ pub struct Observed {
 }
 
 /// Answers every registered question.
-pub fn observe(facts: &RepoFacts, findings: &[Finding], catalog: &Catalog) -> Observed {
-    let scene = Scene::new(facts, catalog);
+pub fn observe(facts: &RepoFacts, tools: &Tools, findings: &[Finding]) -> Observed {
+    let scene = Scene::new(facts, tools);
     let mut seen = Observations::new();
     seen.take_catalogue(&scene);
     dependencies::observe(&scene, &mut seen);
@@ -95,8 +94,9 @@ mod tests {
 
     #[test]
     fn absence_means_something_only_where_most_was_read() {
-        let outcome =
-            |facts: &RepoFacts| observe(facts, &[], crate::catalog::built_in()).observations[0].outcome.clone();
+        let outcome = |facts: &RepoFacts| {
+            observe(facts, &Tools::find(facts, crate::catalog::built_in()), &[]).observations[0].outcome.clone()
+        };
         assert_eq!(outcome(&facts(3, 1)), Outcome::Absent);
         assert!(matches!(outcome(&facts(1, 3)), Outcome::Unknown(reason) if reason.contains("3 of 4 files")));
         assert!(matches!(outcome(&facts(0, 0)), Outcome::Unknown(_)));

@@ -99,7 +99,7 @@ impl Observations {
 }
 
 /// The first place of every file before the second of any: evidence spreads over files.
-fn spread(hits: &[&super::scene::Found]) -> Vec<Place> {
+fn spread(hits: &[&crate::facts::tools::Found]) -> Vec<Place> {
     let mut rounds: Vec<(usize, usize, Place)> = Vec::new();
     let mut per_file: BTreeMap<usize, usize> = BTreeMap::new();
     for (order, hit) in hits.iter().enumerate() {
