@@ -9,6 +9,7 @@ pub mod compare;
 pub mod context;
 pub mod demo;
 pub mod failure;
+mod gates;
 pub mod history;
 pub mod init;
 mod interrupt;
@@ -16,6 +17,7 @@ mod pick;
 pub mod record;
 pub mod rubric;
 pub mod scan;
+pub mod settings;
 pub mod store;
 pub mod workbench;
 
@@ -42,22 +44,19 @@ pub fn main() -> ExitCode {
 }
 
 fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
-    let Cli { common, workbench, command } = cli;
+    let Cli { mut common, workbench, command } = cli;
     refuse_misspelt(&workbench)?;
     if command.is_some() && (workbench.path.is_some() || workbench.session.is_set()) {
         let hint =
             Hint::new("write the command first, and what belongs to it after it; a folder named like one as ./name");
         return Err(hint.because("a folder or --keys, --print, --size stand before the command"));
     }
-    common.refuse_unknown()?;
+    settings::apply(&mut common)?;
     command.as_ref().map_or(Ok(()), |command| command.refuse_format(&common))?;
     let context = Context::new(common)?;
     match command {
         None => workbench::run(&workbench, &context),
-        Some(Command::Scan(args)) => {
-            args.refuse_gates()?;
-            scan::run(&args, &context)
-        }
+        Some(Command::Scan(args)) => scan::run(&args, &context),
         Some(Command::Record(args)) => record::run(&args, &context),
         Some(Command::History(args)) => history::run(&args, &context),
         Some(Command::Backfill(args)) => backfill::run(&args, &context),
