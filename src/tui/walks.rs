@@ -76,6 +76,25 @@ fn a_weak_guess_is_never_accepted_with_one_key() {
 }
 
 #[test]
+fn what_nobody_knows_keeps_what_the_scan_proposed() {
+    let mut bench = Bench::new(80, 24);
+    bench.keys("r<right>-");
+    let unknown = answer(&bench.world.drafts[0], "data-versioning");
+    assert_eq!((&unknown.verdict, unknown.origin), (&Verdict::Unknown, Origin::Manual));
+    assert_eq!(unknown.suggestion.as_ref().and_then(|then| then.score), Some(1));
+    assert_eq!(unknown.evidence.len(), 4);
+}
+
+#[test]
+fn looking_into_the_review_begins_none() {
+    let mut bench = Bench::new(80, 24);
+    bench.keys("r<esc>");
+    assert!(!bench.screen().contains("is not finished"), "{}", bench.screen());
+    bench.keys("r1<esc>");
+    assert!(bench.screen().contains("1 of 10 answered"), "{}", bench.screen());
+}
+
+#[test]
 fn only_strong_suggestions_are_accepted_together_and_only_where_nobody_decided() {
     let mut bench = Bench::new(80, 24);
     bench.keys("r0<esc>A");

@@ -106,6 +106,11 @@ impl Live {
         let mut skipped: Vec<String> = opened.notes.clone();
         // The reason names the file.
         skipped.extend(history.skipped.into_iter().map(|file| file.reason));
+        if store.open_elsewhere(&opened.repository) > 0 {
+            skipped.push(
+                "a review of this repository is open in another window; one begun here is kept apart from it".into(),
+            );
+        }
         let draft = store.draft(&opened.repository).unwrap_or_else(|error| {
             skipped.push(error.to_string());
             None
@@ -240,6 +245,8 @@ mod tests {
             Review::start("0199f3c1-0000".into(), &first.rubric, opened.repository, None, "ada".into(), clock());
         review.set_score(&first.rubric.dimensions[0].id, 2, None, clock());
         first.save_draft(review.audit()).unwrap();
+        let meanwhile = live(folder.path(), store.path()).open().unwrap();
+        assert!(meanwhile.draft.is_none() && meanwhile.skipped[0].contains("open in another window"));
         drop(first);
 
         let second = live(folder.path(), store.path());
