@@ -25,7 +25,11 @@ fn check(ground: &Ground<'_>, report: &mut Report<'_>) {
                 file,
                 (mark.line, mark.line),
                 &mark.text,
-                format!("{}: {}", mark.mark, mark.text),
+                if mark.text.contains(&mark.mark) {
+                    mark.text.clone()
+                } else {
+                    format!("{}: {}", mark.mark, mark.text)
+                },
                 "do it, or give it an owner and a date",
             );
         }
