@@ -125,14 +125,11 @@ fn run_overlay(model: &mut Model, command: Command) {
         *top = page_moved(*top, command, area.height.saturating_sub(PAGE_KEPT)).min(last);
         return;
     }
-    match model.overlays.last() {
-        Some(Overlay::Source(state)) => {
-            let top = source::scroll(model, state, command);
-            if let Some(Overlay::Source(state)) = model.overlays.last_mut() {
-                state.top = top;
-            }
+    if let Some(Overlay::Source(state)) = model.overlays.last() {
+        let top = source::scroll(model, state, command);
+        if let Some(Overlay::Source(state)) = model.overlays.last_mut() {
+            state.top = top;
         }
-        _ => {}
     }
 }
 

@@ -22,6 +22,10 @@ const MEASURE: usize = 116;
 /// Widths of a box from which lines are spelled out, with places and dates.
 const WITH_PLACES: usize = 50;
 
+/// Titles of boxes that the page of everything treats in its own way.
+const LAST_AUDIT: &str = "Last audit";
+const FINDINGS: &str = "Findings";
+
 /// Does what a command says.
 pub fn run(model: &mut Model, command: Command) -> Vec<Effect> {
     match command {
@@ -191,7 +195,7 @@ fn draw_parts(model: &Model, area: Rect, buf: &mut Buffer) {
 }
 
 fn parts(model: &Model, cells: usize) -> (Vec<Part>, Vec<Part>) {
-    let since = ("Last audit", last_audit(model, cells));
+    let since = (LAST_AUDIT, last_audit(model, cells));
     let Some(inspection) = model.session.inspection() else {
         return (vec![since], vec![("What runs", vec![waiting(model)]), ("Who knew it", vec![waiting(model)])]);
     };
@@ -199,7 +203,7 @@ fn parts(model: &Model, cells: usize) -> (Vec<Part>, Vec<Part>) {
     (
         vec![
             since,
-            ("Findings", finding_lines(model, inspection, cells)),
+            (FINDINGS, finding_lines(model, inspection, cells)),
             ("Who knew it", people(model, inspection, cells)),
         ],
         vec![
@@ -218,10 +222,25 @@ pub fn everything(model: &Model, cells: usize) -> Vec<Part> {
         all.push(("Notes", notes));
     }
     let (left, right) = parts(model, cells);
-    all.extend(left);
-    all.extend(right);
+    all.extend(left.into_iter().chain(right));
+    for (title, lines) in &mut all {
+        match *title {
+            LAST_AUDIT => lines.extend(open_action_lines(model, cells)),
+            // Each of them has its own screen, `f`.
+            FINDINGS => lines.truncate(1),
+            _ => {}
+        }
+    }
     all.extend(unread(model, cells));
     all
+}
+
+/// The actions the last audit left open, whole.
+fn open_action_lines(model: &Model, cells: usize) -> Vec<Line<'static>> {
+    let theme = model.theme;
+    let actions = model.session.previous().into_iter().flat_map(|audit| &audit.actions);
+    let open = actions.filter(|action| action.status == crate::model::ActionStatus::Open);
+    open.flat_map(|action| labelled("☐", &review::action_words(action), cells, (theme.alarm(), theme.text()))).collect()
 }
 
 /// Files that could not be read, or not wholly, and why.
@@ -348,7 +367,7 @@ fn drift(model: &Model, audit: &Audit, cells: usize) -> Vec<Line<'static>> {
         })
         .collect();
     if moved.is_empty() {
-        return vec![Line::from(span("the scan sees nothing that moved since", theme.dim()))];
+        return wrapped("the scan sees nothing that moved since", cells, theme.dim());
     }
     moved
 }

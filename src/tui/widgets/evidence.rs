@@ -169,7 +169,9 @@ fn opened(item: &Item, cells: usize, most: usize, theme: Theme) -> Vec<Line<'sta
         lines.remove(0);
     }
     lines.truncate(most.min(MOST_OPENED));
-    lines.iter_mut().for_each(|line| line.spans.insert(0, span(" ".repeat(LEAD), theme.text())));
+    for line in &mut lines {
+        line.spans.insert(0, span(" ".repeat(LEAD), theme.text()));
+    }
     lines
 }
 
@@ -177,13 +179,12 @@ fn opened(item: &Item, cells: usize, most: usize, theme: Theme) -> Vec<Line<'sta
 fn headline(item: &Item, cells: usize, theme: Theme) -> Line<'static> {
     let mut spans = signs(item, true, theme);
     let room = cells.saturating_sub(LEAD);
-    match place_words(item) {
-        Some(place) => spans.push(span(path_column(&place, text::width(&place).min(room)), theme.text())),
-        None => {
-            let words = format!("{}{}", item.lead(), item.text());
-            let first = wrapped(&words, room, theme.text()).into_iter().next().unwrap_or_default();
-            spans.extend(first.spans);
-        }
+    if let Some(place) = place_words(item) {
+        spans.push(span(path_column(&place, text::width(&place).min(room)), theme.text()));
+    } else {
+        let words = format!("{}{}", item.lead(), item.text());
+        let first = wrapped(&words, room, theme.text()).into_iter().next().unwrap_or_default();
+        spans.extend(first.spans);
     }
     Line::from(spans)
 }

@@ -12,6 +12,7 @@ pub use view::{category, draw};
 
 use super::super::model::Model;
 use crate::model::{Action, Confidence, DimensionId, Evidence, Side};
+use crate::report::evidence::{by_place, joined};
 use crate::rubric::Dimension;
 use crate::tui::widgets::evidence::Item;
 
@@ -58,7 +59,10 @@ pub fn evidence(model: &Model) -> Vec<Item> {
     // What has no place is a count over everything or a search: it is neither new nor gone.
     let is_new =
         |piece: &Evidence| piece.side != Side::Looked && piece.path.is_some() && !before.is_empty() && !known(piece);
-    items.extend(merged(&suggestion.evidence, is_new));
+    items.extend(by_place(&suggestion.evidence).iter().filter_map(|group| {
+        let whole = joined(group)?;
+        Some(Item::Piece(whole, group.iter().all(|piece| is_new(piece))))
+    }));
     let gone = before.iter().filter(|old| {
         let is_fact = old.side != Side::Looked && old.path.is_some() && !old.fingerprint.is_empty();
         is_fact && !suggestion.evidence.iter().any(|piece| old.fingerprint == piece.fingerprint)
@@ -67,34 +71,6 @@ pub fn evidence(model: &Model) -> Vec<Item> {
     let next = suggestion.score.map_or(1, |score| score + 1);
     items.extend(suggestion.to_reach_next.iter().map(|step| Item::Step(next, step.clone())));
     items
-}
-
-/// Pieces of the same side at the same place are one row: several signals often say one thing there.
-fn merged(pieces: &[Evidence], is_new: impl Fn(&Evidence) -> bool) -> Vec<Item> {
-    let mut items: Vec<Item> = Vec::new();
-    for piece in pieces {
-        let twin = items.iter_mut().find_map(|item| match item {
-            Item::Piece(earlier, new) if is_same_place(earlier, piece) => Some((earlier, new)),
-            _ => None,
-        });
-        match twin {
-            Some((earlier, new)) => {
-                *new = *new && is_new(piece);
-                if piece.text.contains(&earlier.text) {
-                    earlier.text.clone_from(&piece.text);
-                } else if !earlier.text.contains(&piece.text) {
-                    earlier.text = format!("{}; {}", earlier.text, piece.text);
-                }
-            }
-            None => items.push(Item::Piece(piece.clone(), is_new(piece))),
-        }
-    }
-    items
-}
-
-fn is_same_place(a: &Evidence, b: &Evidence) -> bool {
-    let same_words = a.path.is_some() || a.text == b.text;
-    (a.side, &a.path, a.line) == (b.side, &b.path, b.line) && same_words
 }
 
 /// The actions for the dimension shown.
@@ -133,28 +109,4 @@ pub fn strong_left(model: &Model) -> usize {
     let (Some(inspection), Some(review)) = (model.session.inspection(), &model.session.review) else { return 0 };
     let strong = inspection.suggestions.iter().filter(|suggestion| suggestion.confidence == Confidence::Strong);
     strong.filter(|suggestion| review.answer(&suggestion.dimension).is_none()).count()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn piece(side: Side, signal: &str, text: &str, line: u32) -> Evidence {
-        Evidence::new(side, signal, text).at("train.py", Some(line))
-    }
-
-    #[test]
-    fn what_several_signals_say_of_one_place_is_one_row() {
-        let pieces = [
-            piece(Side::Against, "tied", "tied to one machine: imports utils", 13),
-            piece(Side::Against, "import", "imports utils", 13),
-            piece(Side::Against, "other", "pickles a lambda", 13),
-            piece(Side::For, "other", "imports utils", 13),
-            piece(Side::Against, "import", "imports utils", 14),
-        ];
-        let items = merged(&pieces, |piece| piece.signal.as_str() != "other");
-        let texts: Vec<String> = items.iter().map(Item::text).collect();
-        assert_eq!(texts, ["tied to one machine: imports utils; pickles a lambda", "imports utils", "imports utils"]);
-        assert_eq!(items.iter().map(Item::is_new).collect::<Vec<_>>(), [false, false, true]);
-    }
 }

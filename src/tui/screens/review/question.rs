@@ -5,7 +5,7 @@ use ratatui::text::Line;
 use super::{Model, dimension};
 use crate::model::{Action, ActionStatus, Answer, Confidence, Suggestion, Verdict};
 use crate::rubric::{Dimension, Level};
-use crate::tui::widgets::{cells_of, labelled, span, spread, wrapped};
+use crate::tui::widgets::{cells_of, fit, labelled, span, spread, wrapped};
 
 /// Cells from which a level's remarks are spelled out.
 const SPELLED_OUT: usize = 70;
@@ -58,6 +58,8 @@ impl<'a> Facts<'a> {
 pub(super) enum Fullness {
     /// Only the levels, a row each: the room is for the evidence.
     Levels,
+    /// Everything but prompts and blank rows, levels cut to a row each, so that the reason still has room.
+    Tight,
     /// Everything but the prompts and blank rows.
     Plain,
     /// Everything.
@@ -68,9 +70,10 @@ pub(super) enum Fullness {
 pub(super) fn rows(model: &Model, cells: usize, fullness: Fullness) -> Vec<Row> {
     let Some(dimension) = dimension(model) else { return Vec::new() };
     let facts = Facts::of(model, dimension);
-    let levels = dimension.levels.iter().map(|level| level_rows(model, level, &facts, cells));
+    let one_row = matches!(fullness, Fullness::Levels | Fullness::Tight);
+    let levels = dimension.levels.iter().flat_map(|level| level_rows(model, level, &facts, (cells, one_row)));
     if fullness == Fullness::Levels {
-        return levels.filter_map(|rows| rows.into_iter().next()).collect();
+        return levels.collect();
     }
     let roomy = fullness == Fullness::Roomy;
     let blank = || roomy.then(|| plain(Line::default()));
@@ -79,7 +82,7 @@ pub(super) fn rows(model: &Model, cells: usize, fullness: Fullness) -> Vec<Row> 
         rows.extend(prompts(model, dimension, cells));
     }
     rows.extend(blank());
-    rows.extend(levels.flatten());
+    rows.extend(levels);
     rows.extend(blank());
     rows.extend(known(model, dimension, &facts, cells).into_iter().map(plain));
     rows.extend(blank());
@@ -91,7 +94,7 @@ fn prompts(model: &Model, dimension: &Dimension, cells: usize) -> Vec<Row> {
     dimension.prompts.iter().flat_map(|prompt| labelled("·", prompt, cells, (dim, dim))).map(plain).collect()
 }
 
-fn level_rows(model: &Model, level: &Level, facts: &Facts, cells: usize) -> Vec<Row> {
+fn level_rows(model: &Model, level: &Level, facts: &Facts, (cells, one_row): (usize, bool)) -> Vec<Row> {
     let theme = model.theme;
     let answered = facts.answered() == Some(level.score);
     let preselected = facts.answer.is_none() && facts.preselected() == Some(level.score);
@@ -102,12 +105,15 @@ fn level_rows(model: &Model, level: &Level, facts: &Facts, cells: usize) -> Vec<
     };
     let label = format!("{mark} {} ", level.score);
     let cells = cells.min(MEASURE);
+    let remark = Line::from(span(remark(facts, level.score, cells >= SPELLED_OUT), theme.dim()));
     let mut lines = labelled(&label, &level.criterion, cells, (theme.accent(), style));
-    remark_at_the_end(
-        &mut lines,
-        Line::from(span(remark(facts, level.score, cells >= SPELLED_OUT), theme.dim())),
-        cells,
-    );
+    let fits = lines.len() == 1 && cells_of(&lines[0]) + cells_of(&remark) + 2 <= cells;
+    if one_row && !fits {
+        let whole = vec![span(format!("{label} "), theme.accent()), span(&level.criterion, style)];
+        lines = vec![fit(Line::from(whole), cells)];
+    } else {
+        remark_at_the_end(&mut lines, remark, cells);
+    }
     lines.into_iter().map(|line| Row { line, level: Some(level.score) }).collect()
 }
 
