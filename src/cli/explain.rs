@@ -172,15 +172,18 @@ impl<'a> Topic<'a> {
 
     fn as_json(&self, rubric: &Rubric) -> Value {
         let mut value = match self {
-            Self::Rule(meta) => json!({"severity": meta.severity, "category": meta.category, "dimension": meta.dimension,
-                "what": meta.what, "why": meta.why, "example": meta.example, "instead": meta.instead, "wrong": meta.wrong}),
+            Self::Rule(meta) => {
+                json!({"severity": meta.severity, "category": meta.category, "dimension": meta.dimension,
+                "what": meta.what, "why": meta.why, "example": meta.example, "instead": meta.instead, "wrong": meta.wrong})
+            }
             Self::Signal(signal) => {
                 json!({"evidence": signal.kind, "looked_for": signal.scope, "supports": supports(rubric, signal.id)})
             }
             Self::Dimension(dimension) => {
-                let levels = dimension.levels.iter().map(|level| {
-                    json!({"score": level.score, "criterion": level.criterion, "signals": level.any})
-                });
+                let levels = dimension
+                    .levels
+                    .iter()
+                    .map(|level| json!({"score": level.score, "criterion": level.criterion, "signals": level.any}));
                 json!({"title": dimension.title, "category": dimension.category, "question": dimension.question,
                     "prompts": dimension.prompts, "levels": levels.collect::<Vec<_>>(), "rules": rules_of(dimension)})
             }
@@ -210,7 +213,8 @@ impl<'a> Topic<'a> {
                     paragraph(&mut out, &format!("In the rubric it counts for {}.", supports.join(", ")), width)?;
                 }
                 writeln!(out)?;
-                let example = format!("Example: paydown scan --format json shows where {} was found, and where not.", signal.id);
+                let example =
+                    format!("Example: paydown scan --format json shows where {} was found, and where not.", signal.id);
                 paragraph(&mut out, &example, width)?;
             }
             Self::Dimension(dimension) => dimension_text(&mut out, dimension, width)?,
@@ -322,8 +326,10 @@ fn supports(rubric: &Rubric, signal: &str) -> Vec<String> {
 
 fn list(topics: &[Topic<'_>], context: &Context) -> anyhow::Result<()> {
     if context.format() == Format::Json {
-        let rows: Vec<Value> =
-            topics.iter().map(|topic| json!({"id": topic.id(), "kind": topic.kind(), "summary": topic.summary()})).collect();
+        let rows: Vec<Value> = topics
+            .iter()
+            .map(|topic| json!({"id": topic.id(), "kind": topic.kind(), "summary": topic.summary()}))
+            .collect();
         return context.print_json(&json!({"schema": "paydown.explain-list/1", "topics": rows}));
     }
     let mut out = String::new();
@@ -364,7 +370,11 @@ mod tests {
         let rubric = rubric();
         for rule in rules::ALL {
             let Some(dimension) = rule.meta.dimension else { continue };
-            assert!(rubric.dimensions.iter().any(|known| known.id.as_str() == dimension), "{}: {dimension}", rule.meta.id);
+            assert!(
+                rubric.dimensions.iter().any(|known| known.id.as_str() == dimension),
+                "{}: {dimension}",
+                rule.meta.id
+            );
         }
     }
 
