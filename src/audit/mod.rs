@@ -5,6 +5,7 @@
 //!                   └─ tally: total, interval, band               └─ deltas against the audit before
 //! ```
 
+mod actions;
 mod automatic;
 mod delta;
 #[cfg(test)]
@@ -13,6 +14,7 @@ mod review;
 mod tally;
 mod why;
 
+pub use actions::{Tracked, apply, is_overdue, proposal, track};
 pub use automatic::{TOOL_VERSION, automatic, automatic_id};
 pub use delta::{Delta, deltas, hidden_falls};
 pub use review::{NO_REASON, ReasonMissing, Review};

@@ -180,10 +180,11 @@ impl Review {
         Ok(())
     }
 
-    /// Records that it was asked and nobody knows. Keeps the note and the suggestion of an earlier answer.
-    pub fn set_unknown(&mut self, dimension: &DimensionId, at: DateTime<FixedOffset>) {
-        let mut answer = self.new_answer(dimension, Verdict::Unknown, Origin::Manual, None, at);
-        if let Some(earlier) = self.audit.answers.get(dimension) {
+    /// Records that it was asked and nobody knows. Keeps the note, and what the scan proposes: without a suggestion that
+    /// of an earlier answer.
+    pub fn set_unknown(&mut self, dimension: &DimensionId, suggestion: Option<&Suggestion>, at: DateTime<FixedOffset>) {
+        let mut answer = self.new_answer(dimension, Verdict::Unknown, Origin::Manual, suggestion, at);
+        if let (None, Some(earlier)) = (suggestion, self.audit.answers.get(dimension)) {
             answer.suggestion.clone_from(&earlier.suggestion);
             answer.evidence.clone_from(&earlier.evidence);
         }

@@ -96,7 +96,7 @@ fn not_applicable_needs_a_reason_and_unknown_is_a_decision() {
     review.set_not_applicable(&dimension(0), "no model yet".into(), Some(&guess), noon()).unwrap();
     assert_eq!(review.answer(&dimension(0)).unwrap().origin, Origin::Overridden);
     assert!(!review.needs_reason(&dimension(0)), "the reason stands in the answer");
-    review.set_unknown(&dimension(1), noon());
+    review.set_unknown(&dimension(1), None, noon());
     assert!(!review.is_open(&dimension(1)));
     assert_eq!(review.tally(&rubric()).open, 9, "decided, but still open for the total");
 }

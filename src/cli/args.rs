@@ -9,11 +9,13 @@ use super::failure::Hint;
 
 mod over_time;
 
-pub use over_time::{BackfillArgs, CompareArgs, EveryArg};
+pub use over_time::{ActionsArgs, BackfillArgs, CompareArgs, EveryArg};
 
 /// Names of the subcommands, for 'did you mean'.
-pub const COMMANDS: &[&str] =
-    &["scan", "record", "history", "compare", "backfill", "demo", "store", "rubric", "explain", "init", "help"];
+pub const COMMANDS: &[&str] = &[
+    "scan", "record", "history", "trend", "compare", "backfill", "actions", "demo", "store", "rubric", "explain",
+    "init", "help",
+];
 
 /// The whole command line.
 #[derive(Debug, Parser)]
@@ -123,10 +125,14 @@ pub enum Command {
     Record(RecordArgs),
     /// List the saved audits of one repository
     History(HistoryArgs),
+    /// Totals and dimensions over time
+    Trend(HistoryArgs),
     /// What moved between two audits, and why
     Compare(CompareArgs),
     /// Score past commits into the history, without touching the work tree
     Backfill(BackfillArgs),
+    /// What reviews decided to do: list, done, drop
+    Actions(ActionsArgs),
     /// Build a small inherited ML repository with past audits, and open it
     Demo(DemoArgs),
     /// Where the history lives
@@ -143,6 +149,8 @@ impl Command {
     /// The formats it prints.
     pub fn formats(&self) -> &'static [Format] {
         match self {
+            Self::Actions(_) => &[Format::Text, Format::Json, Format::Markdown, Format::Csv],
+            Self::Trend(_) => &[Format::Text, Format::Json, Format::Csv],
             Self::Compare(_) => &[Format::Text, Format::Json, Format::Markdown],
             _ => &[Format::Text, Format::Json],
         }

@@ -109,7 +109,7 @@ fn left_out(history: &History) -> String {
 
 fn row(history: &History, at: usize, rubric: &Rubric, short: usize) -> [String; 9] {
     let audit = &history.audits[at].audit;
-    let before = at.checked_sub(1).map(|at| &history.audits[at].audit);
+    let before = history.audits[..at].iter().map(|stored| &stored.audit).rfind(|before| before.kind == audit.kind);
     let is_ours = audit.rubric.id == rubric.id;
     let score = score(&audit.result, is_ours.then(|| rubric.out_of()));
     let score = if is_ours { score } else { format!("{score} by {}", sanitise(&audit.rubric.id)) };

@@ -2,6 +2,7 @@
 //!
 //! Exit codes: 0 fine, 1 a threshold was breached, 2 it failed and said what to do.
 
+pub mod actions;
 pub mod args;
 pub mod backfill;
 pub mod clock;
@@ -20,6 +21,7 @@ pub mod rubric;
 pub mod scan;
 pub mod settings;
 pub mod store;
+pub mod trend;
 pub mod workbench;
 
 use std::process::ExitCode;
@@ -60,6 +62,8 @@ fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
         Some(Command::Scan(args)) => scan::run(&args, &context),
         Some(Command::Record(args)) => record::run(&args, &context),
         Some(Command::History(args)) => history::run(&args, &context),
+        Some(Command::Trend(args)) => trend::run(&args, &context),
+        Some(Command::Actions(args)) => actions::run(&args, &context),
         Some(Command::Backfill(args)) => backfill::run(&args, &context),
         Some(Command::Compare(args)) => compare::run(&args, &context),
         Some(Command::Demo(args)) => {

@@ -13,7 +13,7 @@ use super::args::{Format, RecordArgs};
 use super::clock;
 use super::context::Context;
 use super::failure::Hint;
-use crate::audit::tally;
+use crate::audit::{apply, tally};
 use crate::model::{
     AUDIT_SCHEMA, Action, ActionStatus, Answer, Audit, AuditKind, DimensionId, Repository, RepositoryKind, ToolRef,
 };
@@ -41,8 +41,10 @@ pub fn run(args: &RecordArgs, context: &Context) -> anyhow::Result<ExitCode> {
     let opened = context.open(&args.path, commit)?;
     refuse_another_repository(&file, &opened.repository, &shown)?;
     let store = context.store(tree(&opened))?;
-    let history = store.history(&opened.repository);
-    history.skipped.iter().for_each(|skipped| context.note(&skipped.reason));
+    let mut history = store.history(&opened.repository);
+    let (events, unread) = store.events(&opened.repository);
+    history.skipped.iter().chain(&unread).for_each(|skipped| context.note(&skipped.reason));
+    history.audits.iter_mut().for_each(|stored| apply(std::slice::from_mut(&mut stored.audit), &events));
     let audit = audit(file, &rubric, opened.repository, at, &history);
     let known =
         history.audits.iter().find(|stored| stored.audit.id == audit.id && stored.audit.answers == audit.answers);

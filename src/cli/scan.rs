@@ -50,8 +50,9 @@ fn last_audit(args: &ScanArgs, opened: &Opened, context: &Context) -> anyhow::Re
         return Ok(None);
     }
     let history = context.store(super::record::tree(opened))?.history(&opened.repository);
-    let reviews = history.audits.into_iter().map(|stored| stored.audit).filter(|audit| audit.kind == AuditKind::Review);
-    Ok(reviews.last())
+    let mut reviews =
+        history.audits.into_iter().map(|stored| stored.audit).filter(|audit| audit.kind == AuditKind::Review);
+    Ok(reviews.next_back())
 }
 
 fn render(inspection: &Inspection, rubric: &Rubric, context: &Context) -> anyhow::Result<String> {

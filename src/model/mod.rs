@@ -1,6 +1,7 @@
 //! Vocabulary: the words every other room speaks. No behaviour beyond the words themselves.
 
 mod action;
+mod action_event;
 pub mod answer_file;
 mod audit;
 pub mod date;
@@ -14,6 +15,7 @@ mod suggestion;
 pub mod time;
 
 pub use action::{Action, ActionStatus};
+pub use action_event::{ActionEvent, EVENT_SCHEMA};
 pub use audit::{
     AUDIT_SCHEMA, Answer, Audit, AuditKind, Band, BandLimit, Origin, RubricRef, SuggestedThen, Tally, ToolRef, Verdict,
 };

@@ -24,6 +24,8 @@ const EVIDENCE_SHOWN: usize = 4;
 const FINDINGS_SHOWN: usize = 12;
 /// Files with unread parts named unless all are asked for.
 const UNREAD_SHOWN: usize = 5;
+/// Where a finding goes on that is longer than a line.
+const FINDING_INDENT: usize = 11;
 /// Where the text of a dimension begins.
 const INDENT: usize = 6;
 
@@ -61,6 +63,16 @@ impl Page {
             let lead = if number == 0 { first.to_owned() } else { " ".repeat(indent) };
             self.line(&format!("{lead}{line}"));
         }
+    }
+
+    /// `text` beside its lead where both fit in a line, else wrapped below it.
+    fn under(&mut self, lead: &str, indent: usize, text: &str) {
+        let whole = format!("{lead}  {}", sanitise(text));
+        if crate::text::width(&whole) <= self.layout.width {
+            return self.line(&whole);
+        }
+        self.line(lead);
+        self.wrapped(&" ".repeat(indent), indent, text);
     }
 
     fn header(&mut self, inspection: &Inspection, rubric: &Rubric) {
@@ -132,6 +144,9 @@ impl Page {
             self.wrapped(&format!("{:INDENT$}{mark} ", ""), INDENT + 2, &evidence.text);
             return;
         }
+        if self.layout.all {
+            return self.under(&format!("{:INDENT$}{mark} {place}", ""), INDENT + 4, &evidence.text);
+        }
         let room = (self.layout.width / 2).min(44);
         let place = truncate_start(&place, room).into_owned();
         let text = truncate(
@@ -161,15 +176,13 @@ impl Page {
         for finding in inspection.findings.iter().take(shown) {
             let place =
                 if finding.line > 0 { format!("{}:{}", finding.path, finding.line) } else { finding.path.clone() };
-            let line = format!(
-                "  {:<8} {}  {}  {}",
-                finding.severity.as_str(),
-                finding.rule,
-                sanitise(&place),
-                sanitise(&finding.message)
-            );
-            let line = truncate(&line, self.layout.width).into_owned();
-            self.line(&line);
+            let lead = format!("  {:<8} {}  {}", finding.severity.as_str(), finding.rule, sanitise(&place));
+            if self.layout.all {
+                self.under(&lead, FINDING_INDENT, &finding.message);
+            } else {
+                let line = format!("{lead}  {}", sanitise(&finding.message));
+                self.line(&truncate(&line, self.layout.width));
+            }
         }
         let more = inspection.findings.len().saturating_sub(shown);
         if more > 0 {

@@ -90,7 +90,9 @@ impl Observations {
     /// why, and what was not seen is unknown instead of absent.
     pub(super) fn finish(mut self, blind: Option<&str>) -> Vec<Observation> {
         if let Some(reason) = blind {
-            SIGNALS.iter().for_each(|info| self.unknown(info.id, reason));
+            for info in SIGNALS {
+                self.unknown(info.id, reason);
+            }
         }
         SIGNALS.iter().map(|info| observation(info, self.seen.get(info.id))).collect()
     }

@@ -60,6 +60,13 @@ impl Store {
         unreadable.map_or(Ok(None), Err)
     }
 
+    /// How many reviews of a repository are being worked on in other processes; those that cannot be seen count nothing.
+    pub fn open_elsewhere(&self, repository: &Repository) -> usize {
+        let folders = self.draft_folders(repository).unwrap_or_default();
+        let drafts = folders.iter().filter_map(|folder| history::toml_files(folder).ok()).flatten();
+        drafts.filter(|path| self.locks.is_elsewhere(path)).count()
+    }
+
     /// Removes the draft of a review that is over or given up; one that is not there is no error.
     ///
     /// # Errors

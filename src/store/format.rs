@@ -5,13 +5,23 @@ use std::io::Read;
 use std::path::Path;
 
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 
 use super::StoreError;
-use crate::model::{AUDIT_SCHEMA, Audit};
+use crate::model::{AUDIT_SCHEMA, ActionEvent, Audit, EVENT_SCHEMA};
 use crate::text::line_at;
 
 /// No review writes as much; what is larger is something else.
 const LARGEST: u64 = 8 << 20;
+
+pub(super) fn write_event(event: &ActionEvent) -> Result<String, StoreError> {
+    toml::to_string(event).map_err(|error| StoreError::Unwritable { reason: error.to_string() })
+}
+
+pub(super) fn read_event(path: &Path) -> Result<ActionEvent, StoreError> {
+    let text = read_text(path)?;
+    read(path, &text, EVENT_SCHEMA)
+}
 
 pub(super) fn write(audit: &Audit) -> Result<String, StoreError> {
     toml::to_string(audit).map_err(|error| StoreError::Unwritable { reason: error.to_string() })
@@ -20,7 +30,7 @@ pub(super) fn write(audit: &Audit) -> Result<String, StoreError> {
 /// Reads a file of the store, whatever it may turn out to be.
 pub(super) fn read_file(path: &Path) -> Result<Audit, StoreError> {
     let text = read_text(path)?;
-    read(path, &text)
+    read(path, &text, AUDIT_SCHEMA)
 }
 
 fn read_text(path: &Path) -> Result<String, StoreError> {
@@ -48,14 +58,14 @@ struct Numbered {
     schema: i64,
 }
 
-fn read(path: &Path, text: &str) -> Result<Audit, StoreError> {
+fn read<T: DeserializeOwned>(path: &Path, text: &str, known: u32) -> Result<T, StoreError> {
     let damaged = |error: &toml::de::Error| StoreError::Damaged {
         path: path.to_path_buf(),
         line: error.span().map(|span| line_at(text, span.start)),
         reason: error.message().trim().to_owned(),
     };
     let numbered: Numbered = toml::from_str(text).map_err(|error| damaged(&error))?;
-    if numbered.schema > i64::from(AUDIT_SCHEMA) {
+    if numbered.schema > i64::from(known) {
         return Err(StoreError::NewerSchema { path: path.to_path_buf(), found: numbered.schema });
     }
     if numbered.schema < 1 {

@@ -93,12 +93,18 @@ fn read_folder(store: &Store, repository: &Repository, folder: &Path, history: &
 
 /// Inside a repository a link could lead anywhere: it is not followed.
 pub(super) fn read_own(store: &Store, path: &Path) -> Result<Audit, StoreError> {
+    refuse_link(store, path)?;
+    format::read_file(path)
+}
+
+/// As it says, for a file of a store inside a repository.
+pub(super) fn refuse_link(store: &Store, path: &Path) -> Result<(), StoreError> {
     let is_link = std::fs::symlink_metadata(path).is_ok_and(|meta| meta.is_symlink());
     if is_link && store.kind == StoreKind::InRepository {
         let reason = "it is a link, and links inside a repository are not followed".into();
         return Err(StoreError::Damaged { path: path.to_path_buf(), line: None, reason });
     }
-    format::read_file(path)
+    Ok(())
 }
 
 /// What a repository keeps inside itself is its own, whatever it was called then.

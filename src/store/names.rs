@@ -1,6 +1,6 @@
 //! Names of folders and files, and which audits belong to which repository.
 
-use chrono::Utc;
+use chrono::{DateTime, FixedOffset, Utc};
 
 use crate::model::{Audit, Repository, fingerprint};
 
@@ -33,8 +33,13 @@ pub(super) fn key(repository: &Repository) -> String {
 
 /// Names an audit's file may have, best first: the longer one is for two audits of the same moment.
 pub(super) fn files(audit: &Audit) -> [String; 2] {
-    let time = audit.at.with_timezone(&Utc).format("%Y%m%dT%H%M%SZ");
-    let id = safe(&audit.id);
+    timed(audit.at, &audit.id)
+}
+
+/// The same for whatever has a time and an id.
+pub(super) fn timed(at: DateTime<FixedOffset>, id: &str) -> [String; 2] {
+    let time = at.with_timezone(&Utc).format("%Y%m%dT%H%M%SZ");
+    let id = safe(id);
     let short: String = id.chars().take(ID_DIGITS).collect();
     [format!("{time}-{short}.toml"), format!("{time}-{id}.toml")]
 }

@@ -62,7 +62,7 @@ pub struct Row {
 pub struct Cell {
     /// What was answered; `None` where it was not asked.
     pub verdict: Option<Verdict>,
-    /// Levels gained or lost since the audit before; `None` unless both gave a level.
+    /// Levels gained or lost since the audit of the same kind before; `None` unless both gave a level.
     pub change: Option<i8>,
 }
 
@@ -82,7 +82,8 @@ pub fn series(rubric: &Rubric, audits: &[&Audit]) -> Series {
     let mut series =
         Series { points: audits.iter().map(|audit| point(audit)).collect(), rows: rows(rubric), markers: Vec::new() };
     for (index, audit) in audits.iter().enumerate() {
-        let before = index.checked_sub(1).map(|before| audits[before]);
+        // What people decided and what was scored from history alone differ by who looked, not by what changed.
+        let before = audits[..index].iter().rfind(|before| before.kind == audit.kind).copied();
         let deltas = before.map(|before| deltas(rubric, before, audit)).unwrap_or_default();
         for (at, row) in series.rows.iter_mut().enumerate() {
             let verdict = audit.answers.get(&row.dimension).map(|answer| answer.verdict.clone());

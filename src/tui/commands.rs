@@ -79,6 +79,10 @@ pub enum Command {
     Summary,
     /// Save the audit.
     Save,
+    /// Mark an audit for comparison, or take the mark away.
+    Mark,
+    /// Put two audits beside each other.
+    Compare,
 }
 
 /// One row of a table.
@@ -250,10 +254,25 @@ const TRENDS: &[Binding] = &[
     bind(&["<right>", "l"], Command::Right, "→ l", "", "to the next audit"),
     bind(&["j", "<down>"], Command::Down, "↑↓", "dimension", "to the next dimension"),
     bind(&["k", "<up>"], Command::Up, "↑ k", "", "to the dimension before"),
+    when(charted, &bind(&["<space>"], Command::Mark, "Space", "mark", "mark an audit to compare; two can be marked")),
+    when(pair, &bind(&["c"], Command::Compare, "c", "compare", "the two marked, or this one with the one before")),
     FIRST,
     LAST,
     BACK,
     HELP,
+    LEAVE_SILENT,
+    SUSPEND,
+];
+
+const COMPARE: &[Binding] = &[
+    bind(&["j", "<down>"], Command::Down, "↑↓", "scroll", "down"),
+    UP,
+    BACK,
+    HELP,
+    PAGE_UP,
+    PAGE_DOWN,
+    FIRST,
+    LAST,
     LEAVE_SILENT,
     SUSPEND,
 ];
@@ -325,12 +344,20 @@ fn found(model: &Model) -> bool {
     model.session.inspection().is_some()
 }
 
+fn charted(model: &Model) -> bool {
+    !model.trend.series.points.is_empty()
+}
+
+fn pair(model: &Model) -> bool {
+    super::screens::trend::pair(model).is_some()
+}
+
 fn evidence(model: &Model) -> bool {
     !super::screens::review::evidence(model).is_empty()
 }
 
 fn on_action(model: &Model) -> bool {
-    matches!(super::screens::review::selected(model), Some(Item::Action(_)))
+    matches!(super::screens::review::selected(model), Some(Item::Action(..)))
 }
 
 fn strong(model: &Model) -> bool {
@@ -360,6 +387,7 @@ pub fn of_screen(model: &Model, screen: Screen) -> &'static [Binding] {
         Screen::Summary => SUMMARY,
         Screen::Trend => TRENDS,
         Screen::Findings => FINDINGS,
+        Screen::Compare => COMPARE,
     }
 }
 
@@ -380,7 +408,7 @@ mod tests {
 
     #[test]
     fn no_key_means_two_things_on_one_screen() {
-        for table in [OVERVIEW, REVIEW, EVIDENCE, SUMMARY, TRENDS, FINDINGS, SOURCE, PAGES] {
+        for table in [OVERVIEW, REVIEW, EVIDENCE, SUMMARY, TRENDS, COMPARE, FINDINGS, SOURCE, PAGES] {
             let mut seen = HashSet::new();
             for key in table.iter().flat_map(|binding| binding.keys) {
                 assert!(seen.insert(key), "{key} is bound twice");

@@ -421,6 +421,7 @@ impl Bench {
                 Msg::Saved(self.world.save_error.clone().map_or(Ok(path), Err))
             }
             Effect::LoadSource { path } => Msg::Source { source: source(&path), path },
+            Effect::Trace(comparison) => Msg::Traced(Box::new(Ok(*comparison))),
             Effect::OpenEditor { path, line } => {
                 self.world.opened.push((path, line));
                 Msg::EditorClosed(Ok(()))

@@ -46,6 +46,11 @@ fn trend() {
 }
 
 #[test]
+fn compare() {
+    looks("compare", "tc");
+}
+
+#[test]
 fn findings() {
     looks("findings", "fj");
 }

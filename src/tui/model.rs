@@ -8,7 +8,7 @@ use ratatui::layout::Size;
 
 use super::msg::{Effect, Opened, Source};
 use super::overlay::Overlay;
-use super::screens::{findings, review, summary, trend};
+use super::screens::{compare, findings, review, summary, trend};
 use super::theme::Theme;
 use crate::audit::Review;
 use crate::model::{Audit, AuditKind, Inspection, Repository, Suggestion, fingerprint};
@@ -30,6 +30,8 @@ pub enum Screen {
     Trend,
     /// Everything the rules found.
     Findings,
+    /// Two audits beside each other.
+    Compare,
 }
 
 /// How the scan stands.
@@ -127,6 +129,8 @@ pub struct Model {
     pub trend: trend::State,
     /// Where the findings stand.
     pub findings: findings::State,
+    /// Where the comparison stands.
+    pub compare: compare::State,
     /// Prompts, editors and help over the screen; the last one has the keys.
     pub overlays: Vec<Overlay>,
     /// Said at the bottom until the next key.
@@ -185,6 +189,7 @@ impl Model {
             summary: summary::State::default(),
             trend: trend::State::default(),
             findings: findings::State::default(),
+            compare: compare::State::default(),
             overlays: Vec::new(),
             notice: None,
             size: start.size,

@@ -6,6 +6,7 @@ use chrono::{DateTime, FixedOffset};
 use crossterm::event::{KeyEvent, MouseEvent};
 use ratatui::layout::Size;
 
+use crate::audit::Comparison;
 use crate::model::{Audit, Inspection, Repository};
 
 /// Something happened.
@@ -50,6 +51,8 @@ pub enum Msg {
         /// Its text, or why there is none to show.
         source: Source,
     },
+    /// The commits between two audits were found, or why not.
+    Traced(Box<Result<Comparison, String>>),
     /// The editor was closed, or could not be started.
     EditorClosed(Result<(), String>),
     /// The terminal or the system asks to end.
@@ -80,6 +83,8 @@ pub enum Effect {
         /// Path inside the repository.
         path: String,
     },
+    /// Find the commits between two audits that made evidence come and go.
+    Trace(Box<Comparison>),
     /// Hand the terminal to the user's editor.
     OpenEditor {
         /// Path inside the repository.

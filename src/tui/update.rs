@@ -7,7 +7,7 @@ use super::commands::{Command, lookup};
 use super::model::{Model, Scan, Screen};
 use super::msg::{Effect, Msg, Opened, Source};
 use super::overlay::{self, Overlay, confirm, details, help, source};
-use super::screens::{findings, overview, review, summary, trend};
+use super::screens::{compare, findings, overview, review, summary, trend};
 use super::{place, view};
 use crate::model::Inspection;
 
@@ -50,6 +50,7 @@ fn report(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::DraftSaved(result) => return draft_saved(model, result),
         Msg::Saved(result) => return saved(model, result),
         Msg::Source { path, source } => model.session.keep_source(path, source),
+        Msg::Traced(result) => compare::traced(model, *result),
         Msg::EditorClosed(Err(why)) => model.warn(why),
         // What was edited may look different now.
         Msg::EditorClosed(Ok(())) => model.session.sources.clear(),
@@ -107,6 +108,7 @@ fn run(model: &mut Model, command: Command, key: KeyEvent) -> Vec<Effect> {
         Screen::Summary => summary::run(model, command),
         Screen::Trend => trend::run(model, command),
         Screen::Findings => findings::run(model, command),
+        Screen::Compare => compare::run(model, command),
     }
 }
 
@@ -295,6 +297,11 @@ fn mouse(model: &mut Model, event: MouseEvent) -> Vec<Effect> {
         Screen::Summary => match event.kind {
             MouseEventKind::ScrollDown => summary::run(model, Command::Down),
             MouseEventKind::ScrollUp => summary::run(model, Command::Up),
+            _ => Vec::new(),
+        },
+        Screen::Compare => match event.kind {
+            MouseEventKind::ScrollDown => compare::run(model, Command::Down),
+            MouseEventKind::ScrollUp => compare::run(model, Command::Up),
             _ => Vec::new(),
         },
         Screen::Overview | Screen::Trend => Vec::new(),

@@ -76,6 +76,25 @@ fn a_weak_guess_is_never_accepted_with_one_key() {
 }
 
 #[test]
+fn what_nobody_knows_keeps_what_the_scan_proposed() {
+    let mut bench = Bench::new(80, 24);
+    bench.keys("r<right>-");
+    let unknown = answer(&bench.world.drafts[0], "data-versioning");
+    assert_eq!((&unknown.verdict, unknown.origin), (&Verdict::Unknown, Origin::Manual));
+    assert_eq!(unknown.suggestion.as_ref().and_then(|then| then.score), Some(1));
+    assert_eq!(unknown.evidence.len(), 4);
+}
+
+#[test]
+fn looking_into_the_review_begins_none() {
+    let mut bench = Bench::new(80, 24);
+    bench.keys("r<esc>");
+    assert!(!bench.screen().contains("is not finished"), "{}", bench.screen());
+    bench.keys("r1<esc>");
+    assert!(bench.screen().contains("1 of 10 answered"), "{}", bench.screen());
+}
+
+#[test]
 fn only_strong_suggestions_are_accepted_together_and_only_where_nobody_decided() {
     let mut bench = Bench::new(80, 24);
     bench.keys("r0<esc>A");
@@ -282,6 +301,27 @@ fn actions_of_the_last_audit_are_carried_over_and_can_be_closed() {
     assert_eq!(bench.world.drafts.last().unwrap().actions[0].status, ActionStatus::Done);
     bench.keys("d<del>");
     assert!(bench.world.drafts.last().unwrap().actions.is_empty());
+}
+
+#[test]
+fn two_audits_are_marked_and_compared_and_the_commits_come_later() {
+    let mut bench = Bench::new(100, 40);
+    bench.keys("tc");
+    assert_eq!(bench.model.screen, Screen::Compare);
+    let shown = bench.model.compare.comparison.clone().unwrap();
+    assert_eq!(shown.before.at.date_naive().to_string(), "2026-05-22", "without marks: this one and the one before");
+    assert!(!bench.model.compare.searching && bench.screen().contains("Monitoring 1 → 0 ▼"), "{}", bench.screen());
+    bench.keys("<esc>g<space>lll<space>c");
+    let pair = bench.model.compare.comparison.as_ref().unwrap();
+    let days = [&pair.before, &pair.after].map(|audit| audit.at.date_naive().to_string());
+    assert_eq!(days, ["2025-11-21", "2026-08-21"]);
+    let late = crate::audit::Comparison { unknown: Some("late".into()), ..*shown };
+    bench.send(Msg::Traced(Box::new(Ok(late))));
+    assert_eq!(bench.model.compare.comparison.as_ref().unwrap().unknown, None, "it belongs to another pair");
+    bench.send(Msg::Traced(Box::new(Err("no git".into()))));
+    assert!(bench.screen().contains("not every commit was found: no git"), "{}", bench.screen());
+    bench.keys("<esc><esc>");
+    assert_eq!(bench.model.screen, Screen::Overview);
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! The program from outside: recording, listing, keeping, and every way it can be told something wrong.
 
+mod actions;
 mod backfill;
 mod compare;
 mod history;
@@ -7,6 +8,7 @@ mod init;
 mod line;
 mod record;
 mod rubric;
+mod trend;
 
 use std::path::Path;
 

@@ -50,3 +50,17 @@ pub struct BackfillArgs {
     #[arg(long, value_name = "N")]
     pub last: Option<usize>,
 }
+
+/// `paydown actions`.
+#[derive(Args, Clone, Debug)]
+pub struct ActionsArgs {
+    /// Repository (default: the current folder), then list, done ID, drop ID or reopen ID (default: list)
+    #[arg(value_name = "PATH | list | done ID | drop ID", num_args = 0..=3)]
+    pub words: Vec<String>,
+    /// List closed ones too
+    #[arg(long)]
+    pub all: bool,
+    /// Inspect the repository and say which actions it shows to be done
+    #[arg(long)]
+    pub check: bool,
+}

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use chrono::{DateTime, FixedOffset};
 
 use super::services::Services;
+use crate::audit::Comparison;
 use crate::inspect::{InspectOptions, Job, inspect_opened};
 use crate::model::{Audit, Inspection, RepositoryKind};
 use crate::repo;
@@ -105,11 +106,19 @@ impl Live {
         let mut skipped: Vec<String> = opened.notes.clone();
         // The reason names the file.
         skipped.extend(history.skipped.into_iter().map(|file| file.reason));
+        if store.open_elsewhere(&opened.repository) > 0 {
+            skipped.push(
+                "a review of this repository is open in another window; one begun here is kept apart from it".into(),
+            );
+        }
         let draft = store.draft(&opened.repository).unwrap_or_else(|error| {
             skipped.push(error.to_string());
             None
         });
-        let audits = history.audits.into_iter().map(|stored| stored.audit).collect();
+        let (events, unread) = store.events(&opened.repository);
+        skipped.extend(unread.iter().map(|file| format!("{}: {}", file.path.display(), file.reason)));
+        let mut audits: Vec<Audit> = history.audits.into_iter().map(|stored| stored.audit).collect();
+        crate::audit::apply(&mut audits, &events);
         let draft = draft.map(|draft| draft.audit);
         Ok(Opened { repository: opened.repository.clone(), audits, skipped, draft })
     }
@@ -145,6 +154,12 @@ impl Services for Live {
             let _ = store.discard_draft(draft);
         }
         Ok(path)
+    }
+
+    fn trace(&self, mut comparison: Comparison) -> anyhow::Result<Comparison> {
+        let opened = self.opened().map_or_else(|| self.reopen(), Ok)?;
+        comparison.attribute(&opened, &|| false);
+        Ok(comparison)
     }
 
     fn read(&self, path: &str) -> Source {
@@ -230,6 +245,8 @@ mod tests {
             Review::start("0199f3c1-0000".into(), &first.rubric, opened.repository, None, "ada".into(), clock());
         review.set_score(&first.rubric.dimensions[0].id, 2, None, clock());
         first.save_draft(review.audit()).unwrap();
+        let meanwhile = live(folder.path(), store.path()).open().unwrap();
+        assert!(meanwhile.draft.is_none() && meanwhile.skipped[0].contains("open in another window"));
         drop(first);
 
         let second = live(folder.path(), store.path());

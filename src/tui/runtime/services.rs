@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use chrono::{DateTime, FixedOffset};
 
+use crate::audit::Comparison;
 use crate::inspect::Job;
 use crate::model::{Audit, Inspection};
 use crate::tui::msg::{Effect, Msg, Opened, Source};
@@ -38,6 +39,12 @@ pub trait Services: Send + Sync {
     /// When it could not be written; the drafts are kept then.
     fn save(&self, audit: &Audit, instead_of: Option<&Audit>) -> anyhow::Result<PathBuf>;
 
+    /// The same comparison with the commits that made evidence come and go.
+    ///
+    /// # Errors
+    /// When the repository cannot be read.
+    fn trace(&self, comparison: Comparison) -> anyhow::Result<Comparison>;
+
     /// A file of the repository for the preview.
     fn read(&self, path: &str) -> Source;
 
@@ -54,6 +61,7 @@ pub(crate) fn perform(services: &dyn Services, effect: Effect) -> Option<Msg> {
         Effect::Open => Msg::Opened(Box::new(guarded(|| services.open()))),
         Effect::SaveDraft(draft) => Msg::DraftSaved(guarded(|| services.save_draft(&draft))),
         Effect::SaveAudit { audit, instead_of } => Msg::Saved(guarded(|| services.save(&audit, instead_of.as_deref()))),
+        Effect::Trace(comparison) => Msg::Traced(Box::new(guarded(|| services.trace(*comparison)))),
         Effect::LoadSource { path } => {
             let source = guarded(|| Ok(services.read(&path))).unwrap_or_else(Source::Nothing);
             Msg::Source { path, source }

@@ -1,5 +1,6 @@
 //! One screen a file: its state, what its commands do, how it is drawn.
 
+pub mod compare;
 pub mod findings;
 pub mod overview;
 pub mod review;

@@ -179,6 +179,9 @@ fn unfinished(model: &Model) -> Option<Line<'static>> {
     let draft = session.draft.as_ref().map(|draft| Review::resume(draft.clone(), None));
     let open = session.review.as_ref().or(draft.as_ref())?.open_count(&session.rubric);
     let all = session.rubric.dimensions.len();
+    if open == all && session.draft.is_none() && !session.saves.drafted {
+        return None;
+    }
     let words = format!("▸ a review is not finished, {} of {all} answered: ⏎ goes on with it", all - open);
     Some(Line::from(span(words, model.theme.alarm())))
 }

@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::Line;
 
-use super::review::action_words;
+use super::review::{action_remark, action_words};
 use crate::audit::{Review, deltas, hidden_falls};
 use crate::model::{ActionStatus, Audit, Tally, Verdict};
 use crate::rubric::{Dimension, Rubric};
@@ -273,7 +273,7 @@ fn actions(model: &Model, review: &Review, cells: usize) -> Vec<Line<'static>> {
     actions.sort_by_key(|action| (action.status != ActionStatus::Open, action.due.is_none(), action.due));
     for action in actions {
         let is_late = action.status == ActionStatus::Open && action.due.is_some_and(|due| due < today);
-        let words = format!("{}{}", action_words(action), if is_late { " · overdue" } else { "" });
+        let words = format!("{}{}", action_words(action), action_remark(model, action));
         let style = if is_late { theme.bad() } else { theme.text() };
         lines.extend(labelled("→", &words, cells, (theme.accent(), style)));
     }

@@ -5,6 +5,7 @@ use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 use ratatui::text::Line;
 
+use super::compare;
 use super::overview::short;
 use crate::model::{Audit, AuditKind, DimensionId, Verdict};
 use crate::trend::{Cell, Point, Series, series};
@@ -27,6 +28,8 @@ pub struct State {
     pub audit: usize,
     /// Index of the dimension selected.
     pub dimension: usize,
+    /// Indices of the audits marked for comparison, at most two, the newest mark last.
+    pub marked: Vec<usize>,
     /// Where `Esc` leads.
     pub from: Option<Screen>,
     /// What is charted, made when the screen is entered.
@@ -38,11 +41,42 @@ pub fn enter(model: &mut Model) {
     model.trend.from = Some(model.screen);
     model.trend.series = series(&model.session.rubric, &model.session.audits.iter().collect::<Vec<_>>());
     model.trend.audit = model.trend.series.points.len().saturating_sub(1);
+    model.trend.marked.clear();
     model.screen = Screen::Trend;
+}
+
+/// The two audits to compare: those marked, the one marked and the one selected, or that and the one before.
+pub fn pair(model: &Model) -> Option<(usize, usize)> {
+    let at = model.trend.audit;
+    match model.trend.marked[..] {
+        [one, other, ..] => Some((one, other)),
+        [one] if one != at => Some((one, at)),
+        _ => before(&model.trend.series.points, at).map(|before| (before, at)),
+    }
+}
+
+/// The audit of the same kind before, else any.
+fn before(points: &[Point], at: usize) -> Option<usize> {
+    let kind = points.get(at)?.kind;
+    points[..at].iter().rposition(|point| point.kind == kind).or(at.checked_sub(1))
+}
+
+fn mark(marked: &mut Vec<usize>, audit: usize) {
+    let known = marked.iter().position(|one| *one == audit);
+    match known {
+        Some(place) => drop(marked.remove(place)),
+        None => marked.push(audit),
+    }
+    if marked.len() > 2 {
+        marked.remove(0);
+    }
 }
 
 /// Does what a command says.
 pub fn run(model: &mut Model, command: Command) -> Vec<Effect> {
+    if command == Command::Compare {
+        return pair(model).map(|(one, other)| compare::enter(model, one, other)).unwrap_or_default();
+    }
     let last_audit = model.trend.series.points.len().saturating_sub(1);
     let last_dimension = model.session.rubric.dimensions.len().saturating_sub(1);
     let state = &mut model.trend;
@@ -51,6 +85,7 @@ pub fn run(model: &mut Model, command: Command) -> Vec<Effect> {
         Command::Right => state.audit = (state.audit + 1).min(last_audit),
         Command::Up => state.dimension = state.dimension.saturating_sub(1),
         Command::Down => state.dimension = (state.dimension + 1).min(last_dimension),
+        Command::Mark => mark(&mut state.marked, state.audit),
         Command::First => state.audit = 0,
         Command::Last => state.audit = last_audit,
         Command::Back => model.screen = state.from.take().unwrap_or(Screen::Overview),
@@ -141,7 +176,11 @@ fn draw_point(point: &Point, full: u32, place: Rect, style: Style, buf: &mut Buf
     let scaled = |value: u32| (value * full).checked_div(point.out_of).unwrap_or(0);
     let (top, bottom) = (row_of(scaled(point.high), full, place.height), row_of(scaled(point.low), full, place.height));
     if point.low == point.high {
-        let mark = if point.comparable { "●" } else { "○" };
+        let mark = match (point.kind, point.comparable) {
+            (_, false) => "○",
+            (AuditKind::Review, _) => "●",
+            (AuditKind::Automatic, _) => "◇",
+        };
         return put(buf, place, top, Line::from(span(format!(" {mark} {}", point.total), style)));
     }
     for row in top..=bottom {
@@ -150,7 +189,8 @@ fn draw_point(point: &Point, full: u32, place: Rect, style: Style, buf: &mut Buf
             row if row == bottom => point.low.to_string(),
             _ => String::new(),
         };
-        put(buf, place, row, Line::from(span(format!(" ▒▒{label}"), style)));
+        let shade = if point.kind == AuditKind::Automatic { "░░" } else { "▒▒" };
+        put(buf, place, row, Line::from(span(format!(" {shade}{label}"), style)));
     }
 }
 
@@ -177,7 +217,12 @@ fn draw_dates(model: &Model, plan: &Plan, buf: &mut Buffer) {
         let place = Rect { x: column_x(plan, column), y: plan.chart.bottom(), width: COLUMN, height: 1 };
         let chosen = index == model.trend.audit;
         let called_out = model.trend.series.markers.iter().any(|marker| marker.index == index);
-        let mark = if called_out { "!" } else { " " };
+        let marked = model.trend.marked.contains(&index);
+        let mark = match (marked, called_out) {
+            (true, _) => "*",
+            (_, true) => "!",
+            _ => " ",
+        };
         let words = format!("{}{mark}", point.at.format("%y-%m"));
         put(buf, place, 0, Line::from(span(words, if chosen { theme.selected(true) } else { theme.dim() })));
     }

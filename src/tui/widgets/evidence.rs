@@ -27,8 +27,8 @@ pub enum Item {
     Gone(Evidence),
     /// What would lead to the level given.
     Step(u8, String),
-    /// What was decided to be done, in this review or before.
-    Action(Action),
+    /// What was decided to be done, in this review or before, and what is to be said of it: late, or done as it seems.
+    Action(Action, String),
 }
 
 impl Item {
@@ -36,7 +36,7 @@ impl Item {
     pub fn place(&self) -> Option<(&str, Option<u32>)> {
         match self {
             Self::Piece(evidence, _) => Some((evidence.path.as_deref()?, evidence.line)),
-            Self::Gone(_) | Self::Step(..) | Self::Action(_) => None,
+            Self::Gone(_) | Self::Step(..) | Self::Action(..) => None,
         }
     }
 
@@ -54,7 +54,7 @@ impl Item {
                 None => evidence.text.clone(),
             },
             Self::Step(_, text) => text.clone(),
-            Self::Action(action) => action_words(action),
+            Self::Action(action, remark) => format!("{}{remark}", action_words(action)),
         }
     }
 
@@ -85,7 +85,7 @@ impl Item {
             },
             Self::Gone(_) => ("~", theme.dim()),
             Self::Step(..) => ("→", theme.accent()),
-            Self::Action(action) => match action.status {
+            Self::Action(action, _) => match action.status {
                 ActionStatus::Open => ("☐", theme.alarm()),
                 ActionStatus::Done => ("✓", theme.good()),
                 ActionStatus::Dropped => ("✗", theme.dim()),
@@ -98,7 +98,7 @@ impl Item {
             Self::Piece(..) => String::new(),
             Self::Gone(_) => "gone: ".into(),
             Self::Step(level, _) => format!("for a {level}: "),
-            Self::Action(_) => "action: ".into(),
+            Self::Action(..) => "action: ".into(),
         }
     }
 
@@ -202,7 +202,7 @@ fn widest_place(cells: usize) -> usize {
 fn place_words(item: &Item) -> Option<String> {
     match item {
         Item::Piece(evidence, _) => evidence.place(),
-        Item::Gone(_) | Item::Step(..) | Item::Action(_) => None,
+        Item::Gone(_) | Item::Step(..) | Item::Action(..) => None,
     }
 }
 

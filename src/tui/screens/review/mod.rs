@@ -6,7 +6,7 @@ mod update;
 mod view;
 
 pub use layout::{Layout, layout};
-pub use question::action_words;
+pub use question::{action_remark, action_words};
 pub use update::{arrived, begin, mouse, resume, run};
 pub use view::{category, draw};
 
@@ -52,7 +52,11 @@ pub(super) fn dimension_id(model: &Model) -> Option<DimensionId> {
 
 /// The rows of evidence for the dimension shown: actions, what the scan shows, what it shows no more, steps.
 pub fn evidence(model: &Model) -> Vec<Item> {
-    let mut items: Vec<Item> = actions(model).map(Item::Action).collect();
+    let with_remark = |action: Action| {
+        let remark = action_remark(model, &action);
+        Item::Action(action, remark)
+    };
+    let mut items: Vec<Item> = actions(model).map(with_remark).collect();
     let Some(suggestion) = model.session.suggestion(model.review.dimension) else { return items };
     let before = before(model).unwrap_or_default();
     let known = |piece: &Evidence| before.iter().any(|old| old.fingerprint == piece.fingerprint);
@@ -83,7 +87,7 @@ fn actions(model: &Model) -> impl Iterator<Item = Action> {
 
 /// Selects the action of that id.
 pub fn select_action(model: &mut Model, id: &str) {
-    let is_it = |item: &Item| matches!(item, Item::Action(action) if action.id == id);
+    let is_it = |item: &Item| matches!(item, Item::Action(action, _) if action.id == id);
     if let Some(index) = evidence(model).iter().position(is_it) {
         model.review.evidence = index;
         model.review.top = None;

@@ -3,6 +3,7 @@
 use ratatui::text::Line;
 
 use super::{Model, dimension};
+use crate::audit::{is_overdue, proposal};
 use crate::model::{Action, ActionStatus, Answer, Confidence, Suggestion, Verdict};
 use crate::rubric::{Dimension, Level};
 use crate::tui::widgets::{cells_of, fit, labelled, span, spread, wrapped};
@@ -199,6 +200,18 @@ fn previous_words(answer: &Answer) -> String {
     let on = answer.at.map_or_else(String::new, |at| format!(", {}", at.date_naive()));
     let note = if answer.note.is_empty() { String::new() } else { format!(": {}", answer.note) };
     format!("{verdict}{by}{on}{note}")
+}
+
+/// What is to be said of an action beside its words: that it is late, or that the repository shows it to be done.
+pub fn action_remark(model: &Model, action: &Action) -> String {
+    let session = &model.session;
+    let index = session.rubric.dimensions.iter().position(|dimension| dimension.id == action.dimension);
+    let suggestion = index.and_then(|index| session.suggestion(index));
+    let opened = session.audits.iter().find(|audit| audit.id == action.opened_in);
+    let then = opened.and_then(|audit| audit.answers.get(&action.dimension)?.verdict.score());
+    let proposal = suggestion.and_then(|suggestion| proposal(&session.rubric, action, then, suggestion));
+    let late = is_overdue(action, session.now.date_naive()).then(|| " · overdue".to_owned());
+    [late, proposal.map(|why| format!(" · done? {why}"))].into_iter().flatten().collect()
 }
 
 /// An action with owner, date and standing, in one line.

@@ -121,8 +121,8 @@ fn answer(model: &mut Model, command: Command, key: KeyEvent) -> Vec<Effect> {
         Command::Accept => return accept(model, &id),
         Command::AcceptStrong => accept_strong(model),
         Command::Unknown => {
-            let now = model.session.now;
-            model.session.review.as_mut().map(|review| review.set_unknown(&id, now)).is_some()
+            let (suggestion, now) = (model.session.suggestion(model.review.dimension).cloned(), model.session.now);
+            model.session.review.as_mut().map(|review| review.set_unknown(&id, suggestion.as_ref(), now)).is_some()
         }
         Command::Clear => clear(model, &id),
         Command::Done | Command::Remove => change_action(model, command),
@@ -212,7 +212,7 @@ fn clear(model: &mut Model, id: &DimensionId) -> bool {
 
 /// Closes, opens or removes the action selected.
 fn change_action(model: &mut Model, command: Command) -> bool {
-    let Some(Item::Action(action)) = selected(model) else { return false };
+    let Some(Item::Action(action, _)) = selected(model) else { return false };
     let Some(review) = &mut model.session.review else { return false };
     let changed = match (command, action.status) {
         (Command::Remove, _) => review.remove_action(&action.id),
