@@ -13,7 +13,8 @@ pub use over_time::{ActionsArgs, BackfillArgs, CompareArgs, EveryArg};
 
 /// Names of the subcommands, for 'did you mean'.
 pub const COMMANDS: &[&str] = &[
-    "scan", "record", "history", "trend", "compare", "backfill", "actions", "demo", "store", "rubric", "init", "help",
+    "scan", "record", "history", "trend", "compare", "backfill", "actions", "demo", "store", "rubric", "explain",
+    "init", "help",
 ];
 
 /// The whole command line.
@@ -138,6 +139,8 @@ pub enum Command {
     Store(StoreArgs),
     /// Rubrics, your own included
     Rubric(RubricArgs),
+    /// Say what a rule, a signal, a dimension, a category or a word of confidence means
+    Explain(ExplainArgs),
     /// Keep this repository's audits inside it, in .paydown/
     Init(InitArgs),
 }
@@ -311,6 +314,14 @@ pub enum RubricAction {
         #[arg(value_name = "FILE")]
         which: Option<String>,
     },
+}
+
+/// `paydown explain`.
+#[derive(Args, Clone, Debug)]
+pub struct ExplainArgs {
+    /// What to explain; without it everything is listed
+    #[arg(value_name = "ID")]
+    pub id: Option<String>,
 }
 
 /// `paydown init`.

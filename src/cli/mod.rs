@@ -9,6 +9,7 @@ pub mod clock;
 pub mod compare;
 pub mod context;
 pub mod demo;
+pub mod explain;
 pub mod failure;
 mod gates;
 pub mod history;
@@ -76,6 +77,7 @@ fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
         }
         Some(Command::Store(args)) => store::run(&args, &context),
         Some(Command::Rubric(args)) => rubric::run(&args, &context),
+        Some(Command::Explain(args)) => explain::run(&args, &context),
         Some(Command::Init(args)) => init::run(&args, &context),
     }
 }

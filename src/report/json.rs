@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use crate::model::{
     Category, Confidence, Context, Evidence, Finding, Inspection, RepositoryKind, Severity, Side, Suggestion,
+    Suppressed,
 };
 
 /// Name and number of the format.
@@ -19,6 +20,7 @@ struct Scan<'a> {
     score: Score,
     dimensions: Vec<Dimension<'a>>,
     findings: Vec<FindingRow<'a>>,
+    suppressed: Vec<SuppressedRow<'a>>,
     composition: Composition,
     coverage: Coverage<'a>,
 }
@@ -77,6 +79,16 @@ struct EvidenceRow<'a> {
     line: Option<u32>,
     commit: Option<&'a str>,
     fingerprint: &'a str,
+}
+
+/// A finding that is left out, and who says so at which line.
+#[derive(Serialize)]
+struct SuppressedRow<'a> {
+    #[serde(flatten)]
+    finding: FindingRow<'a>,
+    by: &'a str,
+    at: u32,
+    reason: &'a str,
 }
 
 #[derive(Serialize)]
@@ -163,6 +175,7 @@ fn document<'a>(inspection: &'a Inspection, titles: &'a [String]) -> Scan<'a> {
             .map(|(suggestion, title)| dimension(suggestion, title))
             .collect(),
         findings: inspection.findings.iter().map(finding).collect(),
+        suppressed: inspection.suppressed.iter().map(suppressed).collect(),
         composition: Composition {
             model: parts.model,
             data: parts.data,
@@ -208,6 +221,10 @@ fn evidence(evidence: &Evidence) -> EvidenceRow<'_> {
         commit: evidence.commit.as_deref(),
         fingerprint: &evidence.fingerprint,
     }
+}
+
+fn suppressed(entry: &Suppressed) -> SuppressedRow<'_> {
+    SuppressedRow { finding: finding(&entry.finding), by: &entry.by, at: entry.line, reason: &entry.reason }
 }
 
 fn finding(finding: &Finding) -> FindingRow<'_> {

@@ -8,11 +8,13 @@ static META: Meta = Meta {
     severity: Severity::Low,
     category: Category::PipelineJungle,
     dimension: Some("dead-code"),
-    what: "Reports blocks of comments that parse as code and do not read as prose, once per block.",
+    what: "Reports blocks of comments that parse as code and do not read as prose, once per block. Directives for tools, \
+           doctests, Sphinx configuration, pasted data, shapes and formulas do not count.",
     why: "Nobody knows whether it is an alternative, a memory or an accident; version control keeps what is deleted.",
     example: "# model = RandomForestClassifier(n_estimators=500)\n# model.fit(X, y)",
     instead: "Delete it; name the commit that held it where the experiment is worth remembering.",
-    wrong: "A usage example in a comment is code too. Put examples into docstrings.",
+    wrong: "A usage example in a comment is code too; put examples into docstrings. On the hand-written cases of the rule's own \
+            tests (the kinds that ruff's ERA001 and eradicate document) recall and precision are 1.00, counted in blocks.",
 };
 
 pub(super) const RULE: Rule = Rule { meta: &META, check };
@@ -27,5 +29,124 @@ fn check(ground: &Ground<'_>, report: &mut Report<'_>) {
             };
             report.at(file, (block.line, block.end_line), &block.sample, message, "delete it; git keeps it");
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixtures::messages;
+    use super::*;
+
+    /// Comments that are code, one block each: the kinds that linters for this document.
+    const CODE: &[&str] = &[
+        "# import os\n",
+        "#import os\n",
+        "# from foo import bar\n",
+        "# print(1)\n",
+        "#print(\"hello\", end='')\n",
+        "# print 'python 2'\n",
+        "# x = 1\n",
+        "# a += b\n",
+        "# foo.bar(1, 2)\n",
+        "# foo(1, 2, 3)\n",
+        "# result = compute(x)[0]\n",
+        "# x: int = 3\n",
+        "# return a + b\n",
+        "# return\n",
+        "# del thing\n",
+        "# raise ValueError(x)\n",
+        "# assert x == 3\n",
+        "# yield item\n",
+        "# break\n",
+        "# continue\n",
+        "# pass\n",
+        "# for i in range(10):\n",
+        "# while True:\n",
+        "# if x > 0:\n#     y = 1\n# else:\n#     y = 2\n",
+        "# with open(path) as f:\n#     data = f.read()\n",
+        "# try:\n#     run()\n# except ValueError:\n#     pass\n",
+        "# def f(a, b=2):\n#     return a\n",
+        "# class A(Base):\n#     pass\n",
+        "# @decorator\n# def f():\n#     pass\n",
+        "# async def f():\n#     await g()\n",
+        "# x = [\n#     1,\n#     2,\n# ]\n",
+        "# config = {\n#     'a': 1,\n#     'b': 2,\n# }\n",
+        "# df = df[df['x'] > 0]\n",
+        "# lambda_ = lambda x: x + 1\n",
+        "# model.compile(optimizer='adam', loss='mse')\n#\n# model.fit(X, y)\n",
+        "call(\n    a=1,\n    # b=2,\n)\n",
+        "items = [\n    'a',\n    # 'b',\n]\n",
+        "settings = {\n    'a': 1,\n    # 'b': 2,\n}\n",
+    ];
+
+    /// Comments that only look like it.
+    const PROSE: &[&str] = &[
+        "# This function returns the mean.\n",
+        "# see also: the manual\n",
+        "# note: slow\n",
+        "# TODO(ann): x = 3\n",
+        "# e.g. foo\n",
+        "# noqa: E501\n",
+        "# type: ignore[attr-defined]\n",
+        "# pylint: disable=too-many-lines\n",
+        "# mypy: ignore-errors\n",
+        "# fmt: off\n",
+        "# isort: skip_file\n",
+        "# pragma: no cover\n",
+        "# -*- coding: utf-8 -*-\n",
+        "#!/usr/bin/env python\n",
+        "# vim: set ts=4:\n",
+        "# %% cell\n",
+        "# In[3]:\n",
+        "# https://example.org/a?b=c\n",
+        "# 1. load the data\n# 2. clean it\n",
+        "# | a | b |\n# |---|---|\n",
+        "# ==========\n",
+        "# ---- helpers ----\n",
+        "# Copyright 2024 Somebody (somebody@example.org)\n",
+        "# >>> f(1)\n# 2\n",
+        "# if you are unsure, ask\n",
+        "# for example, the mean\n",
+        "# with care\n",
+        "# else nothing happens\n",
+        "# import the data first\n",
+        "# return the mean of all rows\n",
+        "# pass the frame on\n",
+        "# 0.85, 0.91, 0.77\n# 0.81, 0.90, 0.71\n",
+        "# accuracy: 0.91\n",
+        "# id,name,age\n# 1,ann,32\n",
+        "# x\n",
+        "# scores = [B, N, T, S]\n",
+        "# var = E(x^2) - E(x)^2\n",
+        "# for x, y in data.flow(...):\n",
+        "# Output: (batch, time)\n",
+        "# $ pip install paydown\n",
+        "# paydown: ignore[magic-number] agreed\n",
+        "# region helpers\n# endregion\n",
+    ];
+
+    #[test]
+    fn code_is_found_and_prose_is_not() {
+        let found = |source: &str| messages(&RULE, &[("a.py", &format!("x = 0\n\n{source}\ny = 1\n"))]).len();
+        let missed: Vec<&&str> = CODE.iter().filter(|case| found(case) == 0).collect();
+        let twice: Vec<&&str> = CODE.iter().filter(|case| found(case) > 1).collect();
+        let wrong: Vec<&&str> = PROSE.iter().filter(|case| found(case) > 0).collect();
+        println!(
+            "commented-out-code: {} of {} found, {} of {} wrong",
+            CODE.len() - missed.len(),
+            CODE.len(),
+            wrong.len(),
+            PROSE.len()
+        );
+        assert!(
+            missed.is_empty() && twice.is_empty() && wrong.is_empty(),
+            "missed {missed:#?}\ntwice {twice:#?}\nwrong {wrong:#?}"
+        );
+    }
+
+    #[test]
+    fn documentation_configuration_and_tests_do_not_count() {
+        let files = [("docs/conf.py", "# html_theme = 'alabaster'\n"), ("tests/test_a.py", "# x = 1\n")];
+        assert!(messages(&RULE, &files).is_empty());
     }
 }

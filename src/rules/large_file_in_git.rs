@@ -36,3 +36,27 @@ fn check(ground: &Ground<'_>, report: &mut Report<'_>) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixtures::{facts, said};
+    use super::*;
+
+    #[test]
+    fn only_large_binaries_of_the_project_count() {
+        let mut facts = facts(&[
+            ("data/a.csv", ""),
+            ("models/m.pkl", ""),
+            ("vendor/x.csv", ""),
+            ("a.py", ""),
+            ("data/small.csv", ""),
+        ]);
+        for file in facts.files.iter_mut().filter(|file| file.name() != "small.csv") {
+            file.size = 48 << 20;
+        }
+        assert_eq!(
+            said(&RULE, &facts),
+            ["data/a.csv:0 48 MB of data are committed to git", "models/m.pkl:0 48 MB of model are committed to git"]
+        );
+    }
+}

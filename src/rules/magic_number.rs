@@ -111,3 +111,29 @@ pub(crate) fn is_debt(number: &Number) -> bool {
         NumberRole::Default => false,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixtures::messages;
+    use super::*;
+
+    #[test]
+    fn tuned_values_without_a_reason_are_reported() {
+        let source = "HIGH_RISK_THRESHOLD = 0.73\nm = Model(max_depth=7, verbose=3)\nif score > 0.415:\n    pass\n";
+        assert_eq!(
+            messages(&RULE, &[("a.py", source)]),
+            [
+                "a.py:1 nobody says why HIGH_RISK_THRESHOLD is 0.73",
+                "a.py:2 nobody says why max_depth is 7",
+                "a.py:3 nobody says why score is 0.415",
+            ]
+        );
+    }
+
+    #[test]
+    fn reasons_plain_values_shapes_and_tests_are_fine() {
+        let source = "# chosen by the grid search of May\nLEARNING_RATE = 0.013\nBATCH_SIZE = 100\nEPOCHS = 1\nif x.ndim == 2:\n    \
+                      pass\nVERSION = 3\nplt.figure(figsize=(7, 3))\n";
+        assert!(messages(&RULE, &[("a.py", source), ("tests/test_a.py", "THRESHOLD = 0.37\n")]).is_empty());
+    }
+}

@@ -26,7 +26,7 @@ pub(super) struct Manifest<'a> {
 /// All of them.
 #[derive(Debug, Default)]
 pub(super) struct Manifests<'a> {
-    pub(super) manifests: Vec<Manifest<'a>>,
+    pub(super) declared: Vec<Manifest<'a>>,
     pub(super) locks: Vec<&'a FileFacts>,
     /// Normalised names of every declared or locked package, development included.
     pub(super) names: BTreeSet<String>,
@@ -47,7 +47,7 @@ impl<'a> Manifests<'a> {
             {
                 found.locks.push(file);
             }
-            found.manifests.extend(manifest(file));
+            found.declared.extend(manifest(file));
         }
         found
     }

@@ -196,7 +196,7 @@ pub fn is_unexplained(number: &crate::parse::python::Number) -> bool {
 }
 
 /// Files whose code people wrote to run: source and notebooks.
-fn running<'a>(facts: &'a RepoFacts) -> impl Iterator<Item = &'a FileFacts> {
+fn running(facts: &RepoFacts) -> impl Iterator<Item = &FileFacts> {
     facts.files.iter().filter(|file| matches!(file.context, Context::Source | Context::Notebook))
 }
 

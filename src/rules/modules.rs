@@ -27,7 +27,9 @@ impl Modules {
             targets.sort_unstable();
             targets.dedup();
             targets.retain(|target| *target != number);
-            targets.iter().for_each(|target| modules.imported[*target] += 1);
+            for target in &targets {
+                modules.imported[*target] += 1;
+            }
             modules.imports.push(targets);
         }
         modules

@@ -52,3 +52,24 @@ fn check(ground: &Ground<'_>, report: &mut Report<'_>) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixtures::messages;
+    use super::*;
+
+    #[test]
+    fn switches_without_a_reason_are_reported() {
+        let source = "class C:\n    USE_LEGACY_PATH = False\nSKIP_VALIDATION = True  # skips the checks\n";
+        assert_eq!(
+            messages(&RULE, &[("a.py", source)]),
+            ["a.py:2 nobody says why USE_LEGACY_PATH is False", "a.py:3 nobody says why SKIP_VALIDATION is True"]
+        );
+    }
+
+    #[test]
+    fn a_reason_and_ordinary_switches_are_fine() {
+        let source = "DEBUG = True\nVERBOSE = False\n# on because the export of March has no totals\nSKIP_TOTALS = True\nskip = True\n";
+        assert!(messages(&RULE, &[("a.py", source), ("tests/test_a.py", "SKIP_ALL = True\n")]).is_empty());
+    }
+}

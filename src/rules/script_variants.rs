@@ -258,8 +258,9 @@ mod tests {
 
     #[test]
     fn names_alone_do_not_make_a_family_where_code_is_known() {
-        let one: String = (0..10).map(|n| format!("a_{n} = load({n}, 'x')\n")).collect();
-        let two: String = (0..10).map(|n| format!("b_{n} = store({n}, 'y')\n")).collect();
+        let lines =
+            |what: &str| (0..10).map(|n| format!("{what}_{n} = {what}({n}, 'x')")).collect::<Vec<_>>().join("\n");
+        let (one, two) = (lines("load"), lines("store"));
         let found = |files: &[(&str, &str)]| families(&fixtures::facts(files)).len();
         assert_eq!(found(&[("resnet.py", &one), ("resnet_v2.py", &two)]), 0);
         assert_eq!(found(&[("resnet.py", &one), ("resnet_v2.py", &one)]), 1);

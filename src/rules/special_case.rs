@@ -1,5 +1,7 @@
 //! `special-case`: code for one record.
 
+use std::collections::HashSet;
+
 use super::{Ground, Meta, Report, Rule, running};
 use crate::model::{Category, Severity};
 
@@ -20,7 +22,11 @@ pub(super) const RULE: Rule = Rule { meta: &META, check };
 
 fn check(ground: &Ground<'_>, report: &mut Report<'_>) {
     for file in running(ground.facts) {
+        let mut seen = HashSet::new();
         for case in file.python().into_iter().flat_map(|python| &python.special_cases) {
+            if !seen.insert((&case.name, &case.value)) {
+                continue;
+            }
             report.at(
                 file,
                 (case.line, case.line),
@@ -40,7 +46,7 @@ mod tests {
     #[test]
     fn one_record_is_named() {
         assert_eq!(
-            messages(&RULE, &[("a.py", "if row['customer_id'] == 48213:\n    score = 0\n")]),
+            messages(&RULE, &[("a.py", "if row['customer_id'] == 48213:\n    score = 0\nx = customer_id == 48213\n")]),
             ["a.py:1 one record is treated apart: customer_id is compared with 48213"]
         );
     }

@@ -49,3 +49,35 @@ fn check(ground: &Ground<'_>, report: &mut Report<'_>) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixtures::{day, facts, said};
+    use super::*;
+    use crate::repo::BranchHistory;
+
+    fn found(name: &str, at: i64, merged: bool, ahead: u32) -> usize {
+        let mut facts = facts(&[]);
+        facts.repository.committed_at = Some(day(400));
+        facts.history.branches = vec![BranchHistory {
+            name: name.to_owned(),
+            remote: false,
+            tip: String::new(),
+            author: "Ann".to_owned(),
+            at: day(at),
+            merged,
+            ahead,
+            behind: 3,
+        }];
+        said(&RULE, &facts).len()
+    }
+
+    #[test]
+    fn only_old_unmerged_work_is_stale() {
+        assert_eq!(found("ann/retrain", 300, false, 4), 1);
+        assert_eq!(found("ann/retrain", 390, false, 4), 0);
+        assert_eq!(found("ann/retrain", 300, true, 4), 0);
+        assert_eq!(found("ann/retrain", 300, false, 0), 0);
+        assert_eq!(found("release-1.2", 300, false, 4), 0);
+    }
+}

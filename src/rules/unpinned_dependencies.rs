@@ -23,11 +23,11 @@ pub(super) const RULE: Rule = Rule { meta: &META, check };
 
 fn check(ground: &Ground<'_>, report: &mut Report<'_>) {
     let manifests = &ground.manifests;
-    if manifests.manifests.is_empty() && manifests.locks.is_empty() {
+    if manifests.declared.is_empty() && manifests.locks.is_empty() {
         return undeclared(ground, report);
     }
     let mut open: Vec<(&Manifest<'_>, Vec<&str>)> = manifests
-        .manifests
+        .declared
         .iter()
         .filter(|manifest| !manifest.is_lock && !manifest.is_development && !is_locked(ground, manifest))
         .map(|manifest| (manifest, loose(manifest)))
@@ -82,7 +82,7 @@ fn is_locked(ground: &Ground<'_>, manifest: &Manifest<'_>) -> bool {
     if compiled {
         return true;
     }
-    let frozen = ground.manifests.manifests.iter().filter(|other| other.is_lock && !other.is_development);
+    let frozen = ground.manifests.declared.iter().filter(|other| other.is_lock && !other.is_development);
     ground.manifests.locks.iter().map(|file| file.folder()).chain(frozen.map(|other| other.file.folder())).any(holds)
 }
 
@@ -100,13 +100,13 @@ fn undeclared(ground: &Ground<'_>, report: &mut Report<'_>) {
         })?;
         Some((index, import.line, import.module.clone()))
     };
-    let places = ground.training_entry().into_iter().chain(
+    let mut places = ground.training_entry().into_iter().chain(
         running(ground.facts)
             .filter(|file| file.context == Context::Source)
             .filter_map(|file| ground.facts.files.iter().position(|other| other.path == file.path))
             .take(200),
     );
-    let Some((index, line, module)) = places.filter_map(third_party).next() else { return };
+    let Some((index, line, module)) = places.find_map(third_party) else { return };
     let file = ground.file(index);
     let root = module.split('.').next().unwrap_or(&module).to_owned();
     report.at(

@@ -121,3 +121,37 @@ fn relative_exists(
     folders.contains(path.as_str())
         || ["py", "pyi", "pyx", "so"].iter().any(|end| python.contains(format!("{path}.{end}").as_str()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixtures::messages;
+    use super::*;
+
+    #[test]
+    fn missing_local_modules_are_reported() {
+        let files =
+            [("train.py", "from utils import load\n"), ("pkg/__init__.py", ""), ("pkg/a.py", "from .gone import x\n")];
+        assert_eq!(
+            messages(&RULE, &files),
+            [
+                "pkg/a.py:1 imports .gone, which the tree does not contain",
+                "train.py:1 imports utils, which the tree does not contain",
+            ]
+        );
+    }
+
+    #[test]
+    fn present_optional_and_third_party_modules_resolve() {
+        let files = [
+            ("utils.py", "x = 1\n"),
+            ("pkg/__init__.py", ""),
+            ("pkg/b.py", "y = 1\n"),
+            (
+                "pkg/a.py",
+                "from .b import y\nfrom . import b\nimport numpy\ntry:\n    import helpers\nexcept ImportError:\n    helpers = None\n",
+            ),
+            ("train.py", "from utils import x\n"),
+        ];
+        assert!(messages(&RULE, &files).is_empty());
+    }
+}

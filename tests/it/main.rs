@@ -6,6 +6,7 @@ mod pty;
 mod readme;
 mod replay;
 mod repo;
+mod rules;
 mod scan;
 mod support;
 mod tidy;

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use ruff_python_ast::{Expr, PySourceType, Stmt};
+use ruff_python_ast::{Expr, Operator, PySourceType, Stmt};
 use ruff_python_parser::parse_unchecked_source;
 
 use super::types::{CommentedCode, DebtMark, Explanation, Remark};
@@ -137,7 +137,13 @@ fn may_be_code(comment: &str) -> bool {
     if text.is_empty() || is_directive(text) {
         return false;
     }
-    text.contains(['=', '(', '[', '{', '@']) || text.ends_with(':') || statement_word(text)
+    text.contains(['=', '(', '[', '{', '@']) || text.ends_with(':') || statement_word(text) || is_quoted_item(text)
+}
+
+/// `"b",` or `"b": 2,`: an item of a list or a table.
+fn is_quoted_item(text: &str) -> bool {
+    let Some(inner) = text.strip_suffix(',') else { return false };
+    inner.starts_with(['"', '\'']) && (parses(&format!("[{inner}]")) || parses(&format!("{{{inner}}}")))
 }
 
 fn statement_word(text: &str) -> bool {
@@ -215,13 +221,21 @@ fn longest_code(lines: &[&str]) -> usize {
 /// `for x in y:`, `def f(a,`: code that goes on where the comment does not.
 fn is_open_statement(line: &str) -> bool {
     let text = line.trim();
-    if text.ends_with(':') && !text.contains(". ") {
+    if text.ends_with(':') && !text.contains(". ") && !text.contains("...") {
         let with_body = format!("{text} pass");
         let opens = ["if ", "for ", "while ", "def ", "class ", "with ", "elif ", "try:", "except", "async ", "else:"];
         return opens.iter().any(|word| text.starts_with(word))
             && (text.starts_with("el") || text.starts_with("ex") || parses(&with_body));
     }
-    text.strip_suffix(',').is_some_and(is_argument) || (text.ends_with(['(', '[', '{']) && is_call_start(text))
+    is_quoted_item(text)
+        || is_old_print(text)
+        || text.strip_suffix(',').is_some_and(is_argument)
+        || (text.ends_with(['(', '[', '{']) && is_call_start(text))
+}
+
+/// `print "x"` of Python 2.
+fn is_old_print(text: &str) -> bool {
+    text.strip_prefix("print ").is_some_and(|rest| rest.starts_with(['"', '\'']) && parses(&format!("print({rest})")))
 }
 
 /// `max_depth=8` of a call whose other arguments are live, or `"key": value` of a dict.
@@ -289,9 +303,36 @@ fn is_target(expr: &Expr) -> bool {
     )
 }
 
-/// `x = mean`: formulas in documentation; but `x = None` and `model = build` are code when a constant or an attribute.
+/// Formulas and shapes in documentation: `var = E(x^2) - E(x)^2`, `scores = [B, N, T, S]`.
 fn is_prose_value(value: &Expr) -> bool {
-    matches!(value, Expr::Compare(_))
+    match value {
+        Expr::Compare(_) => true,
+        Expr::List(list) => is_shape(&list.elts),
+        Expr::Tuple(tuple) => is_shape(&tuple.elts),
+        _ => has_power_sign(value),
+    }
+}
+
+/// Dimensions named by one or two letters, at least one of them a capital.
+fn is_shape(elements: &[Expr]) -> bool {
+    let short = |name: &str| name.len() <= 2 && name.chars().all(char::is_alphanumeric);
+    elements.len() > 1
+        && elements.iter().all(|element| element.as_name_expr().is_some_and(|name| short(&name.id)))
+        && elements
+            .iter()
+            .any(|element| element.as_name_expr().is_some_and(|name| name.id.starts_with(char::is_uppercase)))
+}
+
+/// `x^2` means a power to everybody but Python.
+fn has_power_sign(value: &Expr) -> bool {
+    match value {
+        Expr::BinOp(operation) => {
+            let power = operation.op == Operator::BitXor && operation.right.is_number_literal_expr();
+            power || has_power_sign(&operation.left) || has_power_sign(&operation.right)
+        }
+        Expr::Call(call) => call.arguments.args.iter().any(has_power_sign),
+        _ => false,
+    }
 }
 
 fn expression_reads_as_code(expr: &Expr) -> bool {

@@ -126,7 +126,6 @@ fn is_computed(expr: &Expr) -> bool {
             Expr::Name(name) if matches!(name.id.as_str(), "int" | "float" | "str" | "bool" | "round") => {
                 call.arguments.args.first().is_some_and(is_computed)
             }
-            Expr::Name(_) => false,
             Expr::Attribute(method) => match method.attr.as_str() {
                 "get" | "pop" | "copy" | "strip" | "lower" | "format" | "join" => false,
                 "astype" | "to_numpy" | "tolist" | "item" => is_computed(&method.value),

@@ -100,8 +100,7 @@ impl<'e> Arguments<'e> {
     fn get(&self, position: usize, names: &[&str]) -> Option<(&'e Expr, &Value)> {
         let keyword = self.keywords.iter().find(|(name, ..)| names.contains(name));
         match (self.positional.get(position), keyword) {
-            (Some((expr, value)), _) => Some((expr, value)),
-            (None, Some((_, expr, value))) => Some((expr, value)),
+            (Some((expr, value)), _) | (None, Some((_, expr, value))) => Some((expr, value)),
             _ => None,
         }
     }
@@ -191,7 +190,9 @@ impl Flow<'_> {
                 let values: Vec<Value> = arguments.positional.iter().map(|(_, value)| value.clone()).collect();
                 self.split(line, name, &values, true, false);
                 let mut all = Value::default();
-                values.into_iter().for_each(|value| all.join(value));
+                for value in values {
+                    all.join(value);
+                }
                 return self.part(all);
             }
             _ if SCORERS.contains(&name) => {
@@ -209,7 +210,7 @@ impl Flow<'_> {
             }
             _ if RATING.contains(&name) => {
                 let data = arguments.all();
-                let fit = self.statistic(line, name, self.name_of(arguments), FitKind::Selecting, &data.origins);
+                let fit = self.statistic(line, name, first_name(arguments), FitKind::Selecting, &data.origins);
                 return Value { stats: vec![fit], ..Value::default() };
             }
             _ if STATISTICS.contains(&name) && full.contains('.') => {
@@ -247,10 +248,6 @@ impl Flow<'_> {
         self.split(line, name, &values, false, true);
     }
 
-    fn name_of(&self, arguments: &Arguments<'_>) -> String {
-        arguments.positional.first().map_or_else(|| "the data".to_owned(), |(expr, _)| name_of(expr))
-    }
-
     /// A function that learns from its first argument and changes it.
     fn learned(&mut self, line: u32, what: &str, kind: FitKind, arguments: &Arguments<'_>) -> Value {
         let Some((expr, value)) = arguments.get(0, &["X", "x", "a"]) else { return Value::default() };
@@ -271,7 +268,7 @@ impl Flow<'_> {
         let mut value = arguments.all().data_only();
         if !without {
             let name = what.rsplit('.').next().unwrap_or(what);
-            let fit = self.statistic(line, name, self.name_of(arguments), FitKind::Resampling, &value.origins);
+            let fit = self.statistic(line, name, first_name(arguments), FitKind::Resampling, &value.origins);
             self.apply(&mut value, &[fit], None);
         }
         value
@@ -311,7 +308,7 @@ impl Flow<'_> {
     fn method(&mut self, call: &ExprCall, method: &ExprAttribute, arguments: &Arguments<'_>, env: &mut Env) -> Value {
         let receiver = self.eval(&method.value, env);
         let name = method.attr.as_str();
-        let class = self.class_of(&receiver, &method.value);
+        let class = class_of(&receiver, &method.value);
         match name {
             "fit_transform" | "fit_resample" | "fit_sample" => {
                 self.fit(call, &class, &receiver, &method.value, arguments, env, true)
@@ -344,19 +341,6 @@ impl Flow<'_> {
                 Value::default()
             }
             _ => pass_on(arguments.all()),
-        }
-    }
-
-    /// The class of a receiver: as constructed, or as its name says.
-    fn class_of(&self, receiver: &Value, expr: &Expr) -> String {
-        match &receiver.object {
-            Some(object) if !object.class.is_empty() => object.class.clone(),
-            _ => match path_of(expr).unwrap_or_default().to_ascii_lowercase().as_str() {
-                "le" | "lb" | "lbl" | "mlb" | "label_encoder" | "self.label_encoder" | "labelencoder" | "lenc" => {
-                    "LabelEncoder".to_owned()
-                }
-                _ => String::new(),
-            },
         }
     }
 
@@ -398,7 +382,7 @@ impl Flow<'_> {
             foreign: false,
         });
         let mut object = receiver.object.clone().unwrap_or_default();
-        object.class = class.to_owned();
+        class.clone_into(&mut object.class);
         object.fits = vec![fit];
         let fitted = Value { object: Some(object), ..Value::default() };
         if let Some(path) = path_of(expr) {
@@ -556,6 +540,24 @@ impl Flow<'_> {
         } else {
             self.assign(receiver, result, env);
         }
+    }
+}
+
+/// How the first argument is called in a message.
+fn first_name(arguments: &Arguments<'_>) -> String {
+    arguments.positional.first().map_or_else(|| "the data".to_owned(), |(expr, _)| name_of(expr))
+}
+
+/// The class of a receiver: as constructed, or as its name says.
+fn class_of(receiver: &Value, expr: &Expr) -> String {
+    match &receiver.object {
+        Some(object) if !object.class.is_empty() => object.class.clone(),
+        _ => match path_of(expr).unwrap_or_default().to_ascii_lowercase().as_str() {
+            "le" | "lb" | "lbl" | "mlb" | "label_encoder" | "self.label_encoder" | "labelencoder" | "lenc" => {
+                "LabelEncoder".to_owned()
+            }
+            _ => String::new(),
+        },
     }
 }
 
