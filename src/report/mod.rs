@@ -3,4 +3,5 @@
 pub mod compare;
 pub mod csv;
 pub mod json;
+pub mod portfolio;
 pub mod text;
