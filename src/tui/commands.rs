@@ -81,6 +81,12 @@ pub enum Command {
     Mark,
     /// Put two audits beside each other.
     Compare,
+    /// Show every repository of the store.
+    Portfolio,
+    /// Put rows in another order.
+    Sort,
+    /// Show other rows only.
+    Filter,
 }
 
 /// One row of a table.
@@ -138,6 +144,7 @@ const OVERVIEW: &[Binding] = &[
     bind(&["r", "<enter>"], Command::Review, "⏎", "review", "start the review, or go on with it (also r)"),
     when(found, &bind(&["f"], Command::Findings, "f", "findings", "what the rules found, worst first")),
     TREND,
+    bind(&["p"], Command::Portfolio, "p", "portfolio", "every repository of the store"),
     when(idle, &bind(&["R"], Command::Rescan, "R", "scan again", "scan the repository again")),
     HELP,
     LEAVE,
@@ -246,6 +253,27 @@ const COMPARE: &[Binding] = &[
     SUSPEND,
 ];
 
+const PORTFOLIO: &[Binding] = &[
+    bind(&["j", "<down>"], Command::Down, "↑↓", "move", "to the next repository"),
+    UP,
+    bind(&["s"], Command::Sort, "s", "order", "by score, name, change, age or overdue actions"),
+    bind(
+        &["f"],
+        Command::Filter,
+        "f",
+        "filter",
+        "only those that fell, hide a fall, are stale, never reviewed, overdue",
+    ),
+    BACK,
+    HELP,
+    PAGE_UP,
+    PAGE_DOWN,
+    FIRST,
+    LAST,
+    LEAVE_SILENT,
+    SUSPEND,
+];
+
 const FINDINGS: &[Binding] = &[
     bind(&["j", "<down>"], Command::Down, "↑↓", "move", "to the next finding"),
     UP,
@@ -328,6 +356,7 @@ pub fn of_screen(model: &Model, screen: Screen) -> &'static [Binding] {
         Screen::Trend => TRENDS,
         Screen::Findings => FINDINGS,
         Screen::Compare => COMPARE,
+        Screen::Portfolio => PORTFOLIO,
     }
 }
 
@@ -348,7 +377,7 @@ mod tests {
 
     #[test]
     fn no_key_means_two_things_on_one_screen() {
-        for table in [OVERVIEW, REVIEW, EVIDENCE, SUMMARY, TRENDS, COMPARE, FINDINGS, SOURCE, HELPING] {
+        for table in [OVERVIEW, REVIEW, EVIDENCE, SUMMARY, TRENDS, COMPARE, PORTFOLIO, FINDINGS, SOURCE, HELPING] {
             let mut seen = HashSet::new();
             for key in table.iter().flat_map(|binding| binding.keys) {
                 assert!(seen.insert(key), "{key} is bound twice");

@@ -9,7 +9,7 @@ use ratatui::text::Line;
 use super::model::{Model, Scan, Screen};
 use super::overlay;
 use super::screens::overview::short;
-use super::screens::{compare, findings, overview, review, summary, trend};
+use super::screens::{compare, findings, overview, portfolio, review, summary, trend};
 use super::widgets::{footer, put, span, spread, wrapped};
 use crate::text;
 
@@ -46,6 +46,7 @@ pub fn draw(model: &Model, buf: &mut Buffer) {
         Screen::Trend => trend::draw(model, area, buf),
         Screen::Findings => findings::draw(model, area, buf),
         Screen::Compare => compare::draw(model, area, buf),
+        Screen::Portfolio => portfolio::draw(model, area, buf),
     }
     overlay::draw(model, area, buf);
     put(buf, all, all.height - 1, footer::line(model, usize::from(all.width)));
@@ -97,6 +98,7 @@ fn screen_words(model: &Model) -> String {
         Screen::Trend => "trend".into(),
         Screen::Findings => "findings".into(),
         Screen::Compare => "compare".into(),
+        Screen::Portfolio => "portfolio".into(),
     }
 }
 
