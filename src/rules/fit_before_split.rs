@@ -7,7 +7,7 @@ use crate::parse::python::{EarlyFit, FitKind};
 static META: Meta = Meta {
     id: "fit-before-split",
     severity: Severity::Critical,
-    category: Category::DataDependencies,
+    category: Category::Entanglement,
     dimension: Some("test-coverage"),
     what: "Follows data through a scope and reports a transformer, selector, imputer, encoder, vectoriser or resampler that \
            is fitted, or a mean, a median or a target statistic that is taken, on data that the same flow splits or \

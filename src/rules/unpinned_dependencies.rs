@@ -8,7 +8,7 @@ use crate::parse::pep508::Pin;
 static META: Meta = Meta {
     id: "unpinned-dependencies",
     severity: Severity::High,
-    category: Category::DataDependencies,
+    category: Category::Configuration,
     dimension: Some("reproducibility"),
     what: "Reports, once, where the environment of the code stands on the ladder undeclared, declared, pinned, locked, and \
            what is missing: no manifest at all, or dependencies without an exact version and no lock file beside or above \
