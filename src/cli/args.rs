@@ -9,12 +9,24 @@ use super::failure::Hint;
 
 mod over_time;
 
-pub use over_time::{ActionsArgs, BackfillArgs, CompareArgs, EveryArg};
+pub use over_time::{ActionsArgs, BackfillArgs, CompareArgs, EveryArg, PortfolioArgs, SortArg};
 
 /// Names of the subcommands, for 'did you mean'.
 pub const COMMANDS: &[&str] = &[
-    "scan", "record", "history", "trend", "compare", "backfill", "actions", "demo", "store", "rubric", "explain",
-    "init", "help",
+    "scan",
+    "record",
+    "history",
+    "trend",
+    "compare",
+    "backfill",
+    "actions",
+    "portfolio",
+    "demo",
+    "store",
+    "rubric",
+    "explain",
+    "init",
+    "help",
 ];
 
 /// The whole command line.
@@ -133,6 +145,8 @@ pub enum Command {
     Backfill(BackfillArgs),
     /// What reviews decided to do: list, done, drop
     Actions(ActionsArgs),
+    /// Every audited repository in one table
+    Portfolio(PortfolioArgs),
     /// Build a small inherited ML repository with past audits, and open it
     Demo(DemoArgs),
     /// Where the history lives
@@ -150,6 +164,7 @@ impl Command {
     pub fn formats(&self) -> &'static [Format] {
         match self {
             Self::Actions(_) => &[Format::Text, Format::Json, Format::Markdown, Format::Csv],
+            Self::Portfolio(_) => &[Format::Text, Format::Json, Format::Markdown, Format::Csv, Format::Html],
             Self::Trend(_) => &[Format::Text, Format::Json, Format::Csv],
             Self::Compare(_) => &[Format::Text, Format::Json, Format::Markdown],
             _ => &[Format::Text, Format::Json],

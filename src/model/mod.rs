@@ -13,6 +13,7 @@ mod observation;
 mod repository;
 mod suggestion;
 pub mod time;
+pub mod time_text;
 
 pub use action::{Action, ActionStatus};
 pub use action_event::{ActionEvent, EVENT_SCHEMA};

@@ -4,4 +4,5 @@ pub mod compare;
 pub mod csv;
 pub mod evidence;
 pub mod json;
+pub mod portfolio;
 pub mod text;

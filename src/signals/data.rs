@@ -1,5 +1,7 @@
 //! Where training data lives and what gives it a version: DVC and what it covers, LFS, data in git, dated names, moving inputs.
 
+use std::collections::BTreeMap;
+
 use super::observations::{Observations, place};
 use super::scene::Scene;
 use crate::facts::{Content, FileFacts};
@@ -55,8 +57,11 @@ pub(super) fn is_training_data(file: &FileFacts) -> bool {
 }
 
 fn committed(scene: &Scene<'_>, seen: &mut Observations) {
+    let covered = lfs_covered(scene);
     let mut places: Vec<Place> = Vec::new();
-    for file in scene.facts.files.iter().filter(|file| is_training_data(file) && !file.dirty) {
+    // Of a file in git-lfs only a pointer is committed.
+    let plain = |file: &&FileFacts| is_training_data(file) && !file.dirty && !covered.contains_key(file.path.as_str());
+    for file in scene.facts.files.iter().filter(plain) {
         let size = if file.absent || file.size == 0 { String::new() } else { format!(", {}", bytes(file.size)) };
         places.push(place(&file.path, None, format!("{} is committed to git{size}", file.name())));
     }
@@ -123,27 +128,35 @@ fn is_data_path(path: &str) -> bool {
     !code.iter().any(|end| path.ends_with(end)) && !is_model_path(path)
 }
 
-fn lfs(scene: &Scene<'_>, seen: &mut Observations) {
-    let data: Vec<&FileFacts> = scene.facts.files.iter().filter(|file| is_training_data(file)).collect();
-    let mut covered = Vec::new();
+/// Paths that git-lfs patterns cover, each with the file that says so.
+fn lfs_covered<'a>(scene: &Scene<'a>) -> BTreeMap<&'a str, &'a str> {
+    let mut covered = BTreeMap::new();
     for file in &scene.facts.files {
         let Content::GitAttributes(attributes) = &file.content else { continue };
-        for target in &data {
+        let matcher = attributes.matcher();
+        for target in scene.facts.files.iter().filter(|file| is_training_data(file)) {
             // The patterns of a folder's own file count from that folder.
             let below = match file.folder() {
                 "" => Some(target.path.as_str()),
                 folder => target.path.strip_prefix(folder).and_then(|rest| rest.strip_prefix('/')),
             };
-            if below.is_some_and(|path| attributes.matches(path).is_some()) {
-                covered.push(place(&file.path, None, format!("git-lfs covers {}", target.path)));
+            if below.is_some_and(|path| matcher.matches(path).is_some()) {
+                covered.insert(target.path.as_str(), file.path.as_str());
             }
         }
     }
-    let total = data.len();
+    covered
+}
+
+fn lfs(scene: &Scene<'_>, seen: &mut Observations) {
+    let covered = lfs_covered(scene);
+    let total = scene.facts.files.iter().filter(|file| is_training_data(file)).count();
+    let places: Vec<Place> =
+        covered.iter().map(|(path, by)| place(*by, None, format!("git-lfs covers {path}"))).collect();
     // Look-up tables in LFS beside other data in plain git are not a versioned training set.
     if covered.len() * 2 > total && seen.has("training.entry") {
-        seen.present("data.tracked", Strength::Strong, covered);
-    } else if let Some(first) = covered.first() {
+        seen.present("data.tracked", Strength::Strong, places);
+    } else if let Some(first) = places.first() {
         let note = "git-lfs is set up, but covers no data that training here reads";
         seen.present("data.tracked.partial", Strength::Moderate, vec![place(&first.path, None, note)]);
     }

@@ -46,10 +46,7 @@ pub(super) fn read(store: &Store, repository: &Repository) -> History {
         Ok(folders) => folders.iter().for_each(|folder| read_folder(store, repository, folder, &mut history)),
         Err(error) => history.skipped.push(Skipped { path: store.root.clone(), reason: error.to_string() }),
     }
-    history.audits.sort_by(|a, b| (a.audit.at, &a.audit.id, &a.path).cmp(&(b.audit.at, &b.audit.id, &b.path)));
-    let mut seen = HashSet::new();
-    history.audits.retain(|stored| seen.insert(stored.audit.id.clone()));
-    history.skipped.sort_by(|a, b| a.path.cmp(&b.path));
+    order(&mut history);
     history
 }
 
@@ -64,6 +61,32 @@ pub(super) fn folders(store: &Store, repository: &Repository) -> Result<Vec<Path
         (name.ends_with(&key) || name.starts_with(&prefix)) && path.is_dir()
     });
     Ok(named.collect())
+}
+
+/// Everything in a folder, whatever repository it is of; oldest first, an id once.
+pub(super) fn read_all(store: &Store, folder: &Path, history: &mut History) {
+    let files = match toml_files(folder) {
+        Ok(files) => files,
+        Err(error) => {
+            history.skipped.push(Skipped { path: folder.to_path_buf(), reason: error.to_string() });
+            return;
+        }
+    };
+    for path in files {
+        match read_own(store, &path) {
+            Ok(audit) => history.audits.push(StoredAudit { audit, path }),
+            Err(error) => history.skipped.push(Skipped { path, reason: error.to_string() }),
+        }
+    }
+    order(history);
+}
+
+/// Oldest first, an id once.
+fn order(history: &mut History) {
+    history.audits.sort_by(|a, b| (a.audit.at, &a.audit.id, &a.path).cmp(&(b.audit.at, &b.audit.id, &b.path)));
+    let mut seen = HashSet::new();
+    history.audits.retain(|stored| seen.insert(stored.audit.id.clone()));
+    history.skipped.sort_by(|a, b| a.path.cmp(&b.path));
 }
 
 fn read_folder(store: &Store, repository: &Repository, folder: &Path, history: &mut History) {
@@ -122,7 +145,7 @@ pub(super) fn toml_files(folder: &Path) -> Result<Vec<PathBuf>, StoreError> {
 }
 
 /// What a folder holds, by name; a folder that is not there holds nothing.
-fn entries(folder: &Path) -> Result<Vec<PathBuf>, StoreError> {
+pub(super) fn entries(folder: &Path) -> Result<Vec<PathBuf>, StoreError> {
     let fail = |error| StoreError::from_io("the history could not be read", folder, error);
     let listing = match std::fs::read_dir(folder) {
         Ok(listing) => listing,

@@ -19,6 +19,7 @@ mod history;
 mod lock;
 mod names;
 mod places;
+mod summary;
 
 use std::path::{Path, PathBuf};
 
@@ -27,6 +28,7 @@ pub use error::StoreError;
 pub use history::{History, Skipped, StoredAudit};
 pub use names::is_same_repository;
 pub use places::{Places, StoreKind};
+pub use summary::{LastAudit, Summaries, Summary, SummaryPoint, index_path, summarise};
 
 use crate::model::{Audit, Repository};
 

@@ -83,6 +83,12 @@ pub enum Command {
     Mark,
     /// Put two audits beside each other.
     Compare,
+    /// Show every repository of the store.
+    Portfolio,
+    /// Put rows in another order.
+    Sort,
+    /// Show other rows only.
+    Filter,
 }
 
 /// One row of a table.
@@ -160,6 +166,7 @@ const OVERVIEW: &[Binding] = &[
         "everything",
         "all that is known: notes, what runs, data, people, unread files",
     ),
+    bind(&["p"], Command::Portfolio, "p", "portfolio", "every repository of the store"),
     when(idle, &bind(&["R"], Command::Rescan, "R", "scan again", "scan the repository again")),
     HELP,
     LEAVE,
@@ -267,6 +274,27 @@ const TRENDS: &[Binding] = &[
 const COMPARE: &[Binding] = &[
     bind(&["j", "<down>"], Command::Down, "↑↓", "scroll", "down"),
     UP,
+    BACK,
+    HELP,
+    PAGE_UP,
+    PAGE_DOWN,
+    FIRST,
+    LAST,
+    LEAVE_SILENT,
+    SUSPEND,
+];
+
+const PORTFOLIO: &[Binding] = &[
+    bind(&["j", "<down>"], Command::Down, "↑↓", "move", "to the next repository"),
+    UP,
+    bind(&["s"], Command::Sort, "s", "order", "by score, name, change, age or overdue actions"),
+    bind(
+        &["f"],
+        Command::Filter,
+        "f",
+        "filter",
+        "only those that fell, hide a fall, are stale, never reviewed, overdue",
+    ),
     BACK,
     HELP,
     PAGE_UP,
@@ -388,6 +416,7 @@ pub fn of_screen(model: &Model, screen: Screen) -> &'static [Binding] {
         Screen::Trend => TRENDS,
         Screen::Findings => FINDINGS,
         Screen::Compare => COMPARE,
+        Screen::Portfolio => PORTFOLIO,
     }
 }
 
@@ -408,7 +437,7 @@ mod tests {
 
     #[test]
     fn no_key_means_two_things_on_one_screen() {
-        for table in [OVERVIEW, REVIEW, EVIDENCE, SUMMARY, TRENDS, COMPARE, FINDINGS, SOURCE, PAGES] {
+        for table in [OVERVIEW, REVIEW, EVIDENCE, SUMMARY, TRENDS, COMPARE, PORTFOLIO, FINDINGS, SOURCE, PAGES] {
             let mut seen = HashSet::new();
             for key in table.iter().flat_map(|binding| binding.keys) {
                 assert!(seen.insert(key), "{key} is bound twice");

@@ -20,6 +20,7 @@ use crate::model::{
     Side, Suggestion, Tally, Unread, Verdict,
 };
 use crate::rubric::{self, Rubric};
+use crate::store::{History, StoredAudit, Summaries, summarise};
 
 /// Answers of the four audits before, oldest first, in the order of the rubric.
 const PAST: [[u8; 10]; 4] = [
@@ -421,6 +422,7 @@ impl Bench {
                 Msg::Saved(self.world.save_error.clone().map_or(Ok(path), Err))
             }
             Effect::LoadSource { path } => Msg::Source { source: source(&path), path },
+            Effect::Portfolio => Msg::Portfolio(Box::new(Ok(summaries()))),
             Effect::Trace(comparison) => Msg::Traced(Box::new(Ok(*comparison))),
             Effect::OpenEditor { path, line } => {
                 self.world.opened.push((path, line));
@@ -442,4 +444,21 @@ impl Bench {
 /// The canned repository with its history.
 pub(crate) fn opened() -> Opened {
     Opened { repository: repository(), audits: audits(), skipped: Vec::new(), draft: None }
+}
+
+/// A store that holds the canned repository and two others.
+fn summaries() -> Summaries {
+    let stored = |audit: Audit| StoredAudit { audit, path: PathBuf::new() };
+    let repository = |name: &str, audits: Vec<Audit>| {
+        let rename = |mut audit: Audit| {
+            name.clone_into(&mut audit.repository.name);
+            stored(audit)
+        };
+        summarise(&History { audits: audits.into_iter().map(rename).collect(), skipped: Vec::new() }, &[])
+    };
+    let mut two = audits();
+    two.truncate(2);
+    let automatic = audits().into_iter().map(|audit| Audit { kind: AuditKind::Automatic, ..audit }).collect();
+    let all = [repository("churn-model", audits()), repository("fraud", two), repository("pricing", automatic)];
+    Summaries { repositories: all.into_iter().flatten().collect(), skipped: Vec::new() }
 }

@@ -51,6 +51,11 @@ fn compare() {
 }
 
 #[test]
+fn portfolio() {
+    looks("portfolio", "p");
+}
+
+#[test]
 fn findings() {
     looks("findings", "fj");
 }

@@ -8,7 +8,7 @@ use ratatui::layout::Size;
 
 use super::msg::{Effect, Opened, Source};
 use super::overlay::Overlay;
-use super::screens::{compare, findings, review, summary, trend};
+use super::screens::{compare, findings, portfolio, review, summary, trend};
 use super::theme::Theme;
 use crate::audit::Review;
 use crate::model::{Audit, AuditKind, Inspection, Repository, Suggestion, fingerprint};
@@ -32,6 +32,8 @@ pub enum Screen {
     Findings,
     /// Two audits beside each other.
     Compare,
+    /// Every repository of the store.
+    Portfolio,
 }
 
 /// How the scan stands.
@@ -131,6 +133,8 @@ pub struct Model {
     pub findings: findings::State,
     /// Where the comparison stands.
     pub compare: compare::State,
+    /// Where the portfolio stands.
+    pub portfolio: portfolio::State,
     /// Prompts, editors and help over the screen; the last one has the keys.
     pub overlays: Vec<Overlay>,
     /// Said at the bottom until the next key.
@@ -190,6 +194,7 @@ impl Model {
             trend: trend::State::default(),
             findings: findings::State::default(),
             compare: compare::State::default(),
+            portfolio: portfolio::State::default(),
             overlays: Vec::new(),
             notice: None,
             size: start.size,

@@ -8,6 +8,7 @@ use ratatui::layout::Size;
 
 use crate::audit::Comparison;
 use crate::model::{Audit, Inspection, Repository};
+use crate::store::Summaries;
 
 /// Something happened.
 #[derive(Debug)]
@@ -53,6 +54,8 @@ pub enum Msg {
     },
     /// The commits between two audits were found, or why not.
     Traced(Box<Result<Comparison, String>>),
+    /// What the store holds of all repositories, or why not.
+    Portfolio(Box<Result<Summaries, String>>),
     /// The editor was closed, or could not be started.
     EditorClosed(Result<(), String>),
     /// The terminal or the system asks to end.
@@ -85,6 +88,8 @@ pub enum Effect {
     },
     /// Find the commits between two audits that made evidence come and go.
     Trace(Box<Comparison>),
+    /// Read what the store holds of all repositories.
+    Portfolio,
     /// Hand the terminal to the user's editor.
     OpenEditor {
         /// Path inside the repository.

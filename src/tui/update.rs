@@ -7,7 +7,7 @@ use super::commands::{Command, lookup};
 use super::model::{Model, Scan, Screen};
 use super::msg::{Effect, Msg, Opened, Source};
 use super::overlay::{self, Overlay, confirm, details, help, source};
-use super::screens::{compare, findings, overview, review, summary, trend};
+use super::screens::{compare, findings, overview, portfolio, review, summary, trend};
 use super::{place, view};
 use crate::model::Inspection;
 
@@ -50,6 +50,7 @@ fn report(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::DraftSaved(result) => return draft_saved(model, result),
         Msg::Saved(result) => return saved(model, result),
         Msg::Source { path, source } => model.session.keep_source(path, source),
+        Msg::Portfolio(result) => portfolio::arrived(model, *result),
         Msg::Traced(result) => compare::traced(model, *result),
         Msg::EditorClosed(Err(why)) => model.warn(why),
         // What was edited may look different now.
@@ -109,6 +110,7 @@ fn run(model: &mut Model, command: Command, key: KeyEvent) -> Vec<Effect> {
         Screen::Trend => trend::run(model, command),
         Screen::Findings => findings::run(model, command),
         Screen::Compare => compare::run(model, command),
+        Screen::Portfolio => portfolio::run(model, command),
     }
 }
 
@@ -302,6 +304,15 @@ fn mouse(model: &mut Model, event: MouseEvent) -> Vec<Effect> {
         Screen::Compare => match event.kind {
             MouseEventKind::ScrollDown => compare::run(model, Command::Down),
             MouseEventKind::ScrollUp => compare::run(model, Command::Up),
+            _ => Vec::new(),
+        },
+        Screen::Portfolio if clicked => {
+            portfolio::click(model, Position::new(event.column, event.row));
+            Vec::new()
+        }
+        Screen::Portfolio => match event.kind {
+            MouseEventKind::ScrollDown => portfolio::run(model, Command::Down),
+            MouseEventKind::ScrollUp => portfolio::run(model, Command::Up),
             _ => Vec::new(),
         },
         Screen::Overview | Screen::Trend => Vec::new(),

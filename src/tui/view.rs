@@ -10,7 +10,7 @@ use ratatui::widgets::{Clear, Widget};
 use super::model::{Model, Scan, Screen};
 use super::overlay;
 use super::screens::overview::short;
-use super::screens::{compare, findings, overview, review, summary, trend};
+use super::screens::{compare, findings, overview, portfolio, review, summary, trend};
 use super::widgets::{footer, put, put_all, span, spread, wrapped};
 use crate::text;
 
@@ -47,6 +47,7 @@ pub fn draw(model: &Model, buf: &mut Buffer) {
         Screen::Trend => trend::draw(model, area, buf),
         Screen::Findings => findings::draw(model, area, buf),
         Screen::Compare => compare::draw(model, area, buf),
+        Screen::Portfolio => portfolio::draw(model, area, buf),
     }
     overlay::draw(model, area, buf);
     draw_footer(model, all, buf);
@@ -107,6 +108,7 @@ fn screen_words(model: &Model) -> String {
         Screen::Trend => "trend".into(),
         Screen::Findings => "findings".into(),
         Screen::Compare => "compare".into(),
+        Screen::Portfolio => "portfolio".into(),
     }
 }
 

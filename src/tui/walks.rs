@@ -325,6 +325,30 @@ fn two_audits_are_marked_and_compared_and_the_commits_come_later() {
 }
 
 #[test]
+fn the_portfolio_is_put_in_order_and_filtered() {
+    let mut bench = Bench::new(100, 30);
+    bench.keys("p");
+    assert_eq!((bench.model.screen, bench.model.portfolio.shown.len()), (Screen::Portfolio, 3));
+    bench.keys("sG");
+    let names = |bench: &Bench| {
+        let state = &bench.model.portfolio;
+        let rows = state.all.as_ref().unwrap();
+        state.shown.iter().map(|at| rows[*at].repository.name.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        (names(&bench), bench.model.portfolio.selected),
+        (vec!["churn-model".into(), "fraud".into(), "pricing".into()], 2)
+    );
+    bench.keys("ffff");
+    assert_eq!((names(&bench), bench.model.portfolio.selected), (vec!["pricing".to_owned()], 0));
+    assert!(bench.screen().contains("never reviewed"), "{}", bench.screen());
+    bench.send(Msg::Portfolio(Box::new(Err("the disk is gone".into()))));
+    assert_eq!(names(&bench).len(), 1, "what was read stays");
+    bench.keys("<esc>");
+    assert_eq!(bench.model.screen, Screen::Overview);
+}
+
+#[test]
 fn the_editor_opens_at_the_line_of_the_evidence() {
     let mut bench = Bench::new(80, 24);
     bench.keys("r<right>eGkk");

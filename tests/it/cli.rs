@@ -6,6 +6,7 @@ mod compare;
 mod history;
 mod init;
 mod line;
+mod portfolio;
 mod record;
 mod rubric;
 mod trend;

@@ -64,3 +64,36 @@ pub struct ActionsArgs {
     #[arg(long)]
     pub check: bool,
 }
+
+/// What `paydown portfolio` puts its rows in order by.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum SortArg {
+    /// Worst score first
+    #[default]
+    Score,
+    /// By name
+    Name,
+    /// What fell most since last quarter first
+    Change,
+    /// Never reviewed first, then the oldest review
+    Age,
+    /// Most overdue actions first
+    Overdue,
+}
+
+/// `paydown portfolio`.
+#[derive(Args, Clone, Debug)]
+pub struct PortfolioArgs {
+    /// Repositories to show too; those without audits are inspected
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// Folder of JSON files that 'scan' wrote elsewhere
+    #[arg(long, value_name = "DIR")]
+    pub from: Vec<PathBuf>,
+    /// Order of the rows
+    #[arg(long, value_enum, default_value_t, value_name = "BY")]
+    pub sort: SortArg,
+    /// Only rows of which every word holds: never, stale, fresh, overdue, fell, hidden, a band, a part of the name
+    #[arg(long, value_name = "WORDS")]
+    pub filter: Vec<String>,
+}

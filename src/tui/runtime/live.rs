@@ -11,7 +11,7 @@ use crate::inspect::{InspectOptions, Job, inspect_opened};
 use crate::model::{Audit, Inspection, RepositoryKind};
 use crate::repo;
 use crate::rubric::Rubric;
-use crate::store::{Places, Store};
+use crate::store::{Places, Store, Summaries, index_path};
 use crate::tui::msg::{Opened, Source};
 
 /// What the session is about and with what it works.
@@ -154,6 +154,18 @@ impl Services for Live {
             let _ = store.discard_draft(draft);
         }
         Ok(path)
+    }
+
+    fn portfolio(&self) -> anyhow::Result<Summaries> {
+        // Audits kept inside this repository are no portfolio: the others lie in the store beside it.
+        let places = Places {
+            explicit: self.named_store.as_deref(),
+            environment: self.environment_store.as_deref(),
+            work_tree: None,
+        };
+        let store = Store::locate(&places)?;
+        let index = index_path(&store).filter(|_| !self.options.no_cache);
+        Ok(store.summaries(index.as_deref()))
     }
 
     fn trace(&self, mut comparison: Comparison) -> anyhow::Result<Comparison> {

@@ -8,6 +8,7 @@ use chrono::{DateTime, FixedOffset};
 use crate::audit::Comparison;
 use crate::inspect::Job;
 use crate::model::{Audit, Inspection};
+use crate::store::Summaries;
 use crate::tui::msg::{Effect, Msg, Opened, Source};
 
 /// The world outside of `update`.
@@ -39,6 +40,12 @@ pub trait Services: Send + Sync {
     /// When it could not be written; the drafts are kept then.
     fn save(&self, audit: &Audit, instead_of: Option<&Audit>) -> anyhow::Result<PathBuf>;
 
+    /// All repositories of the store in brief.
+    ///
+    /// # Errors
+    /// When the store is not known yet.
+    fn portfolio(&self) -> anyhow::Result<Summaries>;
+
     /// The same comparison with the commits that made evidence come and go.
     ///
     /// # Errors
@@ -61,6 +68,7 @@ pub(crate) fn perform(services: &dyn Services, effect: Effect) -> Option<Msg> {
         Effect::Open => Msg::Opened(Box::new(guarded(|| services.open()))),
         Effect::SaveDraft(draft) => Msg::DraftSaved(guarded(|| services.save_draft(&draft))),
         Effect::SaveAudit { audit, instead_of } => Msg::Saved(guarded(|| services.save(&audit, instead_of.as_deref()))),
+        Effect::Portfolio => Msg::Portfolio(Box::new(guarded(|| services.portfolio()))),
         Effect::Trace(comparison) => Msg::Traced(Box::new(guarded(|| services.trace(*comparison)))),
         Effect::LoadSource { path } => {
             let source = guarded(|| Ok(services.read(&path))).unwrap_or_else(Source::Nothing);

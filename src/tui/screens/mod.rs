@@ -3,6 +3,7 @@
 pub mod compare;
 pub mod findings;
 pub mod overview;
+pub mod portfolio;
 pub mod review;
 pub mod summary;
 pub mod trend;

@@ -31,6 +31,7 @@ pub fn run(model: &mut Model, command: Command) -> Vec<Effect> {
     match command {
         Command::Review => return review::begin(model),
         Command::Trend => super::trend::enter(model),
+        Command::Portfolio => return super::portfolio::enter(model),
         Command::Findings => model.screen = Screen::Findings,
         Command::Rescan => {
             model.session.job += 1;
