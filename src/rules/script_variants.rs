@@ -14,7 +14,7 @@ static META: Meta = Meta {
     dimension: Some("dead-code"),
     what: "Reports families of scripts or notebooks in one folder whose names differ only by a version or a fix (_v2, _new, \
            _fixed, _old, _backup, _final, _copy, _with_…, a date) and that share code: a quarter of the lines of the smaller \
-           one. Packages, migrations, versioned APIs and tests do not count.",
+           one. Packages, migrations, versioned APIs, tests and versions that are all imported by other code do not count.",
     why: "Nobody knows which one is canonical, and a bug fixed in one lives on in the others.",
     example: "prepare_data.py, prepare_data_v2.py, prepare_data_new.py",
     instead: "Keep one, delete the rest; branches are for alternatives.",
@@ -54,8 +54,26 @@ pub(crate) fn families(facts: &RepoFacts) -> Vec<Vec<&FileFacts>> {
     let mut found: Vec<Vec<&FileFacts>> = by_base.into_values().map(alike).filter(|family| family.len() >= 2).collect();
     let extended = with_suffix(facts, &found).into_iter().map(alike).filter(|family| family.len() >= 2);
     found.extend(extended.collect::<Vec<_>>());
+    let imported = imported_names(facts);
+    found.retain(|family| !family.iter().all(|file| imported.contains(stem_of(file))));
     found.sort_by(|a, b| a[0].path.cmp(&b[0].path));
     found
+}
+
+fn stem_of(file: &FileFacts) -> &str {
+    file.name().rsplit_once('.').map_or(file.name(), |(stem, _)| stem)
+}
+
+/// Names of modules that other code imports: where all versions are in use, they are supported, not left behind.
+fn imported_names(facts: &RepoFacts) -> HashSet<&str> {
+    let mut names = HashSet::new();
+    for file in facts.files.iter().filter(|file| file.context != Context::Test) {
+        for import in file.python().into_iter().flat_map(|python| &python.imports) {
+            names.extend(import.module.rsplit('.').next());
+            names.extend(import.names.iter().map(String::as_str));
+        }
+    }
+    names
 }
 
 /// Members that share code with another one. Where no code is known, only a name that says it plainly counts.
@@ -264,6 +282,9 @@ mod tests {
         let found = |files: &[(&str, &str)]| families(&fixtures::facts(files)).len();
         assert_eq!(found(&[("resnet.py", &one), ("resnet_v2.py", &two)]), 0);
         assert_eq!(found(&[("resnet.py", &one), ("resnet_v2.py", &one)]), 1);
+        let both = "import resnet\nimport resnet_v2\n";
+        assert_eq!(found(&[("resnet.py", &one), ("resnet_v2.py", &one), ("zoo.py", both)]), 0);
+        assert_eq!(found(&[("resnet.py", &one), ("resnet_v2.py", &one), ("zoo.py", "import resnet\n")]), 1);
         assert_eq!(found(&[("load.py", &one), ("load_v2.sh", "echo 1\n")]), 0);
         assert_eq!(found(&[("run_1.sh", "echo 1\n"), ("run_2.sh", "echo 2\n")]), 0);
         assert_eq!(found(&[("run.sh", "echo 1\n"), ("run_old.sh", "echo 2\n")]), 1);
