@@ -6,11 +6,12 @@ use anyhow::Context as _;
 
 use crate::audit::tally_suggestions;
 use crate::catalog;
-use crate::facts::{self, RepoFacts};
+use crate::facts::{self, RepoFacts, Tools};
 use crate::model::{Coverage, Inspection};
 use crate::repo;
 use crate::rubric::{self, Rubric};
-use crate::{rules, signals};
+use crate::rules::{self, Checked};
+use crate::signals;
 
 pub use crate::facts::{FactsCache, Job};
 
@@ -68,8 +69,9 @@ pub fn inspect_shared(
 
 /// Facts to findings, observations and suggestions.
 fn judge(facts: &RepoFacts, rubric: &Rubric) -> Inspection {
-    let findings = rules::check(facts);
-    let observed = signals::observe(facts, &findings, catalog::built_in());
+    let tools = Tools::find(facts, catalog::built_in());
+    let Checked { findings, suppressed } = rules::check(facts, &tools);
+    let observed = signals::observe(facts, &tools, &findings);
     let suggestions = rubric::suggest(rubric, &observed.observations);
     Inspection {
         repository: facts.repository.clone(),
@@ -77,6 +79,7 @@ fn judge(facts: &RepoFacts, rubric: &Rubric) -> Inspection {
         tally: tally_suggestions(rubric, &suggestions),
         suggestions,
         findings,
+        suppressed,
         composition: observed.composition,
         coverage: Coverage {
             files: facts.files.len() as u64,

@@ -83,6 +83,7 @@ mod tests {
             rubric: rubric.reference(),
             tally: tally_suggestions(&rubric, &suggestions),
             suggestions,
+            suppressed: Vec::new(),
             findings: Vec::new(),
             composition: Composition::default(),
             coverage: Coverage::default(),

@@ -262,6 +262,11 @@ impl Review {
         true
     }
 
+    /// Whether there is a change to take back.
+    pub fn can_undo(&self) -> bool {
+        !self.undo.is_empty()
+    }
+
     /// Takes the last change back; `false` when there is none.
     pub fn undo(&mut self) -> bool {
         let Some(step) = self.undo.pop() else { return false };

@@ -3,6 +3,7 @@
 //! Support for another tool is one entry in a catalogue file; nothing here knows a tool by name.
 
 mod matcher;
+mod packages;
 mod words;
 
 use std::sync::OnceLock;
@@ -10,6 +11,7 @@ use std::sync::OnceLock;
 use serde::Deserialize;
 
 pub use matcher::{Hit, Matcher};
+pub use packages::{Packages, packages};
 pub use words::Words;
 
 use crate::model::{Context, SignalId, Strength};

@@ -15,8 +15,12 @@ use crate::rubric::{self, Rubric};
 use crate::store::{Places, Store};
 use crate::text::sanitise;
 
-/// Columns assumed where there is no terminal to ask.
+/// Columns assumed where there is no terminal to ask, and `COLUMNS` says nothing.
 const WIDTH: usize = 100;
+
+/// Bounds of the width, whatever the terminal says.
+const LEAST_WIDTH: usize = 40;
+const MOST_WIDTH: usize = 1000;
 
 /// Environment variable that names a store.
 const STORE: &str = "PAYDOWN_STORE";
@@ -59,7 +63,8 @@ impl Context {
     pub fn width(&self) -> usize {
         let on_terminal = self.common.output.is_none() && io::stdout().is_terminal();
         let size = on_terminal.then(crossterm::terminal::size).and_then(Result::ok);
-        size.map_or(WIDTH, |(columns, _)| usize::from(columns).max(40))
+        let told = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+        size.map_or(told.unwrap_or(WIDTH), |(columns, _)| usize::from(columns)).clamp(LEAST_WIDTH, MOST_WIDTH)
     }
 
     /// Opens a repository and prints what a user must know about how.

@@ -114,10 +114,12 @@ fn row(history: &History, at: usize, rubric: &Rubric, short: usize) -> [String; 
     let score = score(&audit.result, is_ours.then(|| rubric.out_of()));
     let score = if is_ours { score } else { format!("{score} by {}", sanitise(&audit.rubric.id)) };
     let open = audit.actions.iter().filter(|action| action.status == ActionStatus::Open).count();
+    // What another rubric could reach in all is not known here: without what does not apply, its own scale will do.
+    let full = if is_ours { rubric.out_of() } else { audit.result.out_of };
     [
         audit.at.format("%Y-%m-%d").to_string(),
         score,
-        before.and_then(|before| change(before, audit)).unwrap_or_default(),
+        before.and_then(|before| change(before, audit, full)).unwrap_or_default(),
         audit.result.band.as_str().to_owned(),
         kind(audit).to_owned(),
         cut(audit.repository.commit.as_deref().unwrap_or("-"), COMMIT_DIGITS),
@@ -127,16 +129,38 @@ fn row(history: &History, at: usize, rubric: &Rubric, short: usize) -> [String; 
     ]
 }
 
-/// Points gained or lost on the whole scale; nothing where totals cannot be compared.
-fn change(before: &Audit, audit: &Audit) -> Option<String> {
+/// Points gained or lost on the whole scale, from the least to the most where answers are open; nothing where totals
+/// cannot be compared.
+fn change(before: &Audit, audit: &Audit, full: u32) -> Option<String> {
     let can = before.rubric.id == audit.rubric.id && before.result.comparable && audit.result.comparable;
-    let tenths = |tally: &Tally| i64::from(tally.scaled_tenths.unwrap_or(tally.total * 10));
-    let change = can.then(|| tenths(&audit.result) - tenths(&before.result))?;
-    Some(match (change, change % 10) {
-        (0, _) => "=".to_owned(),
-        (change, 0) => format!("{:+}", change / 10),
-        (change, rest) => format!("{}{}.{}", if change < 0 { '-' } else { '+' }, change.abs() / 10, rest.abs()),
+    let (least, most) = can.then(|| {
+        let (old, new) = (bounds(&before.result, full), bounds(&audit.result, full));
+        (new.0 - old.1, new.1 - old.0)
+    })?;
+    Some(match (least, most) {
+        (0, 0) => "=".to_owned(),
+        _ if least == most => points(least),
+        _ => format!("{}..{}", points(least), points(most)),
     })
+}
+
+/// The least and the most a total can be, in tenths of points on the whole scale.
+fn bounds(tally: &Tally, full: u32) -> (i64, i64) {
+    let scaled = |points: u32| {
+        let whole = u64::from(points) * u64::from(full) * 10;
+        let rounded = (whole + u64::from(tally.out_of) / 2).checked_div(u64::from(tally.out_of));
+        rounded.and_then(|tenths| i64::try_from(tenths).ok()).unwrap_or(0)
+    };
+    (scaled(tally.low), scaled(tally.high))
+}
+
+/// `+2`, `-0.7`, `0`.
+fn points(tenths: i64) -> String {
+    match (tenths, tenths % 10) {
+        (0, _) => "0".to_owned(),
+        (tenths, 0) => format!("{:+}", tenths / 10),
+        (tenths, rest) => format!("{}{}.{}", if tenths < 0 { '-' } else { '+' }, tenths.abs() / 10, rest.abs()),
+    }
 }
 
 fn kind(audit: &Audit) -> &'static str {
@@ -252,14 +276,16 @@ mod tests {
     fn changes_are_counted_on_the_whole_scale() {
         let before = audit(&[2, 2, 2, 2, 2, 0, 0, 0, 0, 2].map(Verdict::Score));
         let mut after = [2, 2, 2, 2, 1, 0, 0, 0, 0, 0].map(Verdict::Score);
-        assert_eq!(change(&before, &audit(&after)).as_deref(), Some("-3"));
-        assert_eq!(change(&before, &before).as_deref(), Some("="));
+        assert_eq!(change(&before, &audit(&after), 20).as_deref(), Some("-3"));
+        assert_eq!(change(&before, &before, 20).as_deref(), Some("="));
         after[9] = Verdict::NotApplicable("none".into());
         after[8] = Verdict::NotApplicable("none".into());
-        assert_eq!(change(&before, &audit(&after)).as_deref(), Some("-0.7"));
+        assert_eq!(change(&before, &audit(&after), 20).as_deref(), Some("-0.7"));
         let mut other = before.clone();
         other.rubric.id = "house".into();
-        assert_eq!(change(&before, &other), None);
+        assert_eq!(change(&before, &other, 20), None);
+        let open = audit(&[2, 2, 2, 2, 2].map(Verdict::Score));
+        assert_eq!(change(&before, &open, 20).as_deref(), Some("-2..+8"), "what is open is not lost");
         assert_eq!(rubric().out_of(), 20);
     }
 

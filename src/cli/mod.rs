@@ -10,6 +10,7 @@ pub mod compare;
 pub mod context;
 pub mod demo;
 pub mod failure;
+mod gates;
 pub mod history;
 pub mod init;
 mod interrupt;
@@ -18,6 +19,7 @@ pub mod portfolio;
 pub mod record;
 pub mod rubric;
 pub mod scan;
+pub mod settings;
 pub mod store;
 pub mod trend;
 pub mod workbench;
@@ -45,24 +47,19 @@ pub fn main() -> ExitCode {
 }
 
 fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
-    let Cli { common, workbench, command } = cli;
+    let Cli { mut common, workbench, command } = cli;
+    refuse_misspelt(&workbench)?;
     if command.is_some() && (workbench.path.is_some() || workbench.session.is_set()) {
         let hint =
             Hint::new("write the command first, and what belongs to it after it; a folder named like one as ./name");
         return Err(hint.because("a folder or --keys, --print, --size stand before the command"));
     }
-    common.refuse_unknown()?;
+    settings::apply(&mut common)?;
     command.as_ref().map_or(Ok(()), |command| command.refuse_format(&common))?;
     let context = Context::new(common)?;
     match command {
-        None => {
-            refuse_misspelt(&workbench)?;
-            workbench::run(&workbench, &context)
-        }
-        Some(Command::Scan(args)) => {
-            args.refuse_gates()?;
-            scan::run(&args, &context)
-        }
+        None => workbench::run(&workbench, &context),
+        Some(Command::Scan(args)) => scan::run(&args, &context),
         Some(Command::Record(args)) => record::run(&args, &context),
         Some(Command::History(args)) => history::run(&args, &context),
         Some(Command::Trend(args)) => trend::run(&args, &context),
@@ -74,6 +71,9 @@ fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
             let path = demo::prepare(args.dir.as_deref())?;
             // Its past audits lie in the repository itself, wherever the user keeps the others.
             let own = context.with_own_store();
+            if !args.session.is_set() {
+                own.note(&format!("the demo repository is in {}", path.display()));
+            }
             workbench::run(&args::WorkbenchArgs { path: Some(path), session: args.session }, &own)
         }
         Some(Command::Store(args)) => store::run(&args, &context),

@@ -10,12 +10,15 @@ use anyhow::Context as _;
 
 use super::args::{Format, ScanArgs};
 use super::context::Context;
+use super::gates;
 use crate::inspect::{InspectOptions, Job, inspect_opened};
-use crate::model::Inspection;
+use crate::model::{Audit, AuditKind, Inspection};
 use crate::repo::Opened;
 use crate::report::{json, text};
 use crate::rubric::Rubric;
 
+/// Exit code where a threshold was breached.
+const BREACHED: u8 = 1;
 /// How often progress is drawn.
 const TICK: Duration = Duration::from_millis(100);
 
@@ -28,8 +31,28 @@ pub fn run(args: &ScanArgs, context: &Context) -> anyhow::Result<ExitCode> {
     let opened = context.open(&args.path, args.rev.as_deref())?;
     let options = context.inspect_options(&args.path, args.rev.as_deref());
     let inspection = with_progress(&opened, &options, &rubric, context)?;
-    context.print(&render(&inspection, &rubric, context)?)?;
-    Ok(ExitCode::SUCCESS)
+    let verdict = gates::judge(args, &inspection, last_audit(args, &opened, context)?.as_ref())?;
+    // With a threshold and --quiet only the verdict is of interest.
+    if !(context.common.quiet && verdict.asked && context.format() == Format::Text) {
+        context.print(&render(&inspection, &rubric, context)?)?;
+    }
+    verdict.notes.iter().for_each(|note| context.note(note));
+    for breach in &verdict.breaches {
+        // Where standard error is gone, the exit code still tells.
+        let _ = writeln!(io::stderr(), "failed: {breach}");
+    }
+    Ok(if verdict.breaches.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(BREACHED) })
+}
+
+/// The last saved audit, where it is the mark to compare with.
+fn last_audit(args: &ScanArgs, opened: &Opened, context: &Context) -> anyhow::Result<Option<Audit>> {
+    if !args.ratchet || args.baseline.is_some() {
+        return Ok(None);
+    }
+    let history = context.store(super::record::tree(opened))?.history(&opened.repository);
+    let mut reviews =
+        history.audits.into_iter().map(|stored| stored.audit).filter(|audit| audit.kind == AuditKind::Review);
+    Ok(reviews.next_back())
 }
 
 fn render(inspection: &Inspection, rubric: &Rubric, context: &Context) -> anyhow::Result<String> {

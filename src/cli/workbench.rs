@@ -26,12 +26,11 @@ const PRINTED: (u16, u16) = (120, 36);
 pub fn run(args: &WorkbenchArgs, context: &Context) -> anyhow::Result<ExitCode> {
     let session = &args.session;
     let keys = keymap::parse(session.keys.as_deref().unwrap_or_default()).context("--keys cannot be read")?;
+    let path = args.path.as_deref().unwrap_or(Path::new("."));
     let has_terminal = io::stdin().is_terminal() && io::stdout().is_terminal();
     if !session.is_set() && !has_terminal {
-        return Err(Hint::new("paydown scan, which prints the same without one")
-            .because("the workbench needs a terminal, and standard input or output is none"));
+        return Err(no_terminal(path, context));
     }
-    let path = args.path.as_deref().unwrap_or(Path::new("."));
     let (width, height) = session.size.unwrap_or(PRINTED);
     let start = Start {
         rubric: Arc::new(context.rubric()?),
@@ -55,6 +54,20 @@ pub fn run(args: &WorkbenchArgs, context: &Context) -> anyhow::Result<ExitCode> 
     let ended = runtime::run(start, Arc::new(live))?;
     say_what_waits(&ended, all)?;
     finish(ended.fatal)
+}
+
+/// Why there is no workbench; a path that leads nowhere is told first, since the advice would fail for it too.
+fn no_terminal(path: &Path, context: &Context) -> anyhow::Error {
+    if let Err(error) = context.open(path, None) {
+        return error;
+    }
+    let shown = match path.display().to_string().as_str() {
+        "." => String::new(),
+        path if path.contains(' ') => format!(" '{path}'"),
+        path => format!(" {path}"),
+    };
+    Hint::new(format!("paydown scan{shown}, which prints what the repository shows without one"))
+        .because("the workbench needs a terminal, and standard input or output is none")
 }
 
 fn is_plain(when: Color) -> bool {

@@ -6,6 +6,7 @@ mod document;
 mod file;
 mod job;
 mod read;
+pub mod tools;
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -18,6 +19,7 @@ use crate::repo::{History, Opened};
 pub use cache::FactsCache;
 pub use file::{Command, Content, Document, FileFacts, NotebookFacts};
 pub use job::Job;
+pub use tools::Tools;
 
 /// Python nested tens of thousands deep parses, but its tree needs a deep stack to be walked and dropped.
 const STACK: usize = 64 << 20;
@@ -35,6 +37,21 @@ pub struct RepoFacts {
     pub unread: Vec<Unread>,
     /// Things a user must know about how the repository could be read.
     pub notes: Vec<String>,
+}
+
+impl RepoFacts {
+    /// Facts of files given as path and text, without a repository and without history: for tests and examples.
+    pub fn of_texts(files: &[(&str, &str)], catalog: &Catalog) -> Self {
+        let mut files: Vec<FileFacts> = files.iter().map(|(path, text)| read::text(path, text, catalog)).collect();
+        files.sort_by(|a, b| a.path.cmp(&b.path));
+        Self {
+            repository: Repository::default(),
+            files,
+            history: History::default(),
+            unread: Vec::new(),
+            notes: Vec::new(),
+        }
+    }
 }
 
 /// Why no facts were collected.

@@ -41,10 +41,28 @@ pub(super) fn file(reader: &mut Reader, entry: &Entry, catalog: &Catalog) -> (Fi
         Err(error) => return (facts, Some(error.to_string())),
     };
     let Some(text) = parse::decode(&bytes) else { return (facts, Some("it is not text".to_owned())) };
-    facts.context = context(&entry.path, format, &text);
-    let partly = parse_text(&mut facts, &text, catalog);
-    find_words(&mut facts, &text, catalog);
+    let partly = read_text(&mut facts, &text, catalog);
     (facts, partly)
+}
+
+/// Facts of a file from its text; says what could not be read.
+fn read_text(facts: &mut FileFacts, text: &str, catalog: &Catalog) -> Option<String> {
+    facts.context = context(&facts.path, facts.format, text);
+    let partly = parse_text(facts, text, catalog);
+    find_words(facts, text, catalog);
+    partly
+}
+
+/// Facts of a text that stands in no repository.
+pub(super) fn text(path: &str, text: &str, catalog: &Catalog) -> FileFacts {
+    let format = parse::classify(path);
+    let context = context(path, format, "");
+    let mut facts =
+        FileFacts { path: path.to_owned(), size: text.len() as u64, context, format, ..FileFacts::default() };
+    if is_parsed(format) {
+        read_text(&mut facts, text, catalog);
+    }
+    facts
 }
 
 fn is_parsed(format: Format) -> bool {

@@ -104,3 +104,16 @@ pub struct Finding {
     /// Identity across commits: rule and normalised content, never line numbers.
     pub fingerprint: String,
 }
+
+/// A finding that is left out on request, and the request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Suppressed {
+    /// What was found.
+    pub finding: Finding,
+    /// Who says so: `inline`.
+    pub by: String,
+    /// Line of the request in the finding's file, from 1.
+    pub line: u32,
+    /// The reason given; empty when none was.
+    pub reason: String,
+}

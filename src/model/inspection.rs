@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::{Finding, Repository, RubricRef, Suggestion, Tally};
+use super::{Finding, Repository, RubricRef, Suggestion, Suppressed, Tally};
 
 /// Lines of code by what they do: the lesson's iceberg.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -116,6 +116,8 @@ pub struct Inspection {
     pub suggestions: Vec<Suggestion>,
     /// By severity, path, line.
     pub findings: Vec<Finding>,
+    /// Findings somebody said to leave out, in the same order.
+    pub suppressed: Vec<Suppressed>,
     /// Lines by purpose.
     pub composition: Composition,
     /// What was seen.

@@ -21,7 +21,7 @@ pub use audit::{
     AUDIT_SCHEMA, Answer, Audit, AuditKind, Band, BandLimit, Origin, RubricRef, SuggestedThen, Tally, ToolRef, Verdict,
 };
 pub use evidence::{Evidence, Side, fingerprint};
-pub use finding::{Category, Context, Finding, Severity};
+pub use finding::{Category, Context, Finding, Severity, Suppressed};
 pub use ids::{DimensionId, RuleId, SignalId};
 pub use inspection::{Composition, Coverage, Inspection, Landmark, Overview, Person, Unread};
 pub use observation::{Observation, Outcome, Place, Strength};

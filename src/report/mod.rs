@@ -2,6 +2,7 @@
 
 pub mod compare;
 pub mod csv;
+pub mod evidence;
 pub mod json;
 pub mod portfolio;
 pub mod text;

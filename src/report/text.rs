@@ -2,7 +2,8 @@
 
 use std::fmt::Write as _;
 
-use crate::model::{Confidence, Evidence, Inspection, Severity, Suggestion};
+use super::evidence::{by_place, joined};
+use crate::model::{Confidence, Evidence, Inspection, RepositoryKind, Severity, Suggestion};
 use crate::rubric::Rubric;
 use crate::text::{count, sanitise, thousands, truncate, truncate_start, wrap};
 
@@ -68,8 +69,12 @@ impl Page {
         if let Some(branch) = &repository.branch {
             let _ = write!(identity, "  {}", sanitise(branch));
         }
-        if let Some(commit) = &repository.commit {
-            let _ = write!(identity, "  {}", commit.get(..7).unwrap_or(commit));
+        match (&repository.commit, repository.kind) {
+            (Some(commit), _) => {
+                let _ = write!(identity, "  {}", commit.get(..7).unwrap_or(commit));
+            }
+            (None, RepositoryKind::Folder) => identity.push_str("  a folder without git"),
+            (None, _) => identity.push_str("  no commit"),
         }
         if repository.dirty_files > 0 {
             let _ = write!(identity, "  +{} uncommitted", repository.dirty_files);
@@ -88,6 +93,9 @@ impl Page {
         };
         let line = format!("{}: suggested {} of {}, {}", rubric.title, self.paint("1", &score), tally.out_of, meaning);
         self.line(&line);
+        if inspection.coverage.files == 0 {
+            self.line("There is no file to inspect here, so every score is only a guess.");
+        }
         self.line("");
     }
 
@@ -95,16 +103,18 @@ impl Page {
         let title =
             rubric.dimension(&suggestion.dimension).map_or(suggestion.dimension.as_str(), |dimension| &dimension.title);
         let score = suggestion.score.map_or_else(|| "?".to_owned(), |score| score.to_string());
-        let open = if suggestion.confidence.settles() { "" } else { "?" };
+        let open = if suggestion.confidence.settles() || suggestion.score.is_none() { "" } else { "?" };
         let head = format!("{number:>2}  {} {}", self.paint("1", &format!("{score}{open:<1}")), self.paint("1", title));
         let tail = self.paint(confidence_colour(suggestion.confidence), suggestion.confidence.as_str());
         self.line(&format!("{head}  {tail}"));
         self.wrapped(&" ".repeat(INDENT), INDENT, &suggestion.why);
-        let shown = if self.layout.all { usize::MAX } else { EVIDENCE_SHOWN };
-        for evidence in suggestion.evidence.iter().take(shown) {
+        let most = if self.layout.all { usize::MAX } else { EVIDENCE_SHOWN };
+        let all: Vec<Evidence> = by_place(&suggestion.evidence).iter().filter_map(|group| joined(group)).collect();
+        let shown = telling(&all, most);
+        let more = all.len() - shown.len();
+        for evidence in shown {
             self.evidence(evidence);
         }
-        let more = suggestion.evidence.len().saturating_sub(shown);
         if more > 0 {
             self.line(&format!("{:INDENT$}  {} more with -v", "", more));
         }
@@ -208,11 +218,44 @@ impl Page {
     }
 }
 
+/// At most `most` pieces, one of each signal before a second of any, in their order. One more is shown rather than said
+/// to be left out.
+fn telling(all: &[Evidence], most: usize) -> Vec<&Evidence> {
+    if all.len() <= most.saturating_add(1) {
+        return all.iter().collect();
+    }
+    let is_first = |at: &usize| !all[..*at].iter().any(|earlier| earlier.signal == all[*at].signal);
+    let (firsts, others): (Vec<usize>, Vec<usize>) = (0..all.len()).partition(is_first);
+    let mut chosen: Vec<usize> = firsts.into_iter().chain(others).take(most).collect();
+    chosen.sort_unstable();
+    chosen.into_iter().map(|at| &all[at]).collect()
+}
+
 fn confidence_colour(confidence: Confidence) -> &'static str {
     match confidence {
         Confidence::Strong => "34;1",
         Confidence::Moderate => "34",
         Confidence::Weak => "33",
         Confidence::None => "2",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Side;
+
+    #[test]
+    fn each_signal_speaks_once_before_any_speaks_twice() {
+        let all: Vec<Evidence> = ["a", "a", "a", "b", "a", "c", "d"]
+            .iter()
+            .enumerate()
+            .map(|(at, signal)| Evidence::new(Side::For, *signal, format!("{signal}{at}")))
+            .collect();
+        let texts = |most| telling(&all, most).iter().map(|piece| piece.text.as_str()).collect::<Vec<_>>();
+        assert_eq!(texts(4), ["a0", "b3", "c5", "d6"]);
+        assert_eq!(texts(5), ["a0", "a1", "b3", "c5", "d6"]);
+        assert_eq!(texts(6).len(), 7, "one left over is shown");
+        assert_eq!(texts(usize::MAX).len(), 7);
     }
 }

@@ -86,7 +86,10 @@ fn suggest_one(dimension: &Dimension, seen: &Seen<'_>) -> Suggestion {
         dimension: dimension.id.clone(),
         score: (confidence != Confidence::None).then_some(level.level.score),
         confidence,
-        why: why(level, &contradictions, seen),
+        why: match confidence {
+            Confidence::None => not_judged(dimension, seen),
+            _ => why(level, &contradictions, seen),
+        },
         evidence,
         to_reach_next: next.map(|next| steps(next, seen)).unwrap_or_default(),
     }
@@ -172,6 +175,12 @@ fn base_confidence(dimension: &Dimension, seen: &Seen<'_>) -> Confidence {
 
 fn signals_of(dimension: &Dimension) -> impl Iterator<Item = &str> {
     dimension.levels.iter().flat_map(|level| &level.any).flat_map(|group| members(group))
+}
+
+/// Why there is no suggestion: what kept the deciding signals from being looked at.
+fn not_judged(dimension: &Dimension, seen: &Seen<'_>) -> String {
+    let reason = signals_of(dimension).find_map(|signal| seen.unknown(signal)).unwrap_or("nothing could be looked at");
+    format!("could not be judged: {reason}")
 }
 
 fn why(support: &Support<'_>, contradictions: &[&Observation], seen: &Seen<'_>) -> String {
@@ -283,4 +292,147 @@ fn steps(next: &Level, seen: &Seen<'_>) -> Vec<String> {
     });
     let steps: Vec<String> = open.map(|step| step.text.clone()).collect();
     if steps.is_empty() { vec![format!("show that {}", next.criterion)] } else { steps }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Place;
+
+    /// One dimension with three levels; `a` and `b` are alternatives, the top needs two kinds.
+    fn rubric() -> Rubric {
+        toml::from_str(
+            r#"
+            id = "r"
+            version = 1
+            title = "R"
+            source = "s"
+            top = 2
+            band = [{ band = "high", from = 0, meaning = "m" }]
+            [[dimension]]
+            id = "d"
+            title = "D"
+            category = "configuration"
+            question = "?"
+            against = ["doubt"]
+            [[dimension.level]]
+            score = 0
+            criterion = "nothing"
+            because = "nothing was found"
+            [[dimension.level]]
+            score = 1
+            criterion = "some"
+            any = [["a"], ["b"], ["c", "!d"]]
+            unless = ["broken"]
+            steps = [{ text = "do a", done_by = "a" }, { text = "mend it", needs = "broken" }]
+            [[dimension.level]]
+            score = 2
+            criterion = "all"
+            any = [["top", "a"]]
+            unless = ["stale"]
+            steps = [{ text = "reach the top", done_by = "top" }, { text = "refresh", needs = "stale" }]
+            "#,
+        )
+        .unwrap()
+    }
+
+    fn saw(signal: &str, outcome: Outcome, strength: Strength, kind: &'static str) -> Observation {
+        let places = match outcome {
+            Outcome::Present => {
+                vec![Place { path: format!("{signal}.py"), line: Some(3), note: format!("{signal} is there") }]
+            }
+            _ => Vec::new(),
+        };
+        Observation { signal: signal.into(), outcome, strength, kind, places, scope: format!("{signal} files") }
+    }
+
+    fn strong(signal: &str, kind: &'static str) -> Observation {
+        saw(signal, Outcome::Present, Strength::Strong, kind)
+    }
+
+    fn moderate(signal: &str, kind: &'static str) -> Observation {
+        saw(signal, Outcome::Present, Strength::Moderate, kind)
+    }
+
+    fn one(observations: &[Observation]) -> Suggestion {
+        suggest(&rubric(), observations).remove(0)
+    }
+
+    #[test]
+    fn absence_is_zero_and_weak_and_says_where_it_looked() {
+        let suggestion = one(&[saw("a", Outcome::Absent, Strength::Weak, "x")]);
+        assert_eq!((suggestion.score, suggestion.confidence), (Some(0), Confidence::Weak));
+        assert_eq!(suggestion.why, "nothing was found");
+        assert_eq!(suggestion.evidence[0].text, "looked for a files: none");
+        assert_eq!(suggestion.to_reach_next, ["do a"]);
+    }
+
+    #[test]
+    fn what_could_not_be_looked_at_is_no_score() {
+        let unknown = |signal| saw(signal, Outcome::Unknown("the clone is shallow".into()), Strength::Weak, "x");
+        let suggestion = one(&[unknown("a"), unknown("b"), unknown("c"), unknown("top")]);
+        assert_eq!((suggestion.score, suggestion.confidence), (None, Confidence::None));
+        assert_eq!(suggestion.why, "could not be judged: the clone is shallow");
+        assert!(
+            suggestion.evidence[0].text.contains("could not look for")
+                && suggestion.evidence[0].text.contains("shallow")
+        );
+    }
+
+    #[test]
+    fn a_level_is_as_sure_as_its_best_group() {
+        assert_eq!(one(&[moderate("a", "x")]).confidence, Confidence::Moderate);
+        assert_eq!(one(&[strong("a", "x"), moderate("b", "x")]).confidence, Confidence::Strong);
+        assert_eq!(one(&[moderate("a", "x"), moderate("b", "x")]).confidence, Confidence::Moderate, "one kind twice");
+        assert_eq!(one(&[moderate("a", "x"), moderate("b", "y")]).confidence, Confidence::Strong, "two kinds agree");
+        assert_eq!(one(&[saw("a", Outcome::Present, Strength::Weak, "x")]).confidence, Confidence::Weak);
+    }
+
+    #[test]
+    fn a_member_that_must_be_absent_is_honoured() {
+        assert_eq!(one(&[strong("c", "x")]).score, Some(1));
+        assert_eq!(one(&[strong("c", "x"), strong("d", "x")]).score, Some(0));
+    }
+
+    #[test]
+    fn the_top_needs_two_kinds_of_evidence() {
+        assert_eq!(one(&[strong("top", "x"), strong("a", "x")]).score, Some(1));
+        let top = one(&[strong("top", "x"), strong("a", "y")]);
+        assert_eq!((top.score, top.confidence), (Some(2), Confidence::Strong));
+        assert!(top.to_reach_next.is_empty());
+    }
+
+    #[test]
+    fn what_forbids_a_level_is_shown_and_asked_to_be_mended() {
+        let held = one(&[strong("top", "x"), strong("a", "y"), strong("stale", "z")]);
+        assert_eq!(held.score, Some(1));
+        assert!(
+            held.evidence.iter().any(|evidence| evidence.side == Side::Against && evidence.signal.as_str() == "stale")
+        );
+        assert!(held.why.ends_with("but stale is there"), "{}", held.why);
+        assert_eq!(held.to_reach_next, ["refresh"]);
+    }
+
+    #[test]
+    fn zero_by_contradiction_is_no_guess() {
+        let held = one(&[strong("a", "x"), strong("broken", "y")]);
+        assert_eq!((held.score, held.confidence), (Some(0), Confidence::Moderate));
+        assert_eq!(held.why, "broken is there");
+        assert_eq!(held.to_reach_next, ["mend it"]);
+    }
+
+    #[test]
+    fn doubt_takes_strength_away_but_no_level() {
+        let doubted = one(&[strong("a", "x"), strong("doubt", "y")]);
+        assert_eq!((doubted.score, doubted.confidence), (Some(1), Confidence::Moderate));
+        assert_eq!(doubted.evidence[1].side, Side::Against);
+    }
+
+    #[test]
+    fn one_place_is_shown_once() {
+        let mut twice = strong("b", "y");
+        twice.places = strong("a", "x").places;
+        let suggestion = one(&[strong("a", "x"), twice]);
+        assert_eq!(suggestion.evidence.iter().filter(|evidence| evidence.path.as_deref() == Some("a.py")).count(), 1);
+    }
 }

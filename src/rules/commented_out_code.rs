@@ -1,7 +1,6 @@
 //! `commented-out-code`: blocks of comments that are code.
 
-use super::{Meta, Report, Rule, running};
-use crate::facts::RepoFacts;
+use super::{Ground, Meta, Report, Rule, running};
 use crate::model::{Category, Severity};
 
 static META: Meta = Meta {
@@ -18,7 +17,8 @@ static META: Meta = Meta {
 
 pub(super) const RULE: Rule = Rule { meta: &META, check };
 
-fn check(facts: &RepoFacts, report: &mut Report<'_>) {
+fn check(ground: &Ground<'_>, report: &mut Report<'_>) {
+    let facts = ground.facts;
     for file in running(facts) {
         for block in file.python().into_iter().flat_map(|python| &python.commented_code) {
             let message = match block.lines {

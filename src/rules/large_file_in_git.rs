@@ -1,7 +1,6 @@
 //! `large-file-in-git`: data and model binaries that every clone carries.
 
-use super::{Found, Meta, Report, Rule};
-use crate::facts::RepoFacts;
+use super::{Found, Ground, Meta, Report, Rule};
 use crate::model::{Category, Context, Severity};
 use crate::parse::Format;
 
@@ -22,7 +21,8 @@ static META: Meta = Meta {
 
 pub(super) const RULE: Rule = Rule { meta: &META, check };
 
-fn check(facts: &RepoFacts, report: &mut Report<'_>) {
+fn check(ground: &Ground<'_>, report: &mut Report<'_>) {
+    let facts = ground.facts;
     for file in &facts.files {
         let binary = matches!(file.format, Format::Data(_) | Format::Model(_));
         if binary && file.size > LARGE && !matches!(file.context, Context::Vendored) {

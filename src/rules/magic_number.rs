@@ -1,7 +1,6 @@
 //! `magic-number`: hyperparameters and thresholds nobody explains.
 
-use super::{Meta, Report, Rule};
-use crate::facts::RepoFacts;
+use super::{Ground, Meta, Report, Rule};
 use crate::model::{Category, Context, Severity};
 use crate::parse::python::{Explanation, Number, NumberRole};
 
@@ -19,7 +18,8 @@ static META: Meta = Meta {
 
 pub(super) const RULE: Rule = Rule { meta: &META, check };
 
-fn check(facts: &RepoFacts, report: &mut Report<'_>) {
+fn check(ground: &Ground<'_>, report: &mut Report<'_>) {
+    let facts = ground.facts;
     for file in facts.files.iter().filter(|file| file.context == Context::Source) {
         for number in file.python().into_iter().flat_map(|python| &python.numbers) {
             if is_debt(number) {

@@ -1,18 +1,45 @@
 //! Rules: facts to located findings. One file a rule; this file is their registry.
 
 mod commented_out_code;
+mod duplicated_code;
+mod fit_before_split;
+mod glue_ratio;
 mod hardcoded_path;
+mod invalid_suppression;
 mod large_file_in_git;
+mod long_function;
 mod magic_number;
+mod missing_data_validation;
+mod missing_data_versioning;
 mod mystery_flag;
 mod notebook_hygiene;
+mod orphaned_knowledge;
 mod script_variants;
 mod self_admitted_debt;
+mod special_case;
 mod stale_branch;
+mod stale_evaluation_set;
+mod training_serving_skew;
+mod undeclared_dependency;
+mod unpinned_dependencies;
 mod unresolved_import;
+mod unseeded_training;
+mod untracked_experiment;
+mod unused_module;
+mod unversioned_input;
 
-use crate::facts::{FileFacts, RepoFacts};
-use crate::model::{Category, Context, DimensionId, Finding, RuleId, Severity, fingerprint};
+#[cfg(test)]
+mod fixtures;
+mod ground;
+mod inputs;
+mod manifests;
+mod modules;
+mod suppression;
+
+use crate::facts::{FileFacts, RepoFacts, Tools};
+use crate::model::{Category, Context, DimensionId, Finding, RuleId, Severity, Suppressed, fingerprint};
+
+pub use ground::Ground;
 
 /// What a rule is, for people.
 #[derive(Debug)]
@@ -43,21 +70,38 @@ pub struct Rule {
     /// What it is.
     pub meta: &'static Meta,
     /// Adds its findings.
-    pub check: fn(&RepoFacts, &mut Report<'_>),
+    pub check: fn(&Ground<'_>, &mut Report<'_>),
 }
 
 /// All rules, in the order of their ids.
 pub const ALL: &[Rule] = &[
     commented_out_code::RULE,
+    duplicated_code::RULE,
+    fit_before_split::RULE,
+    glue_ratio::RULE,
     hardcoded_path::RULE,
+    invalid_suppression::RULE,
     large_file_in_git::RULE,
+    long_function::RULE,
     magic_number::RULE,
+    missing_data_validation::RULE,
+    missing_data_versioning::RULE,
     mystery_flag::RULE,
     notebook_hygiene::RULE,
+    orphaned_knowledge::RULE,
     script_variants::RULE,
     self_admitted_debt::RULE,
+    special_case::RULE,
     stale_branch::RULE,
+    stale_evaluation_set::RULE,
+    training_serving_skew::RULE,
+    undeclared_dependency::RULE,
+    unpinned_dependencies::RULE,
     unresolved_import::RULE,
+    unseeded_training::RULE,
+    untracked_experiment::RULE,
+    unused_module::RULE,
+    unversioned_input::RULE,
 ];
 
 /// Where one rule puts its findings.
@@ -117,18 +161,28 @@ impl Report<'_> {
     }
 }
 
+/// What the rules say.
+#[derive(Debug, Default)]
+pub struct Checked {
+    /// Findings by severity, path and line.
+    pub findings: Vec<Finding>,
+    /// Findings that a comment in the code says to leave out, in the same order.
+    pub suppressed: Vec<Suppressed>,
+}
+
 /// All findings, sorted by severity, path and line; the same place and message once.
-pub fn check(facts: &RepoFacts) -> Vec<Finding> {
+pub fn check(facts: &RepoFacts, tools: &Tools) -> Checked {
+    let ground = Ground::new(facts, tools);
     let mut findings = Vec::new();
     for rule in ALL {
-        (rule.check)(facts, &mut Report { meta: rule.meta, findings: &mut findings });
+        (rule.check)(&ground, &mut Report { meta: rule.meta, findings: &mut findings });
     }
     findings.sort_by(|a, b| {
         (a.severity, &a.path, a.line, a.end_line, &a.rule, &a.message)
             .cmp(&(b.severity, &b.path, b.line, b.end_line, &b.rule, &b.message))
     });
     findings.dedup();
-    findings
+    suppression::apply(facts, findings)
 }
 
 /// Families of competing versions of scripts, as `script-variants` finds them.
@@ -142,7 +196,7 @@ pub fn is_unexplained(number: &crate::parse::python::Number) -> bool {
 }
 
 /// Files whose code people wrote to run: source and notebooks.
-fn running(facts: &RepoFacts) -> impl Iterator<Item = &FileFacts> {
+fn running<'a>(facts: &'a RepoFacts) -> impl Iterator<Item = &'a FileFacts> {
     facts.files.iter().filter(|file| matches!(file.context, Context::Source | Context::Notebook))
 }
 

@@ -1,7 +1,6 @@
 //! `mystery-flag`: switches nobody dares to touch.
 
-use super::{Meta, Report, Rule, running};
-use crate::facts::RepoFacts;
+use super::{Ground, Meta, Report, Rule, running};
 use crate::model::{Category, Severity};
 use crate::parse::python::Explanation;
 
@@ -35,7 +34,8 @@ const SUSPICIOUS: &[&str] = &[
     "DEMO",
 ];
 
-fn check(facts: &RepoFacts, report: &mut Report<'_>) {
+fn check(ground: &Ground<'_>, report: &mut Report<'_>) {
+    let facts = ground.facts;
     for file in running(facts) {
         for flag in file.python().into_iter().flat_map(|python| &python.flags) {
             let suspicious = flag.name.split('_').any(|part| SUSPICIOUS.contains(&part));

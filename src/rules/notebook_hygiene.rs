@@ -1,7 +1,7 @@
 //! `notebook-hygiene`: notebooks whose result cannot be had again from top to bottom.
 
-use super::{Found, Meta, Report, Rule};
-use crate::facts::{Content, RepoFacts};
+use super::{Found, Ground, Meta, Report, Rule};
+use crate::facts::Content;
 use crate::model::{Category, Context, Severity};
 
 static META: Meta = Meta {
@@ -18,7 +18,8 @@ static META: Meta = Meta {
 
 pub(super) const RULE: Rule = Rule { meta: &META, check };
 
-fn check(facts: &RepoFacts, report: &mut Report<'_>) {
+fn check(ground: &Ground<'_>, report: &mut Report<'_>) {
+    let facts = ground.facts;
     for file in facts.files.iter().filter(|file| file.context == Context::Notebook) {
         let Content::Notebook(notebook) = &file.content else { continue };
         let counts: Vec<u32> = notebook.executions.iter().flatten().copied().collect();

@@ -1,8 +1,8 @@
 //! `script-variants`: competing versions of one script.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
-use super::{Found, Meta, Report, Rule};
+use super::{Found, Ground, Meta, Report, Rule};
 use crate::facts::{FileFacts, RepoFacts};
 use crate::model::{Category, Context, Severity};
 use crate::parse::Format;
@@ -12,16 +12,20 @@ static META: Meta = Meta {
     severity: Severity::Medium,
     category: Category::PipelineJungle,
     dimension: Some("dead-code"),
-    what: "Reports families of scripts or notebooks in one folder whose names differ only by a version or a fix.",
+    what: "Reports families of scripts or notebooks in one folder whose names differ only by a version or a fix (_v2, _new, \
+           _fixed, _old, _backup, _final, _copy, _with_…, a date) and that share code: a quarter of the lines of the smaller \
+           one. Packages, migrations, versioned APIs and tests do not count.",
     why: "Nobody knows which one is canonical, and a bug fixed in one lives on in the others.",
     example: "prepare_data.py, prepare_data_v2.py, prepare_data_new.py",
     instead: "Keep one, delete the rest; branches are for alternatives.",
-    wrong: "Two public versions of an API that are both supported are not variants.",
+    wrong: "Two versions that are both supported are not variants. Of the lesson's eleven scripts all five families are found \
+           .",
 };
 
 pub(super) const RULE: Rule = Rule { meta: &META, check };
 
-fn check(facts: &RepoFacts, report: &mut Report<'_>) {
+fn check(ground: &Ground<'_>, report: &mut Report<'_>) {
+    let facts = ground.facts;
     for family in families(facts) {
         let names: Vec<&str> = family.iter().map(|file| file.name()).collect();
         let first = family[0];
@@ -40,23 +44,58 @@ fn check(facts: &RepoFacts, report: &mut Report<'_>) {
 
 /// Families of two or more, each with at least one name that says it is a version of another.
 pub(crate) fn families(facts: &RepoFacts) -> Vec<Vec<&FileFacts>> {
-    let mut by_base: BTreeMap<(String, String, bool), Vec<&FileFacts>> = BTreeMap::new();
+    let mut by_base: BTreeMap<(String, String, String), Vec<&FileFacts>> = BTreeMap::new();
     for file in facts.files.iter().filter(|file| is_candidate(file)) {
-        let stem = file.name().rsplit_once('.').map_or(file.name(), |(stem, _)| stem).to_ascii_lowercase();
-        let notebook = file.format == Format::Notebook;
-        by_base.entry((file.folder().to_owned(), base(&stem).to_owned(), notebook)).or_default().push(file);
+        let (stem, extension) = file.name().rsplit_once('.').unwrap_or((file.name(), ""));
+        let stem = stem.to_ascii_lowercase();
+        let key = (file.folder().to_owned(), base(&stem).to_owned(), extension.to_ascii_lowercase());
+        by_base.entry(key).or_default().push(file);
     }
-    let stems = |family: &Vec<&FileFacts>| family.len() >= 2;
-    let mut found: Vec<Vec<&FileFacts>> = by_base.into_values().filter(stems).collect();
-    found.extend(with_suffix(facts, &found));
+    let mut found: Vec<Vec<&FileFacts>> = by_base.into_values().map(alike).filter(|family| family.len() >= 2).collect();
+    let extended = with_suffix(facts, &found).into_iter().map(alike).filter(|family| family.len() >= 2);
+    found.extend(extended.collect::<Vec<_>>());
     found.sort_by(|a, b| a[0].path.cmp(&b[0].path));
     found
+}
+
+/// Members that share code with another one. Where no code is known, only a name that says it plainly counts.
+fn alike(family: Vec<&FileFacts>) -> Vec<&FileFacts> {
+    let lines: Vec<HashSet<u32>> = family
+        .iter()
+        .map(|file| file.python().into_iter().flat_map(|python| &python.code).map(|line| line.hash).collect())
+        .collect();
+    let related = |at: usize| {
+        (0..family.len()).any(|other| other != at && is_copy(&lines[at], &lines[other], &[family[at], family[other]]))
+    };
+    let keep: Vec<bool> = (0..family.len()).map(related).collect();
+    family.into_iter().zip(keep).filter(|(_, keep)| *keep).map(|(file, _)| file).collect()
+}
+
+/// Whether two scripts have grown from one: a quarter of the smaller one's lines stands in the other.
+fn is_copy(one: &HashSet<u32>, other: &HashSet<u32>, files: &[&FileFacts]) -> bool {
+    let smaller = one.len().min(other.len());
+    if smaller < 4 {
+        // Too little code to compare, or none known: the marks must be words or versions, not a digit at the end.
+        return files.iter().any(|file| {
+            let stem = file.name().rsplit_once('.').map_or(file.name(), |(stem, _)| stem).to_ascii_lowercase();
+            let rest = base(&stem);
+            stem.contains("_with_") || (rest != stem && !is_numbered(&stem, rest))
+        });
+    }
+    one.intersection(other).count() * 4 >= smaller
+}
+
+/// `run_2`, `train3`: told apart by a number only.
+fn is_numbered(stem: &str, base: &str) -> bool {
+    stem.strip_prefix(base)
+        .is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'_' | b'-')))
 }
 
 fn is_candidate(file: &FileFacts) -> bool {
     let name = file.name();
     matches!(file.context, Context::Source | Context::Notebook)
         && matches!(file.format, Format::Python | Format::Notebook | Format::R | Format::Sql | Format::Shell)
+        && !name.starts_with("test")
         && !matches!(name, "__init__.py" | "__main__.py" | "conftest.py" | "setup.py")
         && !is_versioned_folder(file.folder())
 }
@@ -155,6 +194,7 @@ fn is_version(mark: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::super::fixtures;
     use super::*;
 
     fn facts(paths: &[&str]) -> Vec<FileFacts> {
@@ -178,6 +218,54 @@ mod tests {
         assert_eq!(base("resnet50"), "resnet50");
         assert_eq!(base("old_score"), "score");
         assert_eq!(base("export_2024"), "export_2024");
+    }
+
+    /// The scripts of the lesson, each with the code such a script has.
+    const LESSON: [&str; 11] = [
+        "prepare_data",
+        "prepare_data_v2",
+        "prepare_data_new",
+        "prep_features",
+        "prep_features_fixed",
+        "merge_all",
+        "merge_all_with_demographics",
+        "fix_missing_values",
+        "fix_missing_values_v2",
+        "final_features",
+        "final_features_with_extra_cols",
+    ];
+
+    #[test]
+    fn all_five_families_of_the_lesson_are_found() {
+        let body = |topic: &str| -> String {
+            let lines = (0..12).map(|n| format!("df['{topic}_{n}'] = df['raw_{topic}_{n}'].fillna({n})\n"));
+            format!("import pandas as pd\n{}", lines.collect::<String>())
+        };
+        let files: Vec<(String, String)> = LESSON
+            .iter()
+            .map(|name| {
+                (
+                    format!("{name}.py"),
+                    format!("{}extra_{name} = df.sum()\n", body(base(name.split("_with_").next().unwrap()))),
+                )
+            })
+            .collect();
+        let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+        let facts = fixtures::facts(&files);
+        let sizes: Vec<usize> = families(&facts).iter().map(Vec::len).collect();
+        assert_eq!(sizes, [2, 2, 2, 2, 3]);
+    }
+
+    #[test]
+    fn names_alone_do_not_make_a_family_where_code_is_known() {
+        let one: String = (0..10).map(|n| format!("a_{n} = load({n}, 'x')\n")).collect();
+        let two: String = (0..10).map(|n| format!("b_{n} = store({n}, 'y')\n")).collect();
+        let found = |files: &[(&str, &str)]| families(&fixtures::facts(files)).len();
+        assert_eq!(found(&[("resnet.py", &one), ("resnet_v2.py", &two)]), 0);
+        assert_eq!(found(&[("resnet.py", &one), ("resnet_v2.py", &one)]), 1);
+        assert_eq!(found(&[("load.py", &one), ("load_v2.sh", "echo 1\n")]), 0);
+        assert_eq!(found(&[("run_1.sh", "echo 1\n"), ("run_2.sh", "echo 2\n")]), 0);
+        assert_eq!(found(&[("run.sh", "echo 1\n"), ("run_old.sh", "echo 2\n")]), 1);
     }
 
     #[test]

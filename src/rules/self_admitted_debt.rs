@@ -1,7 +1,6 @@
 //! `self-admitted-debt`: comments in which somebody says it is not finished.
 
-use super::{Meta, Report, Rule, running};
-use crate::facts::RepoFacts;
+use super::{Ground, Meta, Report, Rule, running};
 use crate::model::{Category, Severity};
 
 static META: Meta = Meta {
@@ -18,7 +17,8 @@ static META: Meta = Meta {
 
 pub(super) const RULE: Rule = Rule { meta: &META, check };
 
-fn check(facts: &RepoFacts, report: &mut Report<'_>) {
+fn check(ground: &Ground<'_>, report: &mut Report<'_>) {
+    let facts = ground.facts;
     for file in running(facts) {
         for mark in file.python().into_iter().flat_map(|python| &python.debt_marks) {
             report.at(

@@ -2,8 +2,7 @@
 
 use chrono::Duration;
 
-use super::{Found, Meta, Report, Rule};
-use crate::facts::RepoFacts;
+use super::{Found, Ground, Meta, Report, Rule};
 use crate::model::{Category, Context, Severity};
 
 /// The lesson's rule: merged or deleted within 30 days.
@@ -23,7 +22,8 @@ static META: Meta = Meta {
 
 pub(super) const RULE: Rule = Rule { meta: &META, check };
 
-fn check(facts: &RepoFacts, report: &mut Report<'_>) {
+fn check(ground: &Ground<'_>, report: &mut Report<'_>) {
+    let facts = ground.facts;
     let Some(now) = facts.repository.committed_at else { return };
     for branch in facts.history.branches.iter().filter(|branch| !branch.merged && branch.ahead > 0) {
         let kept = ["release", "gh-pages", "stable", "docs"]

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{Meta, Report, Rule, running};
+use super::{Ground, Meta, Report, Rule, running};
 use crate::facts::{FileFacts, RepoFacts};
 use crate::model::{Category, Severity};
 use crate::parse::Format;
@@ -22,7 +22,7 @@ static META: Meta = Meta {
 pub(super) const RULE: Rule = Rule { meta: &META, check };
 
 /// Names people give to modules of their own, and no well-known package has.
-const LOCAL_NAMES: &[&str] = &[
+pub(super) const LOCAL_NAMES: &[&str] = &[
     "utils",
     "util",
     "helpers",
@@ -56,7 +56,8 @@ const LOCAL_NAMES: &[&str] = &[
     "pipeline",
 ];
 
-fn check(facts: &RepoFacts, report: &mut Report<'_>) {
+fn check(ground: &Ground<'_>, report: &mut Report<'_>) {
+    let facts = ground.facts;
     let modules = local_modules(facts);
     let python: HashSet<&str> =
         facts.files.iter().filter(|file| file.format == Format::Python).map(|file| file.path.as_str()).collect();

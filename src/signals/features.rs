@@ -11,6 +11,7 @@ use crate::model::{Context, Strength};
 const MATCHES: usize = 3;
 /// Share of the used columns that must match: generic words match by chance in a large code base.
 const SHARE: f64 = 0.04;
+const NARRATED: f64 = 0.15;
 /// Share of the used columns that counts as most.
 const MOST: f64 = 0.6;
 
@@ -23,7 +24,9 @@ pub(super) fn observe(scene: &Scene<'_>, seen: &mut Observations) {
         let hits: Vec<&(u32, String)> =
             document.terms.iter().filter(|(_, term)| used.contains_key(&column_name(term))).collect();
         let distinct: HashSet<String> = hits.iter().map(|(_, term)| column_name(term)).collect();
-        if distinct.len() >= MATCHES && ratio(distinct.len(), used.len()) >= SHARE {
+        // Cells of a notebook narrate; they are a dictionary only when they name a good part of the columns.
+        let share = if file.context == Context::Notebook { NARRATED } else { SHARE };
+        if distinct.len() >= MATCHES && ratio(distinct.len(), used.len()) >= share {
             let line = hits.first().map(|(line, _)| *line);
             places.push((
                 distinct.len(),
@@ -39,7 +42,9 @@ pub(super) fn observe(scene: &Scene<'_>, seen: &mut Observations) {
     places.sort_by_key(|(count, place)| (std::cmp::Reverse(*count), place.path.clone()));
     let places: Vec<_> = places.into_iter().map(|(_, place)| place).collect();
     let share = ratio(described.len(), used.len());
-    if used.len() >= 5 && share >= MOST {
+    let declared = declared_columns(scene);
+    let of_declared = ratio(declared.iter().filter(|name| described.contains(*name)).count(), declared.len());
+    if (used.len() >= 5 && share >= MOST) || (declared.len() >= 5 && of_declared >= MOST) {
         seen.present("features.described.most", Strength::Strong, places.clone());
     }
     seen.present("features.described", Strength::Strong, places);
@@ -57,15 +62,22 @@ fn used_columns(scene: &Scene<'_>) -> HashMap<String, usize> {
     if used.len() >= FEW { used } else { columns_of(scene.running().map(|(_, file)| file)) }
 }
 
+/// Bases of classes whose fields are columns.
+const SCHEMAS: &[&str] = &["DataFrameModel", "SchemaModel", "Schema"];
+
+/// Columns that a schema declares: what the model is fed, without the keys and helpers that code reads besides.
+fn declared_columns(scene: &Scene<'_>) -> HashSet<String> {
+    let classes = scene.source().filter_map(|(_, file)| file.python()).flat_map(|python| &python.definitions);
+    let schemas =
+        classes.filter(|class| class.bases.iter().any(|base| SCHEMAS.iter().any(|schema| base.ends_with(schema))));
+    schemas.flat_map(|class| &class.fields).map(|field| column_name(field)).collect()
+}
+
 fn columns_of<'a>(files: impl Iterator<Item = &'a FileFacts>) -> HashMap<String, usize> {
     let mut used: HashMap<String, usize> = HashMap::new();
     for file in files {
         for class in file.python().into_iter().flat_map(|python| &python.definitions) {
-            if class
-                .bases
-                .iter()
-                .any(|base| ["DataFrameModel", "SchemaModel", "Schema"].iter().any(|schema| base.ends_with(schema)))
-            {
+            if class.bases.iter().any(|base| SCHEMAS.iter().any(|schema| base.ends_with(schema))) {
                 class.fields.iter().for_each(|field| *used.entry(column_name(field)).or_default() += 1);
             }
         }
@@ -132,8 +144,7 @@ fn prose(scene: &Scene<'_>, seen: &mut Observations) {
         let Some(document) = &file.document else { continue };
         for (line, _, text) in &document.headings {
             let lower = text.to_lowercase();
-            let alone = ALONE.contains(&lower.trim())
-                && (file.path.to_ascii_lowercase().contains("data") || file.context == Context::Notebook);
+            let alone = ALONE.contains(&lower.trim()) && (file.path.to_ascii_lowercase().contains("data"));
             if (alone || HEADINGS.iter().any(|word| lower.contains(word))) && document.words > 60 {
                 places.push(place(
                     &file.path,
@@ -147,5 +158,5 @@ fn prose(scene: &Scene<'_>, seen: &mut Observations) {
 }
 
 fn is_text(file: &FileFacts) -> bool {
-    matches!(file.context, Context::Docs | Context::Notebook | Context::Source)
+    matches!(file.context, Context::Docs | Context::Source)
 }

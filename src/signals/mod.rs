@@ -17,8 +17,7 @@ mod training;
 
 pub use registry::{SIGNALS, SignalInfo};
 
-use crate::catalog::Catalog;
-use crate::facts::RepoFacts;
+use crate::facts::{RepoFacts, Tools};
 use crate::model::{Composition, Finding, Observation, Overview};
 
 use observations::Observations;
@@ -36,8 +35,8 @@ pub struct Observed {
 }
 
 /// Answers every registered question.
-pub fn observe(facts: &RepoFacts, findings: &[Finding], catalog: &Catalog) -> Observed {
-    let scene = Scene::new(facts, catalog);
+pub fn observe(facts: &RepoFacts, tools: &Tools, findings: &[Finding]) -> Observed {
+    let scene = Scene::new(facts, tools);
     let mut seen = Observations::new();
     seen.take_catalogue(&scene);
     dependencies::observe(&scene, &mut seen);
@@ -49,5 +48,57 @@ pub fn observe(facts: &RepoFacts, findings: &[Finding], catalog: &Catalog) -> Ob
     testing::observe(&scene, &mut seen);
     consumers::observe(&scene, &mut seen);
     dead_code::observe(&scene, findings, &mut seen);
-    Observed { observations: seen.finish(), composition: purpose::composition(&scene), overview: overview::of(&scene) }
+    Observed {
+        observations: seen.finish(blind(facts).as_deref()),
+        composition: purpose::composition(&scene),
+        overview: overview::of(&scene),
+    }
+}
+
+/// Why too little could be read for absence to mean anything: nothing there, or most of it unread.
+fn blind(facts: &RepoFacts) -> Option<String> {
+    let readable = facts.files.iter().filter(|file| file.parsed).count();
+    let unread = facts
+        .unread
+        .iter()
+        .filter(|unread| facts.files.iter().any(|file| !file.parsed && file.path == unread.path))
+        .count();
+    match (readable, unread) {
+        (0, 0) => Some("there is no file to look at".to_owned()),
+        _ if unread > readable => {
+            Some(format!("{} of {} could not be read", unread, crate::text::count((readable + unread) as u64, "file")))
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::facts::FileFacts;
+    use crate::model::{Outcome, Repository, Unread};
+    use crate::repo::History;
+
+    fn facts(readable: usize, unread: usize) -> RepoFacts {
+        let file =
+            |number: usize, parsed| FileFacts { path: format!("{parsed}{number}.py"), parsed, ..FileFacts::default() };
+        let files: Vec<FileFacts> =
+            (0..readable).map(|n| file(n, true)).chain((0..unread).map(|n| file(n, false))).collect();
+        let unread = files
+            .iter()
+            .filter(|file| !file.parsed)
+            .map(|file| Unread { path: file.path.clone(), reason: "denied".into() })
+            .collect();
+        RepoFacts { repository: Repository::default(), files, history: History::default(), unread, notes: Vec::new() }
+    }
+
+    #[test]
+    fn absence_means_something_only_where_most_was_read() {
+        let outcome = |facts: &RepoFacts| {
+            observe(facts, &Tools::find(facts, crate::catalog::built_in()), &[]).observations[0].outcome.clone()
+        };
+        assert_eq!(outcome(&facts(3, 1)), Outcome::Absent);
+        assert!(matches!(outcome(&facts(1, 3)), Outcome::Unknown(reason) if reason.contains("3 of 4 files")));
+        assert!(matches!(outcome(&facts(0, 0)), Outcome::Unknown(_)));
+    }
 }

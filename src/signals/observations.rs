@@ -86,14 +86,20 @@ impl Observations {
         }
     }
 
-    /// One observation per registered signal, in the order of the registry.
-    pub(super) fn finish(self) -> Vec<Observation> {
+    /// One observation per registered signal, in the order of the registry. Where too little could be read, `blind` says
+    /// why, and what was not seen is unknown instead of absent.
+    pub(super) fn finish(mut self, blind: Option<&str>) -> Vec<Observation> {
+        if let Some(reason) = blind {
+            for info in SIGNALS {
+                self.unknown(info.id, reason);
+            }
+        }
         SIGNALS.iter().map(|info| observation(info, self.seen.get(info.id))).collect()
     }
 }
 
 /// The first place of every file before the second of any: evidence spreads over files.
-fn spread(hits: &[&super::scene::Found]) -> Vec<Place> {
+fn spread(hits: &[&crate::facts::tools::Found]) -> Vec<Place> {
     let mut rounds: Vec<(usize, usize, Place)> = Vec::new();
     let mut per_file: BTreeMap<usize, usize> = BTreeMap::new();
     for (order, hit) in hits.iter().enumerate() {

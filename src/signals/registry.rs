@@ -110,6 +110,7 @@ pub const SIGNALS: &[SignalInfo] = &[
     signal("config.hardcoded", "literals", "hyperparameters and thresholds as unexplained literals"),
     // tests
     signal("tests.unit", "unit tests", "test functions with assertions on the repository's own code"),
+    signal("tests.smoke", "unit tests", "test functions that run code without asserting"),
     signal("tests.placeholder", "unit tests", "test files that assert next to nothing"),
     signal(
         "tests.data",

@@ -8,6 +8,9 @@ use crate::model::{Context, Place, Strength};
 /// Test functions with assertions from which on a suite counts.
 const SUITE: usize = 3;
 
+/// Test functions without assertions from which on they count as smoke tests.
+const SMOKE: usize = 8;
+
 pub(super) fn observe(scene: &Scene<'_>, seen: &mut Observations) {
     units(scene, seen);
     gates(scene, seen);
@@ -18,13 +21,14 @@ pub(super) fn observe(scene: &Scene<'_>, seen: &mut Observations) {
 fn units(scene: &Scene<'_>, seen: &mut Observations) {
     let mut suites: Vec<(usize, Place)> = Vec::new();
     let mut hollow = Vec::new();
-    let mut total = 0;
+    let (mut total, mut smoke) = (0, 0);
     for file in scene.facts.files.iter().filter(|file| file.context == Context::Test) {
         let Some(python) = file.python() else { continue };
         let tests: Vec<_> =
             python.definitions.iter().filter(|definition| definition.name.starts_with("test")).collect();
         let asserting = tests.iter().filter(|test| test.asserts > 0).count();
         total += asserting;
+        smoke += tests.len() - asserting;
         if asserting > 0 {
             suites.push((
                 asserting,
@@ -47,6 +51,10 @@ fn units(scene: &Scene<'_>, seen: &mut Observations) {
     if total >= SUITE {
         seen.present("tests.unit", strength, suites.into_iter().map(|(_, place)| place).collect());
     } else {
+        // Tests without assertions still fail when the code does.
+        if smoke >= SMOKE {
+            seen.present("tests.smoke", Strength::Weak, hollow.clone());
+        }
         hollow.extend(suites.into_iter().map(|(_, place)| place));
         seen.present("tests.placeholder", Strength::Moderate, hollow);
     }

@@ -51,7 +51,7 @@ impl Locks {
 /// The locked file; `None` where the file system knows no locks, which must not stop a review.
 fn try_lock(draft: &Path, access: Access) -> Result<Option<File>, StoreError> {
     let path = lock_path(draft);
-    let fail = |error| StoreError::from_io("the draft could not be saved", &path, error);
+    let fail = |error| StoreError::from_io("the draft could not be saved", draft, error);
     let file = atomic::lock_file(&path, access).map_err(fail)?;
     match file.try_lock() {
         Ok(()) => Ok(Some(file)),

@@ -41,6 +41,8 @@ pub enum Command {
     Trend,
     /// Show what the rules found.
     Findings,
+    /// Show everything known about the repository.
+    Details,
     /// Scan again.
     Rescan,
     /// Give the level of the digit pressed.
@@ -98,8 +100,10 @@ pub struct Binding {
     pub command: Command,
     /// The keys as people read them.
     pub shown: &'static str,
-    /// One word for the footer; empty keeps it out.
+    /// A few words for the footer, and after a `|` fewer for a narrow one; empty keeps it out.
     pub label: &'static str,
+    /// Other words for the footer, where they depend on what is shown.
+    pub relabel: Option<fn(&Model) -> &'static str>,
     /// One sentence for the help.
     pub help: &'static str,
     /// Whether it does anything now.
@@ -113,12 +117,24 @@ const fn bind(
     label: &'static str,
     help: &'static str,
 ) -> Binding {
-    Binding { keys, command, shown, label, help, live: always }
+    Binding { keys, command, shown, label, relabel: None, help, live: always }
 }
 
 const fn when(live: fn(&Model) -> bool, binding: &Binding) -> Binding {
-    let Binding { keys, command, shown, label, help, .. } = *binding;
-    Binding { keys, command, shown, label, help, live }
+    let Binding { keys, command, shown, label, relabel, help, .. } = *binding;
+    Binding { keys, command, shown, label, relabel, help, live }
+}
+
+const fn relabel(words: fn(&Model) -> &'static str, binding: &Binding) -> Binding {
+    let Binding { keys, command, shown, label, help, live, .. } = *binding;
+    Binding { keys, command, shown, label, relabel: Some(words), help, live }
+}
+
+impl Binding {
+    /// What the footer says of it now; empty keeps it out.
+    pub fn footer(&self, model: &Model) -> &'static str {
+        self.relabel.map_or(self.label, |words| words(model))
+    }
 }
 
 fn always(_: &Model) -> bool {
@@ -126,7 +142,6 @@ fn always(_: &Model) -> bool {
 }
 
 const UP: Binding = bind(&["k", "<up>"], Command::Up, "↑ k", "", "up");
-const DOWN: Binding = bind(&["j", "<down>"], Command::Down, "↓ j", "", "down");
 const FIRST: Binding = bind(&["g", "<home>"], Command::First, "g", "", "to the beginning");
 const LAST: Binding = bind(&["G", "<end>"], Command::Last, "G", "", "to the end");
 const PAGE_UP: Binding = bind(&["<pgup>", "<c-u>"], Command::PageUp, "PgUp", "", "a page up");
@@ -145,6 +160,13 @@ const OVERVIEW: &[Binding] = &[
     when(found, &bind(&["f"], Command::Findings, "f", "findings", "what the rules found, worst first")),
     TREND,
     bind(&["p"], Command::Portfolio, "p", "portfolio", "every repository of the store"),
+    bind(
+        &["e"],
+        Command::Details,
+        "e",
+        "everything",
+        "all that is known: notes, what runs, data, people, unread files",
+    ),
     when(idle, &bind(&["R"], Command::Rescan, "R", "scan again", "scan the repository again")),
     HELP,
     LEAVE,
@@ -159,18 +181,27 @@ const REVIEW: &[Binding] = &[
         "score",
         "give this level and stay, so that a note can follow",
     ),
-    bind(&["<enter>"], Command::Accept, "⏎", "accept", "confirm the level shown, go to the next open dimension"),
+    relabel(
+        confirms,
+        &bind(&["<enter>"], Command::Accept, "⏎", "accept", "confirm the level shown, go to the next open dimension"),
+    ),
     bind(&["n"], Command::Note, "n", "note", "write down why"),
     bind(&["a"], Command::Action, "a", "action", "name an action with owner and date"),
-    bind(&["x"], Command::NotApplicable, "x", "not applicable", "the dimension does not apply here, and why"),
+    bind(&["x"], Command::NotApplicable, "x", "not applicable|n/a", "the dimension does not apply here, and why"),
     when(evidence, &bind(&["e"], Command::Evidence, "e", "evidence", "move into the evidence")),
     OPEN,
-    bind(&["u"], Command::Undo, "u", "undo", "undo the last change"),
+    when(undoable, &bind(&["u"], Command::Undo, "u", "undo", "undo the last change")),
     bind(&["s"], Command::Summary, "s", "finish", "totals, what moved, actions; save from there"),
     HELP,
     when(
         strong,
-        &bind(&["A"], Command::AcceptStrong, "A", "accept strong", "accept every strong suggestion still open"),
+        &bind(
+            &["A"],
+            Command::AcceptStrong,
+            "A",
+            "accept strong|all strong",
+            "accept every strong suggestion still open",
+        ),
     ),
     bind(&["-"], Command::Unknown, "-", "", "asked, and nobody knows: stays open, and says so"),
     bind(&["c", "<del>"], Command::Clear, "c", "", "take the answer back"),
@@ -211,12 +242,12 @@ const EVIDENCE: &[Binding] = &[
 ];
 
 const SUMMARY: &[Binding] = &[
-    bind(&["<enter>"], Command::Save, "⏎", "save the audit", "save the audit; open questions stay unknown"),
-    bind(&["<esc>", "s"], Command::Back, "Esc", "back to the questions", "back to the questions"),
+    bind(&["<enter>"], Command::Save, "⏎", "save the audit|save", "save the audit; open questions stay unknown"),
+    bind(&["<esc>", "s"], Command::Back, "Esc", "back to the questions|back", "back to the questions"),
+    bind(&["j", "<down>"], Command::Down, "↑↓", "scroll", "down"),
+    UP,
     TREND,
     HELP,
-    UP,
-    DOWN,
     PAGE_UP,
     PAGE_DOWN,
     FIRST,
@@ -275,9 +306,9 @@ const PORTFOLIO: &[Binding] = &[
 ];
 
 const FINDINGS: &[Binding] = &[
-    bind(&["j", "<down>"], Command::Down, "↑↓", "move", "to the next finding"),
+    when(places, &bind(&["j", "<down>"], Command::Down, "↑↓", "move", "to the next finding")),
     UP,
-    bind(&["<enter>"], Command::Show, "⏎", "show file", "show the file around the place"),
+    when(places, &bind(&["<enter>"], Command::Show, "⏎", "show file", "show the file around the place")),
     OPEN,
     BACK,
     HELP,
@@ -301,8 +332,37 @@ const SOURCE: &[Binding] = &[
     LEAVE_SILENT,
 ];
 
-const HELPING: &[Binding] =
-    &[bind(&["<esc>", "?", "<enter>", "q"], Command::Back, "Esc", "back", "back"), UP, DOWN, PAGE_UP, PAGE_DOWN];
+/// Help and other pages of text.
+const PAGES: &[Binding] = &[
+    bind(&["j", "<down>"], Command::Down, "↑↓", "scroll", "down"),
+    UP,
+    PAGE_UP,
+    PAGE_DOWN,
+    FIRST,
+    LAST,
+    bind(&["<esc>", "?", "e", "<enter>", "q"], Command::Back, "Esc", "back", "back"),
+];
+
+/// What ⏎ does in the review: takes the suggestion over, or moves on from what is answered.
+fn confirms(model: &Model) -> &'static str {
+    use super::screens::review;
+    let Some(review) = &model.session.review else { return "" };
+    if review.open_count(&model.session.rubric) == 0 {
+        // Not the summary: ⏎ saves there, and one press too many would end the review.
+        return "";
+    }
+    match review::dimension(model) {
+        Some(dimension) if !review.is_open(&dimension.id) => "next open",
+        _ => {
+            let suggestion = model.session.suggestion(model.review.dimension);
+            if suggestion.is_some_and(|suggestion| suggestion.confidence.settles()) { "accept" } else { "" }
+        }
+    }
+}
+
+fn undoable(model: &Model) -> bool {
+    model.session.review.as_ref().is_some_and(crate::audit::Review::can_undo)
+}
 
 fn idle(model: &Model) -> bool {
     matches!(model.session.scan, Scan::Done(_) | Scan::Failed(_))
@@ -339,7 +399,7 @@ fn places(model: &Model) -> bool {
 /// The table that holds now.
 pub fn table(model: &Model) -> &'static [Binding] {
     match (model.overlays.last(), model.screen) {
-        (Some(Overlay::Help(_)), _) => HELPING,
+        (Some(Overlay::Help(_) | Overlay::Details(_)), _) => PAGES,
         (Some(Overlay::Source(_)), _) => SOURCE,
         (Some(_), _) => &[],
         (None, screen) => of_screen(model, screen),
@@ -377,7 +437,7 @@ mod tests {
 
     #[test]
     fn no_key_means_two_things_on_one_screen() {
-        for table in [OVERVIEW, REVIEW, EVIDENCE, SUMMARY, TRENDS, COMPARE, PORTFOLIO, FINDINGS, SOURCE, HELPING] {
+        for table in [OVERVIEW, REVIEW, EVIDENCE, SUMMARY, TRENDS, COMPARE, PORTFOLIO, FINDINGS, SOURCE, PAGES] {
             let mut seen = HashSet::new();
             for key in table.iter().flat_map(|binding| binding.keys) {
                 assert!(seen.insert(key), "{key} is bound twice");

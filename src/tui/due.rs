@@ -5,6 +5,9 @@ use chrono::{Datelike, Days, Months, NaiveDate, Weekday};
 /// What the due field takes, for hints and errors.
 pub const FORMS: &str = "2026-12-01, +10d, +2w, +3m, friday, tomorrow";
 
+/// Some of them, for a field that is still empty.
+pub const EXAMPLES: &str = "+2w, friday or 2026-12-01; may stay empty";
+
 /// Reads a due date; `None` for an empty field.
 ///
 /// # Errors

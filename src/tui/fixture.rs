@@ -186,6 +186,7 @@ pub(crate) fn inspection() -> Inspection {
             ..Tally::default()
         },
         suggestions: suggestions(),
+        suppressed: Vec::new(),
         findings: vec![
             finding(
                 "fit-before-split",

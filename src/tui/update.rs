@@ -6,13 +6,13 @@ use ratatui::layout::Position;
 use super::commands::{Command, lookup};
 use super::model::{Model, Scan, Screen};
 use super::msg::{Effect, Msg, Opened, Source};
-use super::overlay::{self, Overlay, confirm, help, source};
+use super::overlay::{self, Overlay, confirm, details, help, source};
 use super::screens::{compare, findings, overview, portfolio, review, summary, trend};
 use super::{place, view};
 use crate::model::Inspection;
 
-/// Rows a page of help moves.
-const HELP_PAGE: u16 = 10;
+/// Rows of a page of text that are its border, and that stay in sight when it is turned.
+const PAGE_KEPT: u16 = 4;
 
 /// Takes one message in.
 pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
@@ -84,6 +84,10 @@ fn run(model: &mut Model, command: Command, key: KeyEvent) -> Vec<Effect> {
             model.overlays.push(Overlay::Help(0));
             return Vec::new();
         }
+        Command::Details => {
+            model.overlays.push(Overlay::Details(0));
+            return Vec::new();
+        }
         Command::Open => {
             return place(model).map(|(path, line)| Effect::OpenEditor { path, line }).into_iter().collect();
         }
@@ -115,25 +119,34 @@ fn run_overlay(model: &mut Model, command: Command) {
         model.overlays.pop();
         return;
     }
-    let last = help::rows(model).saturating_sub(1);
-    match model.overlays.last() {
-        Some(Overlay::Help(top)) => {
-            let moved = match command {
-                Command::Up => top.saturating_sub(1),
-                Command::Down => top + 1,
-                Command::PageUp => top.saturating_sub(HELP_PAGE),
-                _ => top + HELP_PAGE,
-            };
-            model.overlays.pop();
-            model.overlays.push(Overlay::Help(moved.min(last)));
+    let area = view::body(model.size);
+    let last = match model.overlays.last() {
+        Some(Overlay::Help(_)) => help::last_top(model, area.height),
+        Some(Overlay::Details(_)) => details::last_top(model, area),
+        _ => 0,
+    };
+    if let Some(top) = model.overlays.last_mut().and_then(Overlay::top_mut) {
+        *top = page_moved(*top, command, area.height.saturating_sub(PAGE_KEPT)).min(last);
+        return;
+    }
+    if let Some(Overlay::Source(state)) = model.overlays.last() {
+        let top = source::scroll(model, state, command);
+        if let Some(Overlay::Source(state)) = model.overlays.last_mut() {
+            state.top = top;
         }
-        Some(Overlay::Source(state)) => {
-            let top = source::scroll(model, state, command);
-            if let Some(Overlay::Source(state)) = model.overlays.last_mut() {
-                state.top = top;
-            }
-        }
-        _ => {}
+    }
+}
+
+/// First row of a page after a command.
+fn page_moved(top: u16, command: Command, page: u16) -> u16 {
+    match command {
+        Command::Up => top.saturating_sub(1),
+        Command::Down => top.saturating_add(1),
+        Command::PageUp => top.saturating_sub(page),
+        Command::PageDown => top.saturating_add(page),
+        Command::First => 0,
+        Command::Last => u16::MAX,
+        _ => top,
     }
 }
 
@@ -222,7 +235,7 @@ fn draft_saved(model: &mut Model, result: Result<(), String>) -> Vec<Effect> {
         }
         Err(why) => {
             saves.failed = Some(why.clone());
-            model.warn(format!("the draft is not saved: {why}"));
+            model.warn(why);
         }
     }
     go_on_leaving(model)
@@ -264,7 +277,7 @@ fn mouse(model: &mut Model, event: MouseEvent) -> Vec<Effect> {
     }
     let area = view::body(model.size);
     match model.overlays.last() {
-        Some(Overlay::Help(_) | Overlay::Source(_)) => {
+        Some(Overlay::Help(_) | Overlay::Details(_) | Overlay::Source(_)) => {
             match event.kind {
                 MouseEventKind::ScrollDown => run_overlay(model, Command::Down),
                 MouseEventKind::ScrollUp => run_overlay(model, Command::Up),

@@ -5,12 +5,13 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Rect, Size};
 use ratatui::style::Style;
 use ratatui::text::Line;
+use ratatui::widgets::{Clear, Widget};
 
 use super::model::{Model, Scan, Screen};
 use super::overlay;
 use super::screens::overview::short;
 use super::screens::{compare, findings, overview, portfolio, review, summary, trend};
-use super::widgets::{footer, put, span, spread, wrapped};
+use super::widgets::{footer, put, put_all, span, spread, wrapped};
 use crate::text;
 
 /// Below this size only a friendly line is drawn.
@@ -49,7 +50,16 @@ pub fn draw(model: &Model, buf: &mut Buffer) {
         Screen::Portfolio => portfolio::draw(model, area, buf),
     }
     overlay::draw(model, area, buf);
-    put(buf, all, all.height - 1, footer::line(model, usize::from(all.width)));
+    draw_footer(model, all, buf);
+}
+
+/// The keys, or a notice; one that is longer than a row lies over the last rows of the screen.
+fn draw_footer(model: &Model, all: Rect, buf: &mut Buffer) {
+    let lines = footer::lines(model, usize::from(all.width));
+    let height = u16::try_from(lines.len()).unwrap_or(1).min(all.height);
+    let place = Rect { y: all.bottom() - height, height, ..all };
+    Clear.render(place, buf);
+    put_all(buf, place, lines);
 }
 
 fn too_small(model: &Model, area: Rect, buf: &mut Buffer) {

@@ -181,7 +181,7 @@ fn a_hangup_keeps_what_was_being_typed() {
 fn skipping_the_reason_is_allowed_and_shown() {
     let mut bench = Bench::new(120, 36);
     bench.keys("r0");
-    assert!(bench.screen().contains("Why 0 and not 1"), "{}", bench.screen());
+    assert!(bench.screen().contains("why 0, when the scan says 1?"), "{}", bench.screen());
     bench.keys("<esc>");
     assert!(bench.screen().contains("no reason given"), "{}", bench.screen());
     bench.keys("s<enter>");
@@ -192,7 +192,7 @@ fn skipping_the_reason_is_allowed_and_shown() {
 fn not_applicable_needs_a_reason() {
     let mut bench = Bench::new(80, 24);
     bench.keys("rx<enter>");
-    assert!(bench.screen().contains("without a reason it counts as open"));
+    assert!(bench.screen().contains("without a reason it stays open"));
     bench.keys("<esc>");
     assert!(bench.world.drafts.is_empty());
 }
@@ -211,6 +211,36 @@ fn leaving_waits_for_the_disk_and_asks_when_it_fails() {
     bench.keys("<esc>");
     bench.keys("n.<enter>q");
     assert!(bench.world.quit, "once a later draft is on disk nothing is lost");
+}
+
+#[test]
+fn saving_again_leaves_once_the_draft_is_on_disk() {
+    let mut bench = Bench::new(80, 24);
+    bench.world.draft_error = Some("the disk is full".into());
+    bench.keys("r1<esc>q<enter>");
+    assert!(!bench.world.quit && bench.screen().contains("the disk is full"), "{}", bench.screen());
+    bench.world.draft_error = None;
+    bench.keys("<enter>");
+    assert!(bench.world.quit && bench.world.drafts.len() == 3);
+}
+
+#[test]
+fn a_long_notice_is_told_whole() {
+    let mut bench = Bench::new(80, 24);
+    let why = "the draft could not be saved: /home/ada/.local/share/paydown/churn-model-aaaaaaaaaaaa may not be \
+               written; change the permissions, or name a folder you may write to with --store";
+    bench.world.draft_error = Some(why.into());
+    bench.keys("r1");
+    let said = bench.screen().split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(said.contains("or name a folder you may write to with --store"), "{}", bench.screen());
+}
+
+#[test]
+fn undo_shows_what_it_took_back() {
+    let mut bench = Bench::new(80, 24);
+    bench.keys("r<enter>2<right><right>u");
+    assert_eq!(bench.model.review.dimension, 1);
+    assert!(bench.screen().contains("undone: Data versioning"), "{}", bench.screen());
 }
 
 #[test]
@@ -313,9 +343,10 @@ fn the_editor_opens_at_the_line_of_the_evidence() {
 fn pasted_text_keeps_its_lines_and_loses_its_escapes() {
     let mut bench = Bench::new(80, 24);
     bench.keys("r1n");
-    bench.send(Msg::Paste("one\ntwo\u{1b}[2J".into()));
+    bench.send(Msg::Paste("one\ntwo\u{1b}[2J\rthree\r\nfour".into()));
     bench.keys("<enter>");
-    assert_eq!(answer(bench.world.drafts.last().unwrap(), "reproducibility").note, "one\ntwo\u{fffd}[2J");
+    let note = &answer(bench.world.drafts.last().unwrap(), "reproducibility").note;
+    assert_eq!(note, "one\ntwo\u{fffd}[2J\nthree\nfour", "terminals send line breaks as carriage returns");
 }
 
 #[test]

@@ -46,10 +46,10 @@ fn accept_override_note_action_finish_save() {
     for _ in 0..strong {
         terminal.keys(RIGHT);
     }
-    terminal.keys(&level.to_string()).wait_for("Why").keys("we tried it").keys(ENTER);
+    terminal.keys(&level.to_string()).wait_for("why 0, when the scan says 1?").keys("we tried it").keys(ENTER);
     terminal.wait_for("note: we tried it");
     // An action with owner and date.
-    terminal.keys("a").wait_for("Action for").keys("rebuild it from nothing\tola\t+2w").wait_for("= ");
+    terminal.keys("a").wait_for("an action").keys("rebuild it from nothing\tola\t+2w").wait_for("= ");
     terminal.keys(ENTER).wait_for("action noted");
     // Accept every other strong suggestion and finish.
     terminal.keys("A").wait_for("accepted").keys("s").wait_for("Summary").wait_for("rebuild it from nothing");

@@ -37,7 +37,7 @@ fn the_screen_is_what_the_program_prints() {
         let mut line = vec!["demo", demo.as_str(), "--print"];
         line.extend(arguments.iter().map(String::as_str));
         let printed = run(&fixture, &line).out;
-        let printed: String = printed.lines().map(|line| format!("{}\n", line.trim_end())).collect();
+        let printed: String = printed.lines().flat_map(|line| [line.trim_end(), "\n"]).collect();
         if std::env::var_os("UPDATE_README").is_some() {
             updated = updated.replacen(&format!("```text\n{body}```"), &format!("```text\n{printed}```"), 1);
         } else {

@@ -271,3 +271,42 @@ fn the_demo_tells_its_story() {
     assert!(out.contains("maria/retrain-2024"));
     assert!(out.contains("s3://acme-ml/churn/latest.parquet"), "the bucket");
 }
+
+fn gate(fixture: &Fixture, arguments: &[&str]) -> (i32, String) {
+    let path = fixture.path().to_str().unwrap().to_owned();
+    let mut line = vec!["scan", path.as_str(), "-q"];
+    line.extend(arguments);
+    let Said { code, out, err } = run(fixture, &line);
+    assert_eq!(out, "", "quiet leaves the verdict alone");
+    (code, err)
+}
+
+#[test]
+fn thresholds_decide_the_exit_code() {
+    let fixture = growing();
+    assert_eq!(gate(&fixture, &["--fail-under", "1"]).0, 0);
+    let (code, err) = gate(&fixture, &["--fail-under", "12"]);
+    assert_eq!(code, 1);
+    assert!(err.starts_with("failed: the score is under 12: ") && err.contains("the low end of"), "{err}");
+    assert_eq!(gate(&fixture, &["--fail-under", "12", "--optimistic"]).0, 0);
+    assert_eq!(gate(&fixture, &["--fail-on", "critical"]).0, 0);
+    let careless = careless();
+    let (code, err) = gate(&careless, &["--fail-on", "high"]);
+    assert!(code == 1 && err.contains("train.py"), "{err}");
+}
+
+#[test]
+fn a_ratchet_lets_nothing_slip() {
+    let fixture = growing();
+    let (code, err) = gate(&fixture, &["--ratchet"]);
+    assert_eq!((code, err.as_str()), (0, ""), "the first run has nothing to compare with");
+    let baseline = fixture.outside().join("baseline.json");
+    let baseline = baseline.to_str().unwrap();
+    assert_eq!(gate(&fixture, &["--fail-under", "0", "--write-baseline", baseline]).0, 0);
+    assert_eq!(gate(&fixture, &["--ratchet", "--baseline", baseline]).0, 0);
+    fixture.remove("tests/test_prepare.py").file("src/more.py", "DATA = \"/home/ann/x.csv\"\n");
+    let (code, err) = gate(&fixture, &["--ratchet", "--baseline", baseline]);
+    assert_eq!(code, 1);
+    assert!(err.contains("test-coverage fell from 1 to 0") && err.contains("hardcoded-path"), "{err}");
+    assert_eq!(gate(&fixture, &["--ratchet", "--baseline", "/nowhere.json"]).0, 2);
+}

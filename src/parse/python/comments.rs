@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use ruff_python_ast::{Expr, PySourceType, Stmt};
 use ruff_python_parser::parse_unchecked_source;
 
-use super::types::{CommentedCode, DebtMark, Explanation};
+use super::types::{CommentedCode, DebtMark, Explanation, Remark};
 use crate::parse::comment;
 
 /// One comment with its line and whether code stands before it.
@@ -96,6 +96,15 @@ pub(super) fn debt_marks(comments: &[Comment<'_>]) -> Vec<DebtMark> {
             Some(DebtMark { mark: mark.to_owned(), text: shorten(text), line: comment.line })
         })
         .collect()
+}
+
+/// Comments for this program.
+pub(super) fn remarks(comments: &[Comment<'_>]) -> Vec<Remark> {
+    let remarks = comments.iter().filter_map(|comment| {
+        let text = comment.text.trim_start_matches('#').trim_start().strip_prefix("paydown:")?.trim();
+        Some(Remark { line: comment.line, own_line: comment.own_line, text: text.chars().take(300).collect() })
+    });
+    remarks.collect()
 }
 
 /// Blocks of comments that parse as code and do not read as prose.

@@ -1,20 +1,23 @@
 //! Python: source to facts, by ruff's parser, which recovers from Python 2, broken code and notebook magics.
 
 mod comments;
+mod copies;
+mod features;
+mod flow;
 mod literals;
 mod names;
 mod types;
 mod visit;
 
-use ruff_python_ast::PySourceType;
 use ruff_python_ast::token::TokenKind;
 use ruff_python_ast::visitor::Visitor;
+use ruff_python_ast::{PySourceType, Stmt};
 use ruff_python_parser::parse_unchecked_source;
 use ruff_text_size::{Ranged, TextSize};
 
 pub use types::{
-    Call, CommentedCode, DebtMark, Definition, DefinitionKind, Explanation, Flag, Import, MetricCheck, Number,
-    NumberRole, PythonFacts, Text, TextRole,
+    Call, CodeLine, CommentedCode, DebtMark, Definition, DefinitionKind, EarlyFit, Explanation, FeatureDefinition,
+    FitKind, Flag, Import, MetricCheck, Number, NumberRole, PythonFacts, Remark, SpecialCase, Text, TextRole,
 };
 
 use comments::Comment;
@@ -56,7 +59,23 @@ pub fn parse(source: &str, notebook: bool) -> PythonFacts {
     visitor.module(&parsed.syntax().body);
     visitor.visit_body(&parsed.syntax().body);
     visitor.finish();
+    let body = &parsed.syntax().body;
+    facts.runs_on_import = body.iter().any(runs);
+    facts.remarks = comments::remarks(&comments);
+    facts.code = copies::lines_of(source, &parsed, &lines);
+    (facts.feature_definitions, facts.special_cases) = features::collect(body, &lines);
+    facts.early_fits = flow::early_fits(body, source, &lines);
     facts
+}
+
+/// A statement of a module that does something when it is imported: a call, a loop, a block.
+fn runs(stmt: &Stmt) -> bool {
+    match stmt {
+        Stmt::Expr(expr) => expr.value.is_call_expr() || expr.value.is_await_expr(),
+        Stmt::For(_) | Stmt::While(_) => true,
+        Stmt::With(with) => with.body.iter().any(runs),
+        _ => false,
+    }
 }
 
 /// Comments in order; counts lines of code and of comments on the way, from the tokens.

@@ -46,6 +46,11 @@ impl Names {
         }
     }
 
+    /// Whether a name was imported or assigned a known target.
+    pub(super) fn is_known(&self, name: &str) -> bool {
+        self.known.contains_key(name)
+    }
+
     /// The dotted name of an expression; `.method` where its value is unknown; `None` where it has no name.
     pub(super) fn resolve(&self, expr: &Expr) -> Option<String> {
         let mut parts: Vec<&str> = Vec::new();

@@ -172,6 +172,89 @@ pub struct DebtMark {
     pub line: u32,
 }
 
+/// How something learned from data changes data.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum FitKind {
+    /// Scaled or transformed by what was learned.
+    #[default]
+    Scaling,
+    /// Categories turned into numbers.
+    Encoding,
+    /// Gaps filled.
+    Imputing,
+    /// Columns chosen or reduced.
+    Selecting,
+    /// Rows repeated or made up.
+    Resampling,
+    /// Values of the target averaged into a feature.
+    TargetStatistics,
+    /// Words counted or numbered.
+    Vectorising,
+}
+
+/// Something learned from data that the same flow splits or cross-validates later.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct EarlyFit {
+    /// Line of the fit, from 1.
+    pub line: u32,
+    /// What learns: a class (`StandardScaler`), a statistic (`mean`), or the variable that holds it.
+    pub what: String,
+    /// Name of the data.
+    pub data: String,
+    /// How it changes data.
+    pub kind: FitKind,
+    /// Line of the split, from 1.
+    pub split_line: u32,
+    /// What splits: `train_test_split`, `KFold.split`, `cross_val_score`, `slicing`.
+    pub split: String,
+}
+
+/// A named value and what it is computed from: `df["x"] = …`, `{"x": …}`, `.assign(x=…)`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FeatureDefinition {
+    /// Name of the column or key.
+    pub name: String,
+    /// The expression without names of variables, accessors and casts, so that a frame and one record compare.
+    pub expression: String,
+    /// Line, from 1.
+    pub line: u32,
+}
+
+/// A comparison with one record's identity.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SpecialCase {
+    /// What is compared: `customer_id`.
+    pub name: String,
+    /// The record, as written.
+    pub value: String,
+    /// Line, from 1.
+    pub line: u32,
+}
+
+/// A logical line of code, for finding copies.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CodeLine {
+    /// First line, from 1.
+    pub line: u32,
+    /// Last line.
+    pub end_line: u32,
+    /// Over its tokens.
+    pub hash: u32,
+    /// How many tokens.
+    pub tokens: u16,
+}
+
+/// A comment for this program: `# paydown: ignore[rule] reason`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Remark {
+    /// Line, from 1.
+    pub line: u32,
+    /// Stands on a line of its own: then it is about the next line.
+    pub own_line: bool,
+    /// What follows `paydown:`.
+    pub text: String,
+}
+
 /// Facts of one Python file or notebook.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct PythonFacts {
@@ -215,6 +298,18 @@ pub struct PythonFacts {
     pub returned_keys: Vec<(String, u32)>,
     /// First line of the module's docstring.
     pub summary: Option<String>,
+    /// Fits on data that is split later, by line.
+    pub early_fits: Vec<EarlyFit>,
+    /// Named values and what they are computed from, by line.
+    pub feature_definitions: Vec<FeatureDefinition>,
+    /// Comparisons with the identity of one record.
+    pub special_cases: Vec<SpecialCase>,
+    /// Logical lines of code, hashed, in order.
+    pub code: Vec<CodeLine>,
+    /// Comments for this program.
+    pub remarks: Vec<Remark>,
+    /// Importing it already runs something: a script, whether guarded or not.
+    pub runs_on_import: bool,
 }
 
 /// `if` on a metric: does its failure stop anything?

@@ -53,13 +53,13 @@ pub fn open(model: &mut Model, words: &str) {
     let Some(dimension) = review::dimension(model) else { return };
     let step = model.session.suggestion(model.review.dimension).and_then(|suggestion| suggestion.to_reach_next.first());
     let hint = step.map_or("what is to be done?", String::as_str);
-    let mut fields = [editor(words, hint), editor("", "a person or a team; may stay empty"), editor("", due::FORMS)];
+    let mut fields = [editor(words, hint), editor("", "a person or a team; may stay empty"), editor("", due::EXAMPLES)];
     for field in &mut fields {
         field.set_wrap_mode(WrapMode::None);
     }
     let state = State {
         dimension: dimension.id.clone(),
-        title: format!("Action for {} {}", model.review.dimension + 1, dimension.title),
+        title: format!("{}: an action", dimension.title),
         fields,
         field: WHAT,
         error: None,
@@ -138,9 +138,13 @@ pub fn draw(model: &Model, state: &State, area: Rect, buf: &mut Buffer) {
     }
     let below = Rect { y: inner.y + 3, height: inner.height.saturating_sub(4), ..inner };
     put_all(buf, below, remark(model, state, usize::from(inner.width)));
-    let keys = [("⏎", if state.field == WHEN { "keep" } else { "next field" }), ("Ctrl-S", "keep"), ("Esc", "back")];
+    let keys: &[(&str, &str)] = if state.field == WHEN {
+        &[("⏎", "keep"), ("Esc", "back")]
+    } else {
+        &[("⏎", "next field"), ("Ctrl-S", "keep"), ("Esc", "back")]
+    };
     let last = inner.height.saturating_sub(1);
-    put(buf, inner, last, footer::keys(keys.into_iter(), usize::from(inner.width), theme));
+    put(buf, inner, last, footer::keys(keys.iter().copied(), usize::from(inner.width), theme));
 }
 
 /// Only the field the keys go to shows a cursor.
@@ -162,6 +166,6 @@ fn remark(model: &Model, state: &State, cells: usize) -> Vec<Line<'static>> {
     match due::parse(&state.value(WHEN), model.session.now.date_naive()) {
         Ok(Some(date)) => vec![Line::from(span(format!("        = {}", date.format("%A %Y-%m-%d")), theme.dim()))],
         Ok(None) => Vec::new(),
-        Err(_) => vec![Line::from(span(format!("        {}", due::FORMS), theme.dim()))],
+        Err(_) => labelled("       ", due::FORMS, cells, (theme.dim(), theme.dim())),
     }
 }

@@ -32,6 +32,8 @@ pub enum Then {
     Leave,
     /// Leave although something is not saved.
     LeaveAnyway,
+    /// Save the draft again, and leave if that works.
+    SaveAgain,
 }
 
 /// One answer: its keys as [`keymap::name`] writes them, as people read it, in words, and what it does.
@@ -95,8 +97,13 @@ pub fn text() -> State {
 pub fn unsaved(why: &str) -> State {
     State {
         title: "Your answers are not on disk".into(),
-        lines: vec![format!("Saving failed: {why}"), "Leaving now loses the answers of this review.".into()],
+        lines: vec![
+            why.to_owned(),
+            String::new(),
+            "Leaving now loses what was answered since the draft was last saved.".into(),
+        ],
         choices: vec![
+            (&["<enter>"], "⏎", "try again", Then::SaveAgain),
             (&["<esc>"], "Esc", "stay", Then::Nothing),
             (&["L"], "L", "leave and lose them", Then::LeaveAnyway),
         ],
@@ -135,6 +142,10 @@ fn perform(model: &mut Model, then: Then) -> Vec<Effect> {
             Vec::new()
         }
         Then::Leave | Then::LeaveAnyway => vec![Effect::Quit],
+        Then::SaveAgain => {
+            model.session.saves.leaving = true;
+            model.session.save_draft().into_iter().collect()
+        }
     }
 }
 

@@ -1,34 +1,46 @@
-//! The keys of the screen beneath, all of them.
+//! The keys of the screen beneath, all of them, and what its signs mean.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
 
-use super::window;
+use super::page;
 use crate::tui::commands::of_screen;
-use crate::tui::model::Model;
-use crate::tui::widgets::panel::Title;
-use crate::tui::widgets::{column, put_all, span};
+use crate::tui::model::{Model, Screen};
+use crate::tui::widgets::evidence::LEGEND;
+use crate::tui::widgets::{column, span};
 
-/// Rows the help of this screen has.
-pub fn rows(model: &Model) -> u16 {
-    u16::try_from(of_screen(model, model.screen).len()).unwrap_or(u16::MAX).saturating_add(2)
+/// Cells of the column of keys and signs.
+const SIGNS: usize = 8;
+
+/// Last row the help of this screen can be scrolled to.
+pub fn last_top(model: &Model, height: u16) -> u16 {
+    page::last_top(lines(model).len(), height)
+}
+
+fn lines(model: &Model) -> Vec<Line<'static>> {
+    let theme = model.theme;
+    let sign = |shown: &str, words: &str, style| {
+        Line::from(vec![span(column(shown, SIGNS), theme.accent()), span(words, style)])
+    };
+    let mut lines: Vec<Line<'static>> = of_screen(model, model.screen)
+        .iter()
+        .map(|binding| {
+            let live = (binding.live)(model);
+            let words = format!("{}{}", binding.help, if live { "" } else { " (not now)" });
+            sign(binding.shown, &words, if live { theme.text() } else { theme.dim() })
+        })
+        .collect();
+    if model.screen == Screen::Review {
+        lines.push(Line::default());
+        lines.extend(LEGEND.iter().map(|(shown, words)| sign(shown, words, theme.text())));
+    }
+    let mouse = "clicks and the wheel work too; what you answer is kept in a draft at once";
+    lines.extend([Line::default(), Line::from(span(mouse, theme.dim()))]);
+    lines
 }
 
 /// Draws the help from its row `top`.
 pub fn draw(model: &Model, top: u16, area: Rect, buf: &mut Buffer) {
-    let theme = model.theme;
-    let title = Title::new("Keys here", theme).remark("Esc closes", theme);
-    let inner = window(buf, area, (76, rows(model).saturating_add(2)), title, theme);
-    let keys = of_screen(model, model.screen).iter().map(|binding| {
-        let style = if (binding.live)(model) { theme.text() } else { theme.dim() };
-        let later = if (binding.live)(model) { "" } else { " (not now)" };
-        Line::from(vec![
-            span(column(binding.shown, 8), theme.accent()),
-            span(format!("{}{later}", binding.help), style),
-        ])
-    });
-    let mouse = "clicks and the wheel work too; what you type is kept in a draft at once";
-    let all = keys.chain([Line::default(), Line::from(span(mouse, theme.dim()))]);
-    put_all(buf, inner, all.skip(usize::from(top)));
+    page::draw(buf, area, ("Keys here", 78), lines(model), top, model.theme);
 }

@@ -2,7 +2,9 @@
 
 pub mod action;
 pub mod confirm;
+pub mod details;
 pub mod help;
+mod page;
 pub mod source;
 pub mod text;
 
@@ -23,6 +25,8 @@ use super::widgets::panel::{Title, panel};
 pub enum Overlay {
     /// The keys of the screen, scrolled by so many rows.
     Help(u16),
+    /// Everything known about the repository, scrolled by so many rows.
+    Details(u16),
     /// A file around a place.
     Source(source::State),
     /// Something to type.
@@ -34,6 +38,14 @@ pub enum Overlay {
 }
 
 impl Overlay {
+    /// First row of a page of text.
+    pub fn top_mut(&mut self) -> Option<&mut u16> {
+        match self {
+            Self::Help(top) | Self::Details(top) => Some(top),
+            _ => None,
+        }
+    }
+
     /// Whether keys are text here.
     pub fn types(&self) -> bool {
         matches!(self, Self::Text(_) | Self::Action(_) | Self::Confirm(_))
@@ -73,6 +85,7 @@ pub fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
     for overlay in &model.overlays {
         match overlay {
             Overlay::Help(top) => help::draw(model, *top, area, buf),
+            Overlay::Details(top) => details::draw(model, *top, area, buf),
             Overlay::Source(state) => source::draw(model, state, area, buf),
             Overlay::Text(state) => text::draw(model, state, area, buf),
             Overlay::Action(state) => action::draw(model, state, area, buf),

@@ -44,7 +44,9 @@ impl State {
 
     /// Takes pasted text in, line breaks and all.
     pub fn paste(&mut self, pasted: &str) {
-        let safe: Vec<_> = pasted.lines().map(crate::text::sanitise).collect();
+        // Terminals send a carriage return for each line break of what is pasted.
+        let broken = pasted.replace("\r\n", "\n").replace('\r', "\n");
+        let safe: Vec<_> = broken.split('\n').map(crate::text::sanitise).collect();
         self.area.insert_str(safe.join("\n"));
     }
 }
@@ -70,11 +72,11 @@ pub fn note(model: &mut Model) {
 pub fn why(model: &mut Model, level: u8) {
     let Some((title, dimension)) = shown(model) else { return };
     let suggested = model.session.suggestion(model.review.dimension).and_then(|suggestion| suggestion.score);
-    let suggested = suggested.map_or_else(String::new, |score| format!(" and not {score}"));
+    let suggested = suggested.map_or_else(String::new, |score| format!(", when the scan says {score}"));
     open(
         model,
         State {
-            title: format!("Why {level}{suggested} for {title}?"),
+            title: format!("{title}: why {level}{suggested}?"),
             purpose: Purpose::Why,
             area: editor("", "what does the scan not see?"),
             before: String::new(),
@@ -89,9 +91,9 @@ pub fn not_applicable(model: &mut Model) {
     open(
         model,
         State {
-            title: format!("Why does {title} not apply here?"),
+            title: format!("{title}: why does it not apply here?"),
             purpose: Purpose::NotApplicable,
-            area: editor("", "a reason is needed: the total is then scaled"),
+            area: editor("", "a reason is needed; the total is scaled to what applies"),
             before: String::new(),
             dimension,
         },
@@ -100,7 +102,7 @@ pub fn not_applicable(model: &mut Model) {
 
 fn shown(model: &Model) -> Option<(String, DimensionId)> {
     let dimension = review::dimension(model)?;
-    Some((format!("{} {}", model.review.dimension + 1, dimension.title), dimension.id.clone()))
+    Some((dimension.title.clone(), dimension.id.clone()))
 }
 
 fn open(model: &mut Model, state: State) {
@@ -141,7 +143,7 @@ pub fn keep(model: &mut Model) -> Vec<Effect> {
     let Some(Overlay::Text(state)) = model.overlays.last() else { return Vec::new() };
     let (text, purpose, id) = (typed(&state.area), state.purpose, state.dimension.clone());
     if purpose == Purpose::NotApplicable && text.is_empty() {
-        model.warn("without a reason it counts as open: write one, or Esc");
+        model.warn("without a reason it stays open: write one, or Esc");
         return Vec::new();
     }
     let changed = state.changed();

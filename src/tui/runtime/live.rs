@@ -104,7 +104,8 @@ impl Live {
         self.state().store = Some(store.clone());
         let history = store.history(&opened.repository);
         let mut skipped: Vec<String> = opened.notes.clone();
-        skipped.extend(history.skipped.iter().map(|file| format!("{}: {}", file.path.display(), file.reason)));
+        // The reason names the file.
+        skipped.extend(history.skipped.into_iter().map(|file| file.reason));
         let draft = store.draft(&opened.repository).unwrap_or_else(|error| {
             skipped.push(error.to_string());
             None

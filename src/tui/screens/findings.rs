@@ -5,12 +5,13 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::Line;
 
-use crate::model::{Finding, Severity};
+use crate::model::{Context, Finding, Severity};
 use crate::text;
 use crate::tui::commands::Command;
 use crate::tui::model::{Model, Screen};
 use crate::tui::msg::{Effect, Source};
 use crate::tui::overlay::{Overlay, source::State as File};
+use crate::tui::screens::review::category;
 use crate::tui::theme::Theme;
 use crate::tui::widgets::panel::{Title, inside, panel, rule};
 use crate::tui::widgets::{self, column, paint, path_column, put, put_all, scroll, span, wrapped};
@@ -99,9 +100,12 @@ fn parts(area: Rect) -> (Rect, Option<u16>, Rect) {
 pub fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
     let theme = model.theme;
     let all = findings(model);
-    let title = Title::new("Findings", theme).remark(counts(all), theme);
-    panel(buf, area, title, theme.border(true));
     let (list, rule_row, preview) = parts(area);
+    let mut title = Title::new("Findings", theme).remark(counts(all), theme);
+    if all.len() > usize::from(list.height) {
+        title = title.remark(format!("{} of {} · {}", model.findings.selected + 1, all.len(), counts(all)), theme);
+    }
+    panel(buf, area, title, theme.border(true));
     if all.is_empty() {
         return put(buf, list, 0, Line::from(span("the rules found nothing", theme.dim())));
     }
@@ -109,7 +113,7 @@ pub fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
     let top = scroll(selected, all.len(), usize::from(list.height));
     let places = place_cells(all, usize::from(list.width));
     for (row, (index, finding)) in (0..list.height).zip(all.iter().enumerate().skip(top)) {
-        put(buf, list, row, line(finding, places, theme));
+        put(buf, list, row, line(finding, index == selected, places, theme));
         if index == selected {
             paint(buf, list, row, theme.selected(true));
         }
@@ -124,9 +128,10 @@ fn draw_preview(model: &Model, finding: &Finding, (area, row, preview): (Rect, u
     let title = Title::new(place(finding), theme).remark(finding.rule.as_str(), theme);
     rule(buf, area, row, title, theme.border(true));
     let cells = usize::from(preview.width);
-    let mut words = wrapped(&finding.message, cells, theme.text());
+    let mut words = wrapped(&belongs_to(model, finding), cells, theme.dim());
+    words.extend(wrapped(&finding.message, cells, theme.strong()));
     words.extend(widgets::labelled("→", &finding.suggestion, cells, (theme.accent(), theme.text())));
-    let taken = u16::try_from(words.len()).unwrap_or(u16::MAX).min(preview.height / 2);
+    let taken = u16::try_from(words.len()).unwrap_or(u16::MAX).min(preview.height * 2 / 3);
     put_all(buf, Rect { height: taken, ..preview }, words);
     let rest = Rect { y: preview.y + taken, height: preview.height - taken, ..preview };
     let source = model.session.sources.get(&finding.path);
@@ -143,14 +148,40 @@ fn place_cells(all: &[Finding], cells: usize) -> usize {
     all.iter().map(|finding| text::width(&place(finding))).max().unwrap_or(0).min(cells * 3 / 10)
 }
 
-fn line(finding: &Finding, places: usize, theme: Theme) -> Line<'static> {
+fn line(finding: &Finding, selected: bool, places: usize, theme: Theme) -> Line<'static> {
     Line::from(vec![
-        span(column(finding.severity.as_str(), 10), severity_style(finding.severity, theme)),
+        span(if selected { "▸" } else { " " }, theme.strong()),
+        span(column(finding.severity.as_str(), 9), severity_style(finding.severity, theme)),
         span(path_column(&place(finding), places), theme.text()),
         span("  ", theme.text()),
         span(&finding.message, theme.text()),
         span(format!("  {}", finding.rule), theme.dim()),
     ])
+}
+
+/// What kind of debt it is, which question it bears on, and where it stands when that is no ordinary code.
+fn belongs_to(model: &Model, finding: &Finding) -> String {
+    let title = finding.dimension.as_ref().and_then(|id| model.session.rubric.dimension(id));
+    let parts = [
+        Some(format!("{} severity", finding.severity)),
+        Some(category(finding.category).to_owned()),
+        title.map(|dimension| format!("bears on {}", dimension.title)),
+        standing(finding.context).map(str::to_owned),
+    ];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
+}
+
+/// A finding outside of ordinary code weighs less: the reader should know.
+fn standing(context: Context) -> Option<&'static str> {
+    match context {
+        Context::Source => None,
+        Context::Test => Some("in a test"),
+        Context::Notebook => Some("in a notebook"),
+        Context::Docs => Some("in documentation"),
+        Context::Config => Some("in configuration"),
+        Context::Generated => Some("in generated code"),
+        Context::Vendored => Some("in vendored code"),
+    }
 }
 
 /// Style of a severity; its word stands beside it wherever it is used.

@@ -19,8 +19,12 @@ const ROOMY: u16 = 30;
 
 /// Widest line of the score, so that bar and legend are read together.
 const MEASURE: usize = 116;
-/// Widths of a box from which findings show where they stand.
+/// Widths of a box from which lines are spelled out, with places and dates.
 const WITH_PLACES: usize = 50;
+
+/// Titles of boxes that the page of everything treats in its own way.
+const LAST_AUDIT: &str = "Last audit";
+const FINDINGS: &str = "Findings";
 
 /// Does what a command says.
 pub fn run(model: &mut Model, command: Command) -> Vec<Effect> {
@@ -95,6 +99,7 @@ fn head_lines(model: &Model, cells: usize) -> Vec<Line<'static>> {
             lines.push(Line::from(span(words, theme.dim())));
         }
     }
+    lines.extend(noted(model, cells));
     lines.extend(unfinished(model));
     lines
 }
@@ -127,6 +132,10 @@ pub fn short(commit: &str) -> &str {
 
 fn inspected(model: &Model, inspection: &Inspection, cells: usize) -> Vec<Line<'static>> {
     let theme = model.theme;
+    if inspection.coverage.files == 0 {
+        let words = "there is no file to inspect here; the questions can be answered all the same";
+        return wrapped(words, cells, theme.alarm());
+    }
     let rubric = &model.session.rubric;
     let tally = &inspection.tally;
     let score = Line::from(vec![
@@ -160,7 +169,9 @@ fn inspected(model: &Model, inspection: &Inspection, cells: usize) -> Vec<Line<'
     ];
     lines.extend(composition::lines(&inspection.composition, cells, theme));
     let sentence = composition::sentence(&inspection.composition);
-    lines.extend(wrapped(&sentence, cells, theme.dim()));
+    if !sentence.is_empty() {
+        lines.extend(wrapped(&sentence, cells, theme.dim()));
+    }
     lines
 }
 
@@ -174,7 +185,7 @@ fn unfinished(model: &Model) -> Option<Line<'static>> {
 }
 
 /// One small box: its title and its lines.
-type Part = (&'static str, Vec<Line<'static>>);
+pub type Part = (&'static str, Vec<Line<'static>>);
 
 fn draw_parts(model: &Model, area: Rect, buf: &mut Buffer) {
     let [left, right] = Layout::horizontal([Constraint::Fill(1), Constraint::Fill(1)]).areas(area);
@@ -185,7 +196,7 @@ fn draw_parts(model: &Model, area: Rect, buf: &mut Buffer) {
 }
 
 fn parts(model: &Model, cells: usize) -> (Vec<Part>, Vec<Part>) {
-    let since = ("Last audit", last_audit(model, cells));
+    let since = (LAST_AUDIT, last_audit(model, cells));
     let Some(inspection) = model.session.inspection() else {
         return (vec![since], vec![("What runs", vec![waiting(model)]), ("Who knew it", vec![waiting(model)])]);
     };
@@ -193,7 +204,7 @@ fn parts(model: &Model, cells: usize) -> (Vec<Part>, Vec<Part>) {
     (
         vec![
             since,
-            ("Findings", finding_lines(model, inspection, cells)),
+            (FINDINGS, finding_lines(model, inspection, cells)),
             ("Who knew it", people(model, inspection, cells)),
         ],
         vec![
@@ -202,6 +213,45 @@ fn parts(model: &Model, cells: usize) -> (Vec<Part>, Vec<Part>) {
             ("Never merged", branches(model, inspection, cells)),
         ],
     )
+}
+
+/// All that is known, a part after the other, nothing cut for want of room.
+pub fn everything(model: &Model, cells: usize) -> Vec<Part> {
+    let mut all = Vec::new();
+    let notes = notes(model, cells);
+    if !notes.is_empty() {
+        all.push(("Notes", notes));
+    }
+    let (left, right) = parts(model, cells);
+    all.extend(left.into_iter().chain(right));
+    for (title, lines) in &mut all {
+        match *title {
+            LAST_AUDIT => lines.extend(open_action_lines(model, cells)),
+            // Each of them has its own screen, `f`.
+            FINDINGS => lines.truncate(1),
+            _ => {}
+        }
+    }
+    all.extend(unread(model, cells));
+    all
+}
+
+/// The actions the last audit left open, whole.
+fn open_action_lines(model: &Model, cells: usize) -> Vec<Line<'static>> {
+    let theme = model.theme;
+    let actions = model.session.previous().into_iter().flat_map(|audit| &audit.actions);
+    let open = actions.filter(|action| action.status == crate::model::ActionStatus::Open);
+    open.flat_map(|action| labelled("☐", &review::action_words(action), cells, (theme.alarm(), theme.text()))).collect()
+}
+
+/// Files that could not be read, or not wholly, and why.
+fn unread(model: &Model, cells: usize) -> Option<Part> {
+    let unread = &model.session.inspection()?.coverage.unread;
+    let theme = model.theme;
+    let line = |file: &crate::model::Unread| {
+        labelled("·", &format!("{}: {}", file.path, file.reason), cells, (theme.dim(), theme.text()))
+    };
+    (!unread.is_empty()).then(|| ("Not wholly read", unread.iter().flat_map(line).collect()))
 }
 
 fn waiting(model: &Model) -> Line<'static> {
@@ -251,23 +301,40 @@ fn last_audit(model: &Model, cells: usize) -> Vec<Line<'static>> {
     let theme = model.theme;
     let mut lines = Vec::new();
     match model.session.previous() {
-        None => lines.push(Line::from(span("never audited; ⏎ starts the first review", theme.text()))),
+        None => lines.extend(wrapped("never audited; ⏎ starts the first review", cells, theme.text())),
         Some(audit) => {
             let days = (model.session.now.date_naive() - audit.at.date_naive()).num_days();
             let result = Line::from(vec![
                 span(interval::words(&audit.result, model.session.rubric.out_of()), theme.strong()),
                 span(format!(" · {}", interval::band(&audit.result)), theme.text()),
             ]);
-            let when = format!("{}, {}", audit.at.date_naive(), ago(days));
+            let when =
+                if cells >= WITH_PLACES { format!("{}, {}", audit.at.date_naive(), ago(days)) } else { ago(days) };
             lines.push(spread(result, Line::from(span(when, theme.dim())), cells));
             lines.extend(drift(model, audit, cells));
             lines.extend(open_actions(model, audit));
         }
     }
-    for skipped in &model.session.skipped {
-        lines.extend(labelled("!", skipped, cells, (theme.alarm(), theme.text())));
-    }
     lines
+}
+
+/// What was in the way when repository and history were opened.
+fn notes(model: &Model, cells: usize) -> Vec<Line<'static>> {
+    let theme = model.theme;
+    let note = |text: &String| labelled("!", text, cells, (theme.alarm(), theme.text()));
+    model.session.skipped.iter().flat_map(note).collect()
+}
+
+/// One row that there are notes, and where they can be read.
+fn noted(model: &Model, cells: usize) -> Option<Line<'static>> {
+    let notes = &model.session.skipped;
+    let first = notes.first()?;
+    let more = match notes.len() {
+        1 => "e shows it whole".to_owned(),
+        len => format!("e shows all {len}"),
+    };
+    let left = Line::from(span(format!("! {first}"), model.theme.alarm()));
+    Some(spread(left, Line::from(span(more, model.theme.dim())), cells))
 }
 
 fn ago(days: i64) -> String {
@@ -294,12 +361,14 @@ fn drift(model: &Model, audit: &Audit, cells: usize) -> Vec<Line<'static>> {
             let title = &model.session.rubric.dimension(&suggestion.dimension)?.title;
             let (arrow, style) = if is > was { ("↑", theme.good()) } else { ("↓", theme.bad()) };
             let left = Line::from(vec![span(format!("{arrow} "), style), span(title, theme.text())]);
-            let right = Line::from(span(format!("{was} then, {is} suggested"), theme.dim()));
+            let words =
+                if cells >= WITH_PLACES { format!("{was} then, {is} suggested") } else { format!("{was}, now {is}?") };
+            let right = Line::from(span(words, theme.dim()));
             Some(spread(left, right, cells))
         })
         .collect();
     if moved.is_empty() {
-        return vec![Line::from(span("the scan sees nothing that moved since", theme.dim()))];
+        return wrapped("the scan sees nothing that moved since", cells, theme.dim());
     }
     moved
 }

@@ -6,7 +6,7 @@ use ratatui::text::Line;
 
 use super::review::{action_remark, action_words};
 use crate::audit::{Review, deltas, hidden_falls};
-use crate::model::{Audit, Tally, Verdict};
+use crate::model::{ActionStatus, Audit, Tally, Verdict};
 use crate::rubric::{Dimension, Rubric};
 use crate::tui::commands::Command;
 use crate::tui::model::{Model, Screen};
@@ -78,6 +78,13 @@ fn save(model: &mut Model) -> Vec<Effect> {
     vec![Effect::SaveAudit { audit: Box::new(audit), instead_of }]
 }
 
+/// Title of the box that scrolls: how much is below what is in sight.
+fn title(model: &Model, rows: usize, height: u16) -> Title {
+    let below = rows.saturating_sub(usize::from(model.summary.top) + usize::from(height));
+    let remark = if below > 0 { format!("{below} more rows, ↓") } else { String::new() };
+    Title::new("Summary", model.theme).remark(remark, model.theme)
+}
+
 /// Draws the summary.
 pub fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
     let theme = model.theme;
@@ -85,16 +92,16 @@ pub fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
         let [left, right] = Layout::horizontal([Constraint::Fill(1), Constraint::Fill(1)]).areas(area);
         let inner = panel(buf, left, Title::new("Answers", theme), theme.border(false));
         put_all(buf, inner, answers(model, usize::from(inner.width)));
-        let inner = panel(buf, right, Title::new("Summary", theme), theme.border(true));
-        let lines = totals(model, usize::from(inner.width));
+        let lines = totals(model, usize::from(inside(right).width));
+        let inner = panel(buf, right, title(model, lines.len(), inside(right).height), theme.border(true));
         put_all(buf, inner, lines.into_iter().skip(usize::from(model.summary.top)));
         return;
     }
-    let inner = panel(buf, area, Title::new("Summary", theme), theme.border(true));
-    let cells = usize::from(inner.width);
+    let cells = usize::from(inside(area).width);
     let mut lines = totals(model, cells);
     lines.push(Line::default());
     lines.extend(answers(model, cells));
+    let inner = panel(buf, area, title(model, lines.len(), inside(area).height), theme.border(true));
     put_all(buf, inner, lines.into_iter().skip(usize::from(model.summary.top)));
 }
 
@@ -227,27 +234,23 @@ fn since(model: &Model, review: &Review, tally: &Tally, cells: usize) -> Vec<Lin
 fn left_open(model: &Model, review: &Review, cells: usize) -> Vec<Line<'static>> {
     let theme = model.theme;
     let dimensions = &model.session.rubric.dimensions;
-    let open: Vec<&str> = dimensions
-        .iter()
-        .filter(|dimension| review.is_open(&dimension.id))
-        .map(|dimension| dimension.title.as_str())
-        .collect();
-    let silent: Vec<&str> = dimensions
-        .iter()
-        .filter(|dimension| review.needs_reason(&dimension.id))
-        .map(|dimension| dimension.title.as_str())
-        .collect();
+    let named = |is: &dyn Fn(&Dimension) -> bool| -> Vec<&str> {
+        dimensions.iter().filter(|dimension| is(dimension)).map(|dimension| dimension.title.as_str()).collect()
+    };
+    let open = named(&|dimension| review.is_open(&dimension.id));
+    let unknown =
+        named(&|dimension| review.answer(&dimension.id).is_some_and(|answer| answer.verdict == Verdict::Unknown));
+    let silent = named(&|dimension| review.needs_reason(&dimension.id));
     let mut lines = Vec::new();
-    if !open.is_empty() {
-        lines.extend(heading(
-            model,
-            &format!("{} open, saved as unknown", crate::text::count(open.len() as u64, "question")),
-        ));
-        lines.extend(wrapped(&open.join(", "), cells, theme.text()));
-    }
-    if !silent.is_empty() {
-        lines.extend(heading(model, "Overridden, no reason given"));
-        lines.extend(wrapped(&silent.join(", "), cells, theme.text()));
+    for (words, titles) in [
+        (format!("{} open, saved as unknown", crate::text::count(open.len() as u64, "question")), open),
+        ("Asked, and nobody knows".to_owned(), unknown),
+        ("Overridden, no reason given".to_owned(), silent),
+    ] {
+        if !titles.is_empty() {
+            lines.extend(heading(model, &words));
+            lines.extend(wrapped(&titles.join(", "), cells, theme.text()));
+        }
     }
     for dimension in dimensions {
         if let Some(Verdict::NotApplicable(reason)) = review.answer(&dimension.id).map(|answer| &answer.verdict) {
@@ -264,9 +267,15 @@ fn actions(model: &Model, review: &Review, cells: usize) -> Vec<Line<'static>> {
     if review.actions().is_empty() {
         lines.push(Line::from(span("none named; a in the review names one", theme.dim())));
     }
-    for action in review.actions() {
+    let today = model.session.now.date_naive();
+    let mut actions: Vec<_> = review.actions().iter().collect();
+    // What is due first comes first; what has no date comes after it, and what is closed last.
+    actions.sort_by_key(|action| (action.status != ActionStatus::Open, action.due.is_none(), action.due));
+    for action in actions {
+        let is_late = action.status == ActionStatus::Open && action.due.is_some_and(|due| due < today);
         let words = format!("{}{}", action_words(action), action_remark(model, action));
-        lines.extend(labelled("→", &words, cells, (theme.accent(), theme.text())));
+        let style = if is_late { theme.bad() } else { theme.text() };
+        lines.extend(labelled("→", &words, cells, (theme.accent(), style)));
     }
     lines
 }

@@ -2,42 +2,89 @@
 
 use ratatui::text::Line;
 
-use super::{cells_of, span};
-use crate::tui::commands::{Binding, table};
+use super::{cells_of, labelled, span};
+use crate::tui::commands::table;
 use crate::tui::model::{Model, Tone};
 use crate::tui::theme::Theme;
 
-/// The row for this state, as many keys as fit; the help key always fits.
-pub fn line(model: &Model, cells: usize) -> Line<'static> {
-    if let Some(notice) = &model.notice {
-        let (mark, style) = match notice.tone {
-            Tone::Calm => (" ", model.theme.text()),
-            Tone::Alarm => (" ! ", model.theme.alarm()),
-        };
-        return Line::from(vec![span(mark, style), span(&notice.text, style)]);
-    }
-    let live: Vec<&Binding> =
-        table(model).iter().filter(|binding| !binding.label.is_empty() && (binding.live)(model)).collect();
-    keys(live.iter().map(|binding| (binding.shown, binding.label)), cells, model.theme)
+/// Most rows a notice takes.
+const MOST_ROWS: usize = 4;
+
+/// The last rows for this state: the keys that work now, as many as fit, or what has just to be said, in full.
+pub fn lines(model: &Model, cells: usize) -> Vec<Line<'static>> {
+    let Some(notice) = &model.notice else {
+        let live = table(model).iter().filter(|binding| (binding.live)(model));
+        let pairs = live.map(|binding| (binding.shown, binding.footer(model))).filter(|(_, label)| !label.is_empty());
+        return vec![keys(pairs, cells, model.theme)];
+    };
+    let (mark, style) = match notice.tone {
+        Tone::Calm => ("", model.theme.text()),
+        Tone::Alarm => (" !", model.theme.alarm()),
+    };
+    let mut lines = labelled(mark, &notice.text, cells, (style, style));
+    lines.truncate(MOST_ROWS);
+    lines
 }
 
-/// Keys and their labels; the ones that do not fit are dropped, those named `help`, `back` and `leave` last.
+/// Keys and their labels. Where they do not fit, gaps and labels shrink first; then keys are dropped from the end,
+/// those named `help`, `leave`, `keep` and `finish` last.
 pub fn keys<'a>(pairs: impl Iterator<Item = (&'a str, &'a str)>, cells: usize, theme: Theme) -> Line<'static> {
     let mut pairs: Vec<(&str, &str)> = pairs.collect();
+    let whole = one_line(&pairs, "   ", long, theme);
+    if cells_of(&whole) <= cells {
+        return whole;
+    }
+    let closer = one_line(&pairs, "  ", long, theme);
+    if cells_of(&closer) <= cells {
+        return closer;
+    }
     loop {
-        let mut line = Line::default();
-        for (shown, label) in &pairs {
-            let gap = if line.spans.is_empty() { " " } else { "   " };
-            line.spans.extend([
-                span(gap, theme.text()),
-                span(*shown, theme.accent()),
-                span(format!(" {label}"), theme.text()),
-            ]);
-        }
-        let last = pairs.iter().rposition(|(_, label)| !matches!(*label, "help" | "back" | "leave" | "finish"));
+        let line = one_line(&pairs, "  ", short, theme);
+        let last = pairs.iter().rposition(|(_, label)| !matches!(*label, "help" | "leave" | "keep" | "finish"));
         match last {
             Some(index) if cells_of(&line) > cells => drop(pairs.remove(index)),
             _ => return line,
         }
+    }
+}
+
+fn one_line(pairs: &[(&str, &str)], gap: &str, words: fn(&str) -> &str, theme: Theme) -> Line<'static> {
+    let mut line = Line::default();
+    for (shown, label) in pairs {
+        let gap = if line.spans.is_empty() { " " } else { gap };
+        line.spans.extend([
+            span(gap, theme.text()),
+            span(*shown, theme.accent()),
+            span(format!(" {}", words(label)), theme.text()),
+        ]);
+    }
+    line
+}
+
+fn long(label: &str) -> &str {
+    label.split_once('|').map_or(label, |(long, _)| long)
+}
+
+fn short(label: &str) -> &str {
+    label.split_once('|').map_or(label, |(_, short)| short)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(pairs: &[(&str, &str)], cells: usize) -> String {
+        let line = keys(pairs.iter().copied(), cells, Theme::PLAIN);
+        line.spans.iter().map(|piece| piece.content.as_ref()).collect()
+    }
+
+    #[test]
+    fn a_narrow_footer_shrinks_before_it_drops_keys() {
+        let pairs = [("n", "note"), ("x", "not applicable|n/a"), ("u", "undo"), ("?", "help")];
+        assert_eq!(row(&pairs, 60), " n note   x not applicable   u undo   ? help");
+        assert_eq!(row(&pairs, 43), " n note  x not applicable  u undo  ? help");
+        assert_eq!(row(&pairs, 32), " n note  x n/a  u undo  ? help");
+        assert_eq!(row(&pairs, 24), " n note  x n/a  ? help");
+        assert_eq!(row(&pairs, 3), " ? help");
     }
 }

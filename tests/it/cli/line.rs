@@ -22,9 +22,9 @@ fn mistakes_exit_with_2_and_say_what_was_meant() {
         (&["history", "--fromat", "json"][..], "--format"),
         (&["history", "nowhere"][..], "there is nothing at nowhere"),
         (&["history", "train.py"][..], "is a file, not a folder"),
-        (&["scan", "--ratchet"][..], "--ratchet does not work in this version yet"),
-        (&["scan", "--fail-under", "12"][..], "--fail-under does not work in this version yet"),
-        (&["--config", "x.toml", "history"][..], "--config has nothing to read"),
+        (&["scan", "--ratchet", "--baseline", "x.json"][..], "the baseline x.json cannot be read"),
+        (&["scan", "--fail-under", "many"][..], "--fail-under"),
+        (&["--config", "x.toml", "history"][..], "the settings file x.toml cannot be read"),
         (&["src", "history"][..], "stand before the command"),
         (&["history", "--jobs", "0"][..], "--jobs"),
     ] {

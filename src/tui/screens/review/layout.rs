@@ -2,8 +2,8 @@
 
 use ratatui::layout::{Constraint, Layout as Split, Rect};
 
-use super::question::{Row, rows};
-use super::{Model, evidence};
+use super::question::{Fullness, Row, rows};
+use super::{Focus, Model, evidence};
 use crate::tui::widgets::panel::inside;
 
 /// Heights below which the preview is left out.
@@ -57,7 +57,7 @@ pub fn layout(model: &Model, area: Rect) -> Layout {
     let side_width = if area.width >= SIDE_BY_SIDE { rest.width * SIDE_PERCENT / 100 } else { 0 };
     let [main, side] = Split::horizontal([Constraint::Fill(1), Constraint::Length(side_width)]).areas(rest);
     let inner = inside(main);
-    let rows = rows(model, usize::from(inner.width), inner.height >= ROOMY);
+    let rows = fitting_rows(model, inner);
     let count = u16::try_from(rows.len()).unwrap_or(u16::MAX);
     let question_height = count.min(inner.height.saturating_sub(LEAST_EVIDENCE + 1));
     let question = Rect { height: question_height, ..inner };
@@ -74,6 +74,20 @@ pub fn layout(model: &Model, area: Rect) -> Layout {
     };
     let evidence_rule = question.bottom().saturating_sub(main.y);
     Layout { list, main, question, evidence_rule, evidence, preview_at, preview, rows }
+}
+
+/// The rows of the question, as full as there is room for; it makes room while somebody reads the evidence.
+fn fitting_rows(model: &Model, inner: Rect) -> Vec<Row> {
+    let of = |fullness| rows(model, usize::from(inner.width), fullness);
+    let room = usize::from(inner.height.saturating_sub(LEAST_EVIDENCE + 1));
+    if inner.height >= ROOMY {
+        return of(Fullness::Roomy);
+    }
+    if model.review.focus == Focus::Evidence {
+        return of(Fullness::Levels);
+    }
+    let plain = of(Fullness::Plain);
+    if plain.len() > room { of(Fullness::Tight) } else { plain }
 }
 
 /// Rows of evidence and of preview in `rest` rows, which also hold a rule for each.

@@ -8,10 +8,11 @@ mod view;
 pub use layout::{Layout, layout};
 pub use question::{action_remark, action_words};
 pub use update::{arrived, begin, mouse, resume, run};
-pub use view::draw;
+pub use view::{category, draw};
 
 use super::super::model::Model;
 use crate::model::{Action, Confidence, DimensionId, Evidence, Side};
+use crate::report::evidence::{by_place, joined};
 use crate::rubric::Dimension;
 use crate::tui::widgets::evidence::Item;
 
@@ -59,10 +60,16 @@ pub fn evidence(model: &Model) -> Vec<Item> {
     let Some(suggestion) = model.session.suggestion(model.review.dimension) else { return items };
     let before = before(model).unwrap_or_default();
     let known = |piece: &Evidence| before.iter().any(|old| old.fingerprint == piece.fingerprint);
-    let is_new = |piece: &Evidence| piece.side != Side::Looked && !before.is_empty() && !known(piece);
-    items.extend(suggestion.evidence.iter().map(|piece| Item::Piece(piece.clone(), is_new(piece))));
+    // What has no place is a count over everything or a search: it is neither new nor gone.
+    let is_new =
+        |piece: &Evidence| piece.side != Side::Looked && piece.path.is_some() && !before.is_empty() && !known(piece);
+    items.extend(by_place(&suggestion.evidence).iter().filter_map(|group| {
+        let whole = joined(group)?;
+        Some(Item::Piece(whole, group.iter().all(|piece| is_new(piece))))
+    }));
     let gone = before.iter().filter(|old| {
-        !old.fingerprint.is_empty() && !suggestion.evidence.iter().any(|piece| piece.fingerprint == old.fingerprint)
+        let is_fact = old.side != Side::Looked && old.path.is_some() && !old.fingerprint.is_empty();
+        is_fact && !suggestion.evidence.iter().any(|piece| old.fingerprint == piece.fingerprint)
     });
     items.extend(gone.map(|old| Item::Gone(old.clone())));
     let next = suggestion.score.map_or(1, |score| score + 1);

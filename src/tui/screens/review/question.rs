@@ -6,8 +6,7 @@ use super::{Model, dimension};
 use crate::audit::{is_overdue, proposal};
 use crate::model::{Action, ActionStatus, Answer, Confidence, Suggestion, Verdict};
 use crate::rubric::{Dimension, Level};
-use crate::text;
-use crate::tui::widgets::{labelled, span, spread, wrapped};
+use crate::tui::widgets::{cells_of, fit, labelled, span, spread, wrapped};
 
 /// Cells from which a level's remarks are spelled out.
 const SPELLED_OUT: usize = 70;
@@ -55,25 +54,39 @@ impl<'a> Facts<'a> {
     }
 }
 
+/// How much of the question there is room for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Fullness {
+    /// Only the levels, a row each: the room is for the evidence.
+    Levels,
+    /// Everything but prompts and blank rows, levels cut to a row each, so that the reason still has room.
+    Tight,
+    /// Everything but the prompts and blank rows.
+    Plain,
+    /// Everything.
+    Roomy,
+}
+
 /// All rows for the dimension shown, in `cells` cells.
-pub(super) fn rows(model: &Model, cells: usize, roomy: bool) -> Vec<Row> {
+pub(super) fn rows(model: &Model, cells: usize, fullness: Fullness) -> Vec<Row> {
     let Some(dimension) = dimension(model) else { return Vec::new() };
     let facts = Facts::of(model, dimension);
+    let one_row = matches!(fullness, Fullness::Levels | Fullness::Tight);
+    let levels = dimension.levels.iter().flat_map(|level| level_rows(model, level, &facts, (cells, one_row)));
+    if fullness == Fullness::Levels {
+        return levels.collect();
+    }
+    let roomy = fullness == Fullness::Roomy;
+    let blank = || roomy.then(|| plain(Line::default()));
     let mut rows: Vec<Row> = wrapped(&dimension.question, cells, model.theme.strong()).into_iter().map(plain).collect();
     if roomy {
         rows.extend(prompts(model, dimension, cells));
-        rows.push(plain(Line::default()));
     }
-    for level in &dimension.levels {
-        rows.extend(level_rows(model, level, &facts, cells));
-    }
-    if roomy {
-        rows.push(plain(Line::default()));
-    }
+    rows.extend(blank());
+    rows.extend(levels);
+    rows.extend(blank());
     rows.extend(known(model, dimension, &facts, cells).into_iter().map(plain));
-    if roomy {
-        rows.push(plain(Line::default()));
-    }
+    rows.extend(blank());
     rows
 }
 
@@ -82,7 +95,7 @@ fn prompts(model: &Model, dimension: &Dimension, cells: usize) -> Vec<Row> {
     dimension.prompts.iter().flat_map(|prompt| labelled("·", prompt, cells, (dim, dim))).map(plain).collect()
 }
 
-fn level_rows(model: &Model, level: &Level, facts: &Facts, cells: usize) -> Vec<Row> {
+fn level_rows(model: &Model, level: &Level, facts: &Facts, (cells, one_row): (usize, bool)) -> Vec<Row> {
     let theme = model.theme;
     let answered = facts.answered() == Some(level.score);
     let preselected = facts.answer.is_none() && facts.preselected() == Some(level.score);
@@ -91,15 +104,28 @@ fn level_rows(model: &Model, level: &Level, facts: &Facts, cells: usize) -> Vec<
         (false, true) => ("▸", theme.strong()),
         _ => (" ", theme.text()),
     };
-    let remark = remark(facts, level.score, cells >= SPELLED_OUT);
     let label = format!("{mark} {} ", level.score);
     let cells = cells.min(MEASURE);
-    let room = cells.saturating_sub(text::width(&remark) + 2);
-    let mut lines = labelled(&label, &level.criterion, room, (theme.accent(), style));
-    if let Some(first) = lines.first_mut() {
-        *first = spread(std::mem::take(first), Line::from(span(remark, theme.dim())), cells);
+    let remark = Line::from(span(remark(facts, level.score, cells >= SPELLED_OUT), theme.dim()));
+    let mut lines = labelled(&label, &level.criterion, cells, (theme.accent(), style));
+    let fits = lines.len() == 1 && cells_of(&lines[0]) + cells_of(&remark) + 2 <= cells;
+    if one_row && !fits {
+        let whole = vec![span(format!("{label} "), theme.accent()), span(&level.criterion, style)];
+        lines = vec![fit(Line::from(whole), cells)];
+    } else {
+        remark_at_the_end(&mut lines, remark, cells);
     }
     lines.into_iter().map(|line| Row { line, level: Some(level.score) }).collect()
+}
+
+/// A remark stands at the right of the last line, or below it where there is no room: words are never squeezed for it.
+fn remark_at_the_end(lines: &mut Vec<Line<'static>>, remark: Line<'static>, cells: usize) {
+    if cells_of(&remark) == 0 {
+        return;
+    }
+    let fits = |line: &Line| cells_of(line) + cells_of(&remark) + 2 <= cells;
+    let last = lines.pop_if(|line| fits(line)).unwrap_or_default();
+    lines.push(spread(last, remark, cells));
 }
 
 /// What stands at the right of a level: whose choice it is or was.

@@ -10,8 +10,8 @@ use crate::tui::commands::Command;
 use crate::tui::model::{Model, Scan, Screen};
 use crate::tui::msg::{Effect, Source};
 use crate::tui::overlay::{self, Overlay};
-use crate::tui::widgets::evidence::Item;
-use crate::tui::widgets::{scroll, source};
+use crate::tui::widgets::evidence::{Item, rows};
+use crate::tui::widgets::source;
 
 /// Rows a turn of the wheel moves.
 const WHEEL: isize = 3;
@@ -223,10 +223,35 @@ fn change_action(model: &mut Model, command: Command) -> bool {
     changed
 }
 
+/// Takes the last change back, and shows the dimension it was about.
 fn undo(model: &mut Model) -> bool {
-    let undone = model.session.review.as_mut().is_some_and(Review::undo);
-    model.say(if undone { "undone" } else { "nothing to undo" });
-    undone
+    let Some(review) = &mut model.session.review else { return false };
+    let before = review.audit().clone();
+    if !review.undo() {
+        model.say("nothing to undo");
+        return false;
+    }
+    let after = review.audit();
+    let dimensions = &model.session.rubric.dimensions;
+    let actions = |audit: &Audit, id: &DimensionId| {
+        audit.actions.iter().filter(|action| action.dimension == *id).cloned().collect::<Vec<_>>()
+    };
+    let changed: Vec<usize> = (0..dimensions.len())
+        .filter(|index| {
+            let id = &dimensions[*index].id;
+            before.answers.get(id) != after.answers.get(id) || actions(&before, id) != actions(after, id)
+        })
+        .collect();
+    let words = match changed[..] {
+        [one] => format!("undone: {}", dimensions[one].title),
+        _ => format!("undone, in {}", crate::text::count(changed.len() as u64, "dimension")),
+    };
+    model.say(words);
+    match changed.first() {
+        Some(first) if !changed.contains(&model.review.dimension) => go_to(model, *first),
+        _ => select(model, model.review.evidence),
+    }
+    true
 }
 
 fn step(model: &mut Model, by: isize) {
@@ -284,11 +309,11 @@ fn click(model: &mut Model, places: &Layout, at: Position) -> Vec<Effect> {
             return model.session.save_draft().into_iter().collect();
         }
     } else if places.evidence.contains(at) {
-        let (len, height) = (evidence(model).len(), usize::from(places.evidence.height));
-        let index = scroll(model.review.evidence, len, height) + usize::from(at.y - places.evidence.y);
-        if index < len {
+        let standing = (model.review.evidence, model.review.focus == Focus::Evidence);
+        let rows = rows(&evidence(model), places.evidence, standing, model.theme);
+        if let Some((index, _)) = rows.get(usize::from(at.y - places.evidence.y)) {
             model.review.focus = Focus::Evidence;
-            select(model, index);
+            select(model, *index);
         }
     }
     Vec::new()

@@ -11,6 +11,7 @@ use crate::rubric::Dimension;
 use crate::text;
 use crate::tui::model::{Model, Scan};
 use crate::tui::msg::Source;
+use crate::tui::widgets::evidence::Item;
 use crate::tui::widgets::panel::{Title, inside, panel, rule};
 use crate::tui::widgets::{self, column, interval, paint, put, put_all, scroll, span, wrapped};
 
@@ -70,8 +71,8 @@ fn tally_lines(model: &Model, tally: &Tally, answered: usize, cells: usize) -> V
     let filled = room * answered / len;
     vec![
         Line::default(),
-        Line::from(span(format!(" {}", interval::words(tally, model.session.rubric.out_of())), theme.strong())),
-        Line::from(span(format!(" {}", interval::band(tally)), theme.text())),
+        Line::from(span(format!(" {}", suggested_words(model)), theme.dim())),
+        Line::from(span(format!(" {}", score_words(model, tally, answered, cells.saturating_sub(1))), theme.strong())),
         Line::from(vec![
             span(" ", theme.text()),
             span("█".repeat(filled), theme.good()),
@@ -81,12 +82,36 @@ fn tally_lines(model: &Model, tally: &Tally, answered: usize, cells: usize) -> V
     ]
 }
 
+/// What the scan alone would say, so that the answers can be held against it.
+fn suggested_words(model: &Model) -> String {
+    match (&model.session.scan, model.session.inspection()) {
+        (_, Some(inspection)) => format!("scan: {}", interval::words(&inspection.tally, model.session.rubric.out_of())),
+        (Scan::Failed(_), None) => "scan: failed".into(),
+        _ => "scan: …".into(),
+    }
+}
+
+/// The score of the answers, and its band where there is room: nobody reads an interval over nothing.
+fn score_words(model: &Model, tally: &Tally, answered: usize, cells: usize) -> String {
+    if answered == 0 {
+        return "no answer yet".into();
+    }
+    let full = model.session.rubric.out_of();
+    let whole = format!("{} · {}", interval::words(tally, full), interval::band(tally));
+    if text::width(&whole) <= cells {
+        return whole;
+    }
+    // Without 'of 20' and 'debt' the band still fits beside a scaled total.
+    let short = interval::words(tally, full).replace(&format!(" of {full}"), "");
+    format!("{short} · {}", interval::band(tally).trim_end_matches(" debt"))
+}
+
 /// `▸✓ 2 Data versioning      1↑`: the cursor, done or not, number, title, level, direction since the last audit.
 fn dimension_line(model: &Model, index: usize, dimension: &Dimension, cells: usize) -> Line<'static> {
     let theme = model.theme;
     let (mark, level) = standing(model, index, dimension);
     let cursor = if index == model.review.dimension { "▸" } else { " " };
-    let level = format!("{level:>5}");
+    let level = format!("{level:>4}");
     let room = cells.saturating_sub(5 + text::width(&level));
     Line::from(vec![
         span(cursor, theme.strong()),
@@ -144,7 +169,7 @@ fn draw_evidence(model: &Model, places: &Layout, buf: &mut Buffer) {
     let theme = model.theme;
     let focused = model.review.focus == Focus::Evidence;
     let items = evidence(model);
-    let title = Title::new("Evidence", theme).remark(position(model, items.len(), places.evidence.height), theme);
+    let title = Title::new("Evidence", theme).remark(evidence_remark(model, &items, places.evidence.height), theme);
     rule(buf, places.main, places.evidence_rule, title, theme.border(focused));
     if items.is_empty() {
         let words = match &model.session.scan {
@@ -159,9 +184,12 @@ fn draw_evidence(model: &Model, places: &Layout, buf: &mut Buffer) {
     widgets::evidence::draw(buf, places.evidence, &items, (model.review.evidence, focused), theme);
 }
 
-/// `3 of 12` where not everything is in sight.
-fn position(model: &Model, len: usize, height: u16) -> String {
-    if len > usize::from(height) { format!("{} of {len}", model.review.evidence + 1) } else { String::new() }
+/// What the sign of new pieces means, and `3 of 12` where not everything is in sight.
+fn evidence_remark(model: &Model, items: &[Item], height: u16) -> String {
+    let legend = items.iter().any(Item::is_new).then(|| "* new".to_owned());
+    let position =
+        (items.len() > usize::from(height)).then(|| format!("{} of {}", model.review.evidence + 1, items.len()));
+    legend.into_iter().chain(position).collect::<Vec<_>>().join(" · ")
 }
 
 fn draw_preview(model: &Model, places: &Layout, buf: &mut Buffer) {
@@ -186,7 +214,8 @@ fn draw_preview(model: &Model, places: &Layout, buf: &mut Buffer) {
     };
     let mut rest = places.preview;
     let words = wrapped(&item.text(), cells, theme.dim());
-    if rest.height >= 6 && item.is_cut(cells) {
+    // Where the keys act on the evidence, the list itself shows the sentence whole.
+    if rest.height >= 6 && model.review.focus == Focus::Dimensions && item.is_cut(usize::from(places.evidence.width)) {
         let taken = u16::try_from(words.len()).unwrap_or(u16::MAX).min(rest.height / 2);
         put_all(buf, Rect { height: taken, ..rest }, words);
         rest = Rect { y: rest.y + taken, height: rest.height - taken, ..rest };
@@ -197,7 +226,8 @@ fn draw_preview(model: &Model, places: &Layout, buf: &mut Buffer) {
     widgets::source::draw(buf, rest, source, line, top, theme);
 }
 
-fn category(category: Category) -> &'static str {
+/// A kind of debt, in words.
+pub fn category(category: Category) -> &'static str {
     match category {
         Category::Entanglement => "entanglement",
         Category::FeedbackLoops => "feedback loops",

@@ -1,0 +1,102 @@
+//! `fit-before-split`: what the test data looks like is known before the test.
+
+use super::{Ground, Meta, Report, Rule, running};
+use crate::model::{Category, Severity};
+use crate::parse::python::{EarlyFit, FitKind};
+
+static META: Meta = Meta {
+    id: "fit-before-split",
+    severity: Severity::Critical,
+    category: Category::DataDependencies,
+    dimension: Some("test-coverage"),
+    what: "Follows data through a scope and reports a transformer, selector, imputer, encoder, vectoriser or resampler that \
+           is fitted, or a mean, a median or a target statistic that is taken, on data that the same flow splits or \
+           cross-validates later. Notebooks are read in the order of their cells.",
+    why: "The test rows have shaped the features: the measured quality is too good, and nothing fails until production.",
+    example: "X = StandardScaler().fit_transform(X)\nX_train, X_test, y_train, y_test = train_test_split(X, y)",
+    instead: "Split first and fit on the training part only, or put the step into a Pipeline and cross-validate that.",
+    wrong: "Flows through other files, through attributes set in another method and through containers are not followed. A \
+            fit on the training part that is cross-validated afterwards is left alone, except for resampling. On the \
+            hand-written cases in tests/fixtures/leakage (scaling, encoding, imputing, selection, resampling, target \
+            statistics, vectorisers, on arrays and frames) recall and precision are both 1.00; the limits that a test \
+            holds are 0.80 and 0.90.",
+};
+
+pub(super) const RULE: Rule = Rule { meta: &META, check };
+
+fn check(ground: &Ground<'_>, report: &mut Report<'_>) {
+    let facts = ground.facts;
+    for file in running(facts) {
+        for fit in file.python().into_iter().flat_map(|python| &python.early_fits) {
+            let place = file.line(fit.split_line).map_or(String::new(), |line| format!(" on line {line}"));
+            let message = format!("{}, and {} separates it only{place}", describe(fit), fit.split);
+            let key = format!("{} {} {}", fit.what, fit.data, fit.split);
+            report.at(
+                file,
+                (fit.line, fit.line),
+                &key,
+                message,
+                "split first and fit on the training part, or put the step into a Pipeline",
+            );
+        }
+    }
+}
+
+fn describe(fit: &EarlyFit) -> String {
+    let (what, data) = (&fit.what, &fit.data);
+    match fit.kind {
+        FitKind::Scaling => format!("{what} is learned from all of {data}"),
+        FitKind::Encoding => format!("{what} is fitted on all categories of {data}"),
+        FitKind::Imputing => format!("gaps are filled by the {what} of all of {data}"),
+        FitKind::Selecting => format!("{what} chooses or reduces columns on all of {data}"),
+        FitKind::Resampling => format!("{what} repeats or makes up rows of {data}"),
+        FitKind::TargetStatistics => format!("{what} puts the target of all rows of {data} into a feature"),
+        FitKind::Vectorising => format!("{what} takes its vocabulary from all of {data}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use crate::parse::python;
+
+    const CASES: &[(&str, &str)] = &[
+        ("scaling", include_str!("../../tests/fixtures/leakage/scaling.py")),
+        ("encoding", include_str!("../../tests/fixtures/leakage/encoding.py")),
+        ("imputing", include_str!("../../tests/fixtures/leakage/imputing.py")),
+        ("selection", include_str!("../../tests/fixtures/leakage/selection.py")),
+        ("resampling", include_str!("../../tests/fixtures/leakage/resampling.py")),
+        ("target_statistics", include_str!("../../tests/fixtures/leakage/target_statistics.py")),
+        ("vectorisers", include_str!("../../tests/fixtures/leakage/vectorisers.py")),
+        ("module_level", include_str!("../../tests/fixtures/leakage/module_level.py")),
+    ];
+
+    #[test]
+    fn recall_and_precision_on_written_cases() {
+        let (mut hits, mut missed, mut false_alarms, mut clean) = (0_u32, Vec::new(), Vec::new(), 0_u32);
+        for (name, source) in CASES {
+            let lines = |keep: &dyn Fn(&str) -> bool| -> BTreeSet<u32> {
+                (1_u32..).zip(source.lines()).filter(|(_, line)| keep(line)).map(|(number, _)| number).collect()
+            };
+            let expected = lines(&|line| line.ends_with("# leak"));
+            let found: BTreeSet<u32> = python::parse(source, false).early_fits.iter().map(|fit| fit.line).collect();
+            hits += u32::try_from(expected.intersection(&found).count()).unwrap();
+            missed.extend(expected.difference(&found).map(|line| format!("{name}.py:{line}")));
+            false_alarms.extend(found.difference(&expected).map(|line| format!("{name}.py:{line}")));
+            let starts: Vec<u32> = lines(&|line| line.trim_start().starts_with("def ")).into_iter().collect();
+            let ends = starts.iter().skip(1).copied().chain([u32::MAX]);
+            clean += u32::try_from(
+                starts.iter().zip(ends).filter(|(from, to)| expected.range(*from..to).next().is_none()).count(),
+            )
+            .unwrap();
+        }
+        let recall = f64::from(hits) / f64::from(hits + u32::try_from(missed.len()).unwrap());
+        let precision = f64::from(hits) / f64::from(hits + u32::try_from(false_alarms.len()).unwrap());
+        println!("fit-before-split: recall {recall:.2}, precision {precision:.2}; {hits} found, {clean} clean cases");
+        println!("missed: {missed:?}\nfalse: {false_alarms:?}");
+        assert!(hits + u32::try_from(missed.len()).unwrap() >= 30 && clean >= 30);
+        assert!(recall >= 0.80, "{missed:?}");
+        assert!(precision >= 0.90, "{false_alarms:?}");
+    }
+}
