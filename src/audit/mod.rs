@@ -10,6 +10,7 @@ mod automatic;
 mod delta;
 #[cfg(test)]
 pub(crate) mod fixtures;
+mod plan;
 mod review;
 mod tally;
 mod why;
@@ -17,6 +18,7 @@ mod why;
 pub use actions::{Tracked, apply, is_overdue, proposal, track};
 pub use automatic::{TOOL_VERSION, automatic, automatic_id};
 pub use delta::{Delta, deltas, hidden_falls};
+pub use plan::{Plan, Raise, Standing, plan};
 pub use review::{NO_REASON, ReasonMissing, Review};
 pub use tally::{tally, tally_suggestions};
 pub use why::{Comparison, Move, Reason, Trace, compare, total_change};
