@@ -6,6 +6,7 @@
 //! ```
 
 mod actions;
+mod age;
 mod automatic;
 mod delta;
 #[cfg(test)]
@@ -16,6 +17,7 @@ mod tally;
 mod why;
 
 pub use actions::{Tracked, apply, is_overdue, proposal, track};
+pub use age::{Age, EXPIRES_AFTER_QUARTERS, age};
 pub use automatic::{TOOL_VERSION, automatic, automatic_id};
 pub use delta::{Delta, deltas, hidden_falls};
 pub use plan::{Plan, Raise, Standing, plan};

@@ -56,7 +56,12 @@ pub struct Plan {
 
 /// The least effort that reaches `target` from where the dimensions stand; among equal ones that which the priorities of
 /// the rubric prefer. `None` where the target cannot be reached. `effort` replaces what one level of a dimension costs.
-pub fn plan(rubric: &Rubric, standings: &[Standing], target: u32, effort: &HashMap<DimensionId, u32>) -> Option<Plan> {
+pub fn plan<S: std::hash::BuildHasher>(
+    rubric: &Rubric,
+    standings: &[Standing],
+    target: u32,
+    effort: &HashMap<DimensionId, u32, S>,
+) -> Option<Plan> {
     let from: u32 = standings.iter().map(|one| u32::from(one.level)).sum();
     let wanted = usize::try_from(target.saturating_sub(from)).ok()?;
     let ladders: Vec<Vec<Raise>> = standings.iter().map(|one| ladder(rubric, one, effort)).collect();
@@ -81,7 +86,11 @@ fn by_cost(rubric: &Rubric, raises: &mut [Raise]) {
 }
 
 /// Every level a dimension could be raised by, one above the other.
-fn ladder(rubric: &Rubric, standing: &Standing, effort: &HashMap<DimensionId, u32>) -> Vec<Raise> {
+fn ladder<S: std::hash::BuildHasher>(
+    rubric: &Rubric,
+    standing: &Standing,
+    effort: &HashMap<DimensionId, u32, S>,
+) -> Vec<Raise> {
     let Some(dimension) = rubric.dimension(&standing.dimension) else { return Vec::new() };
     let levels = dimension.levels.iter().filter(|level| level.score > standing.level && level.score <= rubric.top);
     let raise = |level: &crate::rubric::Level| {
@@ -112,12 +121,15 @@ fn priority(rubric: &Rubric, id: &DimensionId) -> u32 {
     rubric.dimension(id).and_then(|dimension| dimension.priority).unwrap_or(LAST)
 }
 
+/// Days and weight of a choice, and how many levels of each ladder it takes.
+type Choice = ((u32, u32), Vec<usize>);
+
 /// How many levels of each ladder give `wanted` points for the least effort, then the least sum of priorities.
 fn cheapest(rubric: &Rubric, ladders: &[Vec<Raise>], wanted: usize) -> Option<Vec<usize>> {
-    let mut best: Vec<Option<((u32, u32), Vec<usize>)>> = vec![None; wanted + 1];
+    let mut best: Vec<Option<Choice>> = vec![None; wanted + 1];
     best[0] = Some(((0, 0), Vec::new()));
     for ladder in ladders {
-        let mut next: Vec<Option<((u32, u32), Vec<usize>)>> = vec![None; wanted + 1];
+        let mut next: Vec<Option<Choice>> = vec![None; wanted + 1];
         for (points, known) in best.iter().enumerate() {
             let Some(((effort, weight), taken)) = known else { continue };
             for take in 0..=ladder.len().min(wanted - points) {

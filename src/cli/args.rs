@@ -165,9 +165,8 @@ impl Command {
         match self {
             Self::Actions(_) => &[Format::Text, Format::Json, Format::Markdown, Format::Csv],
             Self::Portfolio(_) => &[Format::Text, Format::Json, Format::Markdown, Format::Csv, Format::Html],
-            Self::Plan(_) => &[Format::Text, Format::Json, Format::Markdown],
             Self::Trend(_) => &[Format::Text, Format::Json, Format::Csv],
-            Self::Compare(_) => &[Format::Text, Format::Json, Format::Markdown],
+            Self::Compare(_) | Self::Plan(_) => &[Format::Text, Format::Json, Format::Markdown],
             _ => &[Format::Text, Format::Json],
         }
     }

@@ -52,6 +52,9 @@ pub struct Dimension {
     /// What to raise first where the effort is the same: lower ones first, those without last.
     #[serde(default)]
     pub priority: Option<u32>,
+    /// Quarters after which an answer that the repository cannot show is asked again; two where nothing is said.
+    #[serde(default)]
+    pub expires_after_quarters: Option<u32>,
     /// Kind of debt it measures.
     pub category: Category,
     /// The question asked in the room.
