@@ -60,7 +60,7 @@ fn only_in(one: Option<&Answer>, other: Option<&Answer>) -> Vec<Evidence> {
 }
 
 /// Evidence somebody wrote by hand has no fingerprint: then signal, path and words decide.
-fn is_same(a: &Evidence, b: &Evidence) -> bool {
+pub(super) fn is_same(a: &Evidence, b: &Evidence) -> bool {
     if a.fingerprint.is_empty() || b.fingerprint.is_empty() {
         return (&a.signal, &a.path, &a.text) == (&b.signal, &b.path, &b.text);
     }

@@ -6,17 +6,21 @@
 //! ```
 
 mod actions;
+mod age;
 mod automatic;
 mod delta;
 #[cfg(test)]
 pub(crate) mod fixtures;
+mod plan;
 mod review;
 mod tally;
 mod why;
 
 pub use actions::{Tracked, apply, is_overdue, proposal, track};
+pub use age::{Age, EXPIRES_AFTER_QUARTERS, age};
 pub use automatic::{TOOL_VERSION, automatic, automatic_id};
 pub use delta::{Delta, deltas, hidden_falls};
+pub use plan::{Plan, Raise, Standing, plan};
 pub use review::{NO_REASON, ReasonMissing, Review};
 pub use tally::{tally, tally_suggestions};
 pub use why::{Comparison, Move, Reason, Trace, compare, total_change};

@@ -9,7 +9,7 @@ use super::failure::Hint;
 
 mod over_time;
 
-pub use over_time::{ActionsArgs, BackfillArgs, CompareArgs, EveryArg, PortfolioArgs, SortArg};
+pub use over_time::{ActionsArgs, BackfillArgs, CompareArgs, EveryArg, PlanArgs, PortfolioArgs, SortArg};
 
 /// Names of the subcommands, for 'did you mean'.
 pub const COMMANDS: &[&str] = &[
@@ -21,6 +21,7 @@ pub const COMMANDS: &[&str] = &[
     "backfill",
     "actions",
     "portfolio",
+    "plan",
     "demo",
     "store",
     "rubric",
@@ -147,6 +148,8 @@ pub enum Command {
     Actions(ActionsArgs),
     /// Every audited repository in one table
     Portfolio(PortfolioArgs),
+    /// The cheapest way to a target score
+    Plan(PlanArgs),
     /// Build a small inherited ML repository with past audits, and open it
     Demo(DemoArgs),
     /// Where the history lives
@@ -166,7 +169,7 @@ impl Command {
             Self::Actions(_) => &[Format::Text, Format::Json, Format::Markdown, Format::Csv],
             Self::Portfolio(_) => &[Format::Text, Format::Json, Format::Markdown, Format::Csv, Format::Html],
             Self::Trend(_) => &[Format::Text, Format::Json, Format::Csv],
-            Self::Compare(_) => &[Format::Text, Format::Json, Format::Markdown],
+            Self::Compare(_) | Self::Plan(_) => &[Format::Text, Format::Json, Format::Markdown],
             _ => &[Format::Text, Format::Json],
         }
     }

@@ -16,6 +16,7 @@ pub mod history;
 pub mod init;
 mod interrupt;
 mod pick;
+pub mod plan;
 pub mod portfolio;
 pub mod record;
 pub mod rubric;
@@ -66,6 +67,7 @@ fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
         Some(Command::Trend(args)) => trend::run(&args, &context),
         Some(Command::Actions(args)) => actions::run(&args, &context),
         Some(Command::Portfolio(args)) => portfolio::run(&args, &context),
+        Some(Command::Plan(args)) => plan::run(&args, &context),
         Some(Command::Backfill(args)) => backfill::run(&args, &context),
         Some(Command::Compare(args)) => compare::run(&args, &context),
         Some(Command::Demo(args)) => {

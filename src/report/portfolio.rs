@@ -56,7 +56,7 @@ pub fn levels(row: &PortfolioRow) -> String {
 }
 
 /// Heads and cells of the table, in words, not sanitised.
-pub const HEADS: [&str; 9] = ["repository", "score", "band", "change", "trend", "weakest", "review", "actions", "from"];
+pub const HEADS: [&str; 9] = ["repository", "score", "band", "change", "review", "actions", "trend", "weakest", "from"];
 
 /// The cells of one row under [`HEADS`].
 pub fn cells(row: &PortfolioRow) -> [String; 9] {
@@ -65,10 +65,10 @@ pub fn cells(row: &PortfolioRow) -> [String; 9] {
         score(row),
         row.result.band.as_str().to_owned(),
         change(row),
-        row.spark.clone(),
-        weakest(row),
         age(row),
         actions(row),
+        row.spark.clone(),
+        weakest(row),
         row.source.to_owned(),
     ]
 }
@@ -314,7 +314,7 @@ mod tests {
         );
         assert!(text.contains("churn"), "{text}");
         assert!(
-            text.contains("7/20 (5–9)  undecided  +1 !    ▂▃     Monitoring 0  120 d, stale  2 open, 1 overdue"),
+            text.contains("7/20 (5–9)  undecided  +1 !    120 d, stale  2 open, 1 overdue  ▂▃     Monitoring 0"),
             "{text}"
         );
         assert!(text.contains("2 1 · · · · · 0 · ·") && !text.contains('\u{1b}'), "{text}");

@@ -21,9 +21,10 @@ const HIGHEST_TOP: u8 = 9;
 /// Keys of each kind of table in a rubric file.
 const RUBRIC_KEYS: &[&str] = &["id", "version", "title", "source", "top", "band", "dimension"];
 const BAND_KEYS: &[&str] = &["band", "from", "meaning"];
-const DIMENSION_KEYS: &[&str] = &["id", "title", "category", "question", "prompts", "level", "against"];
+const DIMENSION_KEYS: &[&str] =
+    &["id", "title", "category", "question", "prompts", "level", "against", "priority", "expires_after_quarters"];
 const LEVEL_KEYS: &[&str] = &["score", "criterion", "any", "unless", "kinds", "because", "steps"];
-const STEP_KEYS: &[&str] = &["text", "done_by", "needs"];
+const STEP_KEYS: &[&str] = &["text", "done_by", "needs", "effort"];
 
 /// Something wrong with a rubric file.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

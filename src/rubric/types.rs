@@ -49,6 +49,12 @@ pub struct Dimension {
     pub id: DimensionId,
     /// Name for people.
     pub title: String,
+    /// What to raise first where the effort is the same: lower ones first, those without last.
+    #[serde(default)]
+    pub priority: Option<u32>,
+    /// Quarters after which an answer that the repository cannot show is asked again; two where nothing is said.
+    #[serde(default)]
+    pub expires_after_quarters: Option<u32>,
     /// Kind of debt it measures.
     pub category: Category,
     /// The question asked in the room.
@@ -101,6 +107,9 @@ pub struct Step {
     /// Signal without which the step makes no sense.
     #[serde(default)]
     pub needs: Option<SignalId>,
+    /// Days of one person, roughly.
+    #[serde(default)]
+    pub effort: Option<u32>,
 }
 
 impl Rubric {

@@ -1,4 +1,4 @@
-//! Events of actions: `<folder of the repository>/actions/<UTC time>-<id, 8>.toml`, written once and never changed.
+//! Events of actions: `<folder of the repository>/actions/<UTC time>-<id>.toml`, written once and never changed.
 
 use std::path::PathBuf;
 
@@ -14,19 +14,15 @@ impl Store {
         let folder = self.event_folder(&event.repository);
         let text = format::write_event(event)?;
         self.make(&folder)?;
-        for name in names::timed(event.at, &event.id) {
-            let path = folder.join(name);
-            match atomic::create(&path, text.as_bytes(), self.access()) {
-                Ok(()) => return Ok(path),
-                Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => {
-                    return Err(StoreError::from_io("the action could not be saved", &path, error));
-                }
-                Err(_) if format::read_event(&path).is_ok_and(|known| known == *event) => return Ok(path),
-                // Another event of the same moment: the longer name is free.
-                Err(_) => {}
+        let path = folder.join(names::timed(event.at, &event.id));
+        match atomic::create(&path, text.as_bytes(), self.access()) {
+            Ok(()) => Ok(path),
+            Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => {
+                Err(StoreError::from_io("the action could not be saved", &path, error))
             }
+            Err(_) if format::read_event(&path).is_ok_and(|known| known == *event) => Ok(path),
+            Err(_) => Err(StoreError::AlreadySaved { path }),
         }
-        Err(StoreError::AlreadySaved { path: folder })
     }
 
     /// The events of a repository by time, each once, and what could not be read.

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, FixedOffset, Utc};
 
-use crate::model::{Audit, Repository, fingerprint};
+use crate::model::{Audit, AuditKind, Repository, fingerprint};
 
 /// Digits of a commit, and of a hash in its place, that stand in a folder's name.
 const KEY_DIGITS: usize = 12;
@@ -32,16 +32,25 @@ pub(super) fn key(repository: &Repository) -> String {
 }
 
 /// Names an audit's file may have, best first: the longer one is for two audits of the same moment.
+///
+/// What two versions scored automatically has the same moment, the commit's, so that the whole id stands in its name: else
+/// one would be lost where two stores are copied together.
 pub(super) fn files(audit: &Audit) -> [String; 2] {
-    timed(audit.at, &audit.id)
+    let long = timed(audit.at, &audit.id);
+    if audit.kind == AuditKind::Automatic {
+        return [long.clone(), long];
+    }
+    let short: String = safe(&audit.id).chars().take(ID_DIGITS).collect();
+    [format!("{}-{short}.toml", moment(audit.at)), long]
 }
 
-/// The same for whatever has a time and an id.
-pub(super) fn timed(at: DateTime<FixedOffset>, id: &str) -> [String; 2] {
-    let time = at.with_timezone(&Utc).format("%Y%m%dT%H%M%SZ");
-    let id = safe(id);
-    let short: String = id.chars().take(ID_DIGITS).collect();
-    [format!("{time}-{short}.toml"), format!("{time}-{id}.toml")]
+/// Name of whatever has a time and an id.
+pub(super) fn timed(at: DateTime<FixedOffset>, id: &str) -> String {
+    format!("{}-{}.toml", moment(at), safe(id))
+}
+
+fn moment(at: DateTime<FixedOffset>) -> String {
+    at.with_timezone(&Utc).format("%Y%m%dT%H%M%SZ").to_string()
 }
 
 /// `text` as part of a file name: ASCII letters, digits, `-`, `_` and `.`, never hidden, never `..`, never empty.

@@ -329,6 +329,34 @@ fn every_error_says_what_to_do() {
     insta::assert_snapshot!(all.map(|error| error.to_string()).join("\n"));
 }
 
+/// Some of them share their moment, some are automatic, some are of the time before the repository was renamed.
+fn one_of_many(number: u8) -> Audit {
+    let when = at("2026-03-31T12:00:00+00:00") + chrono::TimeDelta::days(i64::from(number % 4));
+    let mut audit = Audit {
+        at: when,
+        id: format!("0199f3c{}-0000-7000-8000-00000000000{number}", if number < 6 { number } else { 1 }),
+        ..audit(&[Verdict::Score(number % 3)])
+    };
+    audit.kind = if number < 6 { audit.kind } else { crate::model::AuditKind::Automatic };
+    audit.repository.name = if number.is_multiple_of(3) { "renamed".into() } else { audit.repository.name };
+    audit.actions = vec![action("a", ActionStatus::Open)];
+    audit
+}
+
+/// Copies every file that is not there yet, as people merge stores.
+fn merge(from: &Path, into: &Path) {
+    let Ok(listing) = fs::read_dir(from) else { return };
+    fs::create_dir_all(into).unwrap();
+    for entry in listing.flatten() {
+        let (path, target) = (entry.path(), into.join(entry.file_name()));
+        if path.is_dir() {
+            merge(&path, &target);
+        } else if !target.exists() {
+            fs::copy(&path, &target).unwrap();
+        }
+    }
+}
+
 /// Anything a person can type, control characters included.
 fn typed() -> impl proptest::strategy::Strategy<Value = String> {
     use proptest::prelude::*;
@@ -356,6 +384,45 @@ proptest::proptest! {
         let history = store.history(&audit.repository);
         proptest::prop_assert_eq!(&history.skipped, &[]);
         proptest::prop_assert_eq!(&history.audits[0].audit, &audit);
+    }
+
+    #[test]
+    fn two_stores_merged_in_either_order_give_the_same_history(
+        made in proptest::collection::vec((0_u8..9, 0_u8..3), 0..14),
+    ) {
+        let (one, two) = (fixture(), fixture());
+        for (number, place) in made {
+            let audit = one_of_many(number);
+            let status = if number % 2 == 0 { ActionStatus::Done } else { ActionStatus::Open };
+            let event = crate::model::ActionEvent {
+                schema: 1,
+                id: audit.id.clone(),
+                action: "a".into(),
+                status,
+                at: audit.at,
+                by: "ada".into(),
+                repository: audit.repository.clone(),
+            };
+            // The first store, the second, or both: what is in both counts once.
+            for store in [(place != 1).then_some(&one.store), (place != 0).then_some(&two.store)].into_iter().flatten() {
+                store.save(&audit).unwrap();
+                store.save_event(&event).unwrap();
+            }
+        }
+        let (forth, back) = (fixture(), fixture());
+        for (into, order) in [(&forth.store, [&one.store, &two.store]), (&back.store, [&two.store, &one.store])] {
+            for from in order {
+                merge(from.root(), into.root());
+            }
+        }
+        let of = full_audit().repository;
+        let seen = |store: &Store| {
+            let history = store.history(&of);
+            let audits: Vec<Audit> = history.audits.into_iter().map(|stored| stored.audit).collect();
+            let tracked = crate::audit::track(&audits.iter().collect::<Vec<_>>(), &store.events(&of).0);
+            (audits, tracked, history.skipped.len())
+        };
+        proptest::prop_assert_eq!(seen(&forth.store), seen(&back.store));
     }
 
     #[test]

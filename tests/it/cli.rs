@@ -6,6 +6,7 @@ mod compare;
 mod history;
 mod init;
 mod line;
+mod plan;
 mod portfolio;
 mod record;
 mod rubric;

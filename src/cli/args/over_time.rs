@@ -97,3 +97,17 @@ pub struct PortfolioArgs {
     #[arg(long, value_name = "WORDS")]
     pub filter: Vec<String>,
 }
+
+/// `paydown plan`.
+#[derive(Args, Clone, Debug)]
+pub struct PlanArgs {
+    /// Repository, or a folder in it
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub path: PathBuf,
+    /// The total to reach (default: the best band)
+    #[arg(long, value_name = "N")]
+    pub target: Option<u32>,
+    /// Days one level of a dimension costs here, such as data-versioning=5; may be given again
+    #[arg(long, value_name = "DIMENSION=DAYS")]
+    pub effort: Vec<String>,
+}

@@ -5,7 +5,7 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::Line;
 
 use super::{findings, review};
-use crate::audit::Review;
+use crate::audit::{Age, Review, age};
 use crate::model::{Audit, Inspection, Landmark, Repository};
 use crate::text;
 use crate::tui::commands::Command;
@@ -315,6 +315,7 @@ fn last_audit(model: &Model, cells: usize) -> Vec<Line<'static>> {
                 if cells >= WITH_PLACES { format!("{}, {}", audit.at.date_naive(), ago(days)) } else { ago(days) };
             lines.push(spread(result, Line::from(span(when, theme.dim())), cells));
             lines.extend(drift(model, audit, cells));
+            lines.extend(aged(model, audit, cells));
             lines.extend(open_actions(model, audit));
         }
     }
@@ -374,6 +375,23 @@ fn drift(model: &Model, audit: &Audit, cells: usize) -> Vec<Line<'static>> {
         return wrapped("the scan sees nothing that moved since", cells, theme.dim());
     }
     moved
+}
+
+/// Answers that should be asked again.
+fn aged(model: &Model, audit: &Audit, cells: usize) -> Vec<Line<'static>> {
+    let session = &model.session;
+    let is_old = |index: usize, id| {
+        let Some(answer) = audit.answers.get(id) else { return false };
+        age(&session.rubric, id, (answer, audit.at), session.suggestion(index), session.now) != Age::Fresh
+    };
+    let dimensions = session.rubric.dimensions.iter().enumerate();
+    let old = dimensions.filter(|(index, dimension)| is_old(*index, &dimension.id));
+    let titles: Vec<&str> = old.map(|(_, dimension)| dimension.title.as_str()).collect();
+    // Before the scan is done nothing is known to be shown.
+    if titles.is_empty() || session.inspection().is_none() {
+        return Vec::new();
+    }
+    labelled("to be asked again:", &titles.join(", "), cells, (model.theme.alarm(), model.theme.text()))
 }
 
 fn open_actions(model: &Model, audit: &Audit) -> Option<Line<'static>> {

@@ -22,7 +22,7 @@ const DETAILS: u16 = 6;
 /// Words that a press of the filter key goes through; the first shows all.
 const FILTERS: [&str; 6] = ["", "fell", "hidden", "stale", "never", "overdue"];
 /// Cells of each column but the first, in the order of the table; those that do not fit are left out from the right.
-const WIDTHS: [usize; 8] = [14, 9, 6, 12, 26, 12, 18, 9];
+const WIDTHS: [usize; 8] = [12, 9, 6, 12, 17, 12, 26, 9];
 
 /// Where the portfolio stands.
 #[derive(Clone, Debug, Default)]
