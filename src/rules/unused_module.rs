@@ -20,6 +20,7 @@ static META: Meta = Meta {
     instead: "Delete it; git keeps it.",
     wrong: "A module loaded by a name put together at run time, or used by another repository, looks unused. Modules of an \
             installable package are left alone.",
+    measured: "",
 };
 
 pub(super) const RULE: Rule = Rule { meta: &META, check };
