@@ -12,6 +12,7 @@ mod inspection;
 mod observation;
 mod repository;
 mod suggestion;
+pub mod tag_event;
 pub mod time;
 pub mod time_text;
 
@@ -19,6 +20,7 @@ pub use action::{Action, ActionStatus};
 pub use action_event::{ActionEvent, EVENT_SCHEMA};
 pub use audit::{
     AUDIT_SCHEMA, Answer, Audit, AuditKind, Band, BandLimit, Origin, RubricRef, SuggestedThen, Tally, ToolRef, Verdict,
+    WorstFinding,
 };
 pub use evidence::{Evidence, Side, fingerprint};
 pub use finding::{Category, Context, Finding, Severity, Suppressed};
@@ -27,3 +29,4 @@ pub use inspection::{Composition, Coverage, Inspection, Landmark, Overview, Pers
 pub use observation::{Observation, Outcome, Place, Strength};
 pub use repository::{Repository, RepositoryKind};
 pub use suggestion::{Confidence, Suggestion};
+pub use tag_event::{TagEvent, tag, tags};

@@ -104,7 +104,8 @@ impl<'a, 'm> Graph<'a, 'm> {
 
     /// Branches are judged by what HEAD contains, also when an older revision is inspected.
     fn extend_to_head(&mut self, start: Oid) {
-        let Some(head) = self.commits.repository.head().ok().and_then(|head| head.target()).filter(|head| *head != start)
+        let Some(head) =
+            self.commits.repository.head().ok().and_then(|head| head.target()).filter(|head| *head != start)
         else {
             return;
         };

@@ -37,9 +37,9 @@ impl People {
     /// The number of `author`, without counting a commit.
     pub(super) fn number(&mut self, author: &Author) -> u32 {
         let resolved = self.resolved(author);
-        let (name, email) = resolved.as_ref().map_or((author.name.as_str(), author.email.as_str()), |(name, email)| {
-            (name.as_str(), email.as_str())
-        });
+        let (name, email) = resolved
+            .as_ref()
+            .map_or((author.name.as_str(), author.email.as_str()), |(name, email)| (name.as_str(), email.as_str()));
         let (name, email) = (name.trim().to_owned(), email.trim().to_lowercase());
         let key = key(&name, &email);
         let next = u32::try_from(self.seen.len()).unwrap_or(u32::MAX);

@@ -156,13 +156,7 @@ impl<'a, 'm> Walk<'a, 'm> {
     }
 
     /// Hands each file to the first parent that has the same content; what differs from all of them changed here.
-    fn descend(
-        &mut self,
-        (id, commit): (Oid, &Seen),
-        author: u32,
-        parents: &[(Oid, Arc<Seen>)],
-        mut pending: Pending,
-    ) {
+    fn descend(&mut self, (id, commit): (Oid, &Seen), author: u32, parents: &[(Oid, Arc<Seen>)], mut pending: Pending) {
         for (parent, seen) in parents {
             // A missing tree leaves the files unresolved: unknown, not 'changed here'.
             let Ok(changed) = self.changed(commit.tree, seen.tree, &pending) else {
