@@ -36,7 +36,7 @@ struct ScanRepository {
     root_commit: Option<String>,
     remote: Option<String>,
     commit: Option<String>,
-    #[serde(default, with = "crate::model::time::optional")]
+    #[serde(default, with = "crate::model::time_text::optional")]
     committed_at: Option<DateTime<FixedOffset>>,
 }
 

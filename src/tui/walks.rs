@@ -458,3 +458,28 @@ fn tags_are_put_on_and_taken_off_and_words_that_are_none_are_refused() {
     bench.keys("#<esc>");
     assert_eq!(bench.world.tagged.len(), 1, "nothing changed");
 }
+
+/// Scrolling must keep up with the keyboard however large the store is. Prints what a frame costs; run it with
+/// `cargo test --lib -- --ignored --nocapture a_frame_of_a_thousand`.
+#[test]
+#[ignore = "measures, and would measure the other tests with it"]
+fn a_frame_of_a_thousand_repositories_is_drawn_in_time() {
+    let mut bench = Bench::new(120, 36);
+    bench.keys("p");
+    let rows = bench.model.portfolio.all.clone().unwrap();
+    let many: Vec<_> = rows.iter().cycle().take(1000).cloned().collect();
+    bench.model.portfolio.all = Some(many);
+    bench.keys("ss");
+    assert_eq!(bench.model.portfolio.shown.len(), 1000);
+    for view in ["table", "map"] {
+        let begin = std::time::Instant::now();
+        for _ in 0..500 {
+            bench.keys("j");
+            assert!(!bench.screen().is_empty());
+        }
+        let frame = begin.elapsed() / 500;
+        println!("{view}: {frame:?} a key and its frame");
+        assert!(frame.as_millis() < 16, "sixty frames a second: {frame:?}");
+        bench.keys("m");
+    }
+}
