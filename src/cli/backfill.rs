@@ -42,7 +42,8 @@ pub fn run(args: &BackfillArgs, context: &Context) -> anyhow::Result<ExitCode> {
         return Err(Hint::new("--every month, or an earlier --since")
             .because("no period that has ended holds a commit, so there is nothing to score"));
     }
-    let work = Work { context, store: &store, rubric: &context.rubric()?, opened: &opened, job: &job };
+    let rubric = context.rubric_at(&args.path)?;
+    let work = Work { context, store: &store, rubric: &rubric, opened: &opened, job: &job };
     let done = work.score(&plan)?;
     print(&done, context)?;
     Ok(if done.left > 0 { ExitCode::from(2) } else { ExitCode::SUCCESS })
