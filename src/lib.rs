@@ -24,6 +24,8 @@ pub mod facts;
 
 pub mod rules;
 
+pub mod registers;
+
 pub mod signals;
 
 pub mod rubric;

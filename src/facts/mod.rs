@@ -17,7 +17,7 @@ use crate::model::{Repository, Unread};
 use crate::repo::{History, Opened};
 
 pub use cache::FactsCache;
-pub use file::{Command, Content, Document, FileFacts, NotebookFacts};
+pub use file::{Command, Content, Described, Document, FileFacts, NotebookFacts};
 pub use job::Job;
 pub use tools::Tools;
 

@@ -13,8 +13,10 @@ use super::Lines;
 use super::comments::{ByLine, shorten};
 use super::literals;
 use super::names::Names;
+use super::returned;
 use super::types::{
-    Call, Definition, DefinitionKind, Flag, Import, MetricCheck, Number, NumberRole, PythonFacts, Text,
+    Call, DeclaredColumn, Definition, DefinitionKind, Flag, Import, MetricCheck, Number, NumberRole, PythonFacts,
+    ReturnedKey, Text,
 };
 
 /// A file of more distinct calls, strings or columns than this says nothing new by the next one.
@@ -188,6 +190,10 @@ impl<'a> Collector<'a> {
                 entry.keywords.push(name.to_string());
             }
         }
+        for (name, kind, range) in returned::declared(call, &target, self.source) {
+            let line = self.line(&range);
+            self.facts.declared_columns.push(DeclaredColumn { name, kind, line });
+        }
         self.keyword_numbers(call, &target);
         self.count_assertion(&target);
     }
@@ -231,6 +237,10 @@ impl<'a> Collector<'a> {
         if let Expr::Name(name) = target {
             let name = name.id.as_str();
             self.named_value(name, &stmt.value);
+            if let Some(column) = returned::target(name, &stmt.value) {
+                let line = self.line(stmt);
+                self.facts.targets.push((column.to_owned(), line));
+            }
             if let Expr::Call(call) = &*stmt.value
                 && let Some(resolved) = self.names.resolve(&call.func)
             {
@@ -366,14 +376,7 @@ impl<'a> Collector<'a> {
             .flat_map(|arguments| arguments.args.iter())
             .filter_map(|base| self.names.resolve(base))
             .collect();
-        let fields = stmt
-            .body
-            .iter()
-            .filter_map(|stmt| match stmt {
-                Stmt::AnnAssign(field) => field.target.as_name_expr().map(|name| name.id.to_string()),
-                _ => None,
-            })
-            .collect();
+        let (fields, field_types) = returned::fields(stmt, self.source).into_iter().unzip();
         let definition = Definition {
             kind: DefinitionKind::Class,
             name: stmt.name.to_string(),
@@ -382,6 +385,7 @@ impl<'a> Collector<'a> {
             decorators: self.decorators(&stmt.decorator_list),
             bases,
             fields,
+            field_types,
             documented: docstring(&stmt.body).is_some(),
             ..Definition::default()
         };
@@ -465,13 +469,10 @@ impl<'a> Visitor<'a> for Collector<'a> {
                 }
             }
             Stmt::Return(ret) => {
-                if let Some(Expr::Dict(dict)) = ret.value.as_deref() {
-                    for key in dict.items.iter().filter_map(|item| item.key.as_ref()) {
-                        if let Expr::StringLiteral(literal) = key {
-                            let line = self.line(key);
-                            self.facts.returned_keys.push((literal.value.to_str().to_owned(), line));
-                        }
-                    }
+                for key in ret.value.as_deref().map(returned::keys).unwrap_or_default() {
+                    let line = self.line(&key.range);
+                    let kind = key.kind.map(str::to_owned);
+                    self.facts.returned_keys.push(ReturnedKey { name: key.name, kind, line });
                 }
             }
             Stmt::FunctionDef(function) => {
