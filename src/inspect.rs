@@ -8,6 +8,7 @@ use crate::audit::tally_suggestions;
 use crate::catalog;
 use crate::facts::{self, RepoFacts, Tools};
 use crate::model::{Coverage, Inspection};
+use crate::registers;
 use crate::repo;
 use crate::rubric::{self, Rubric};
 use crate::rules::{self, Checked};
@@ -70,7 +71,15 @@ pub fn inspect_shared(
 /// Facts to findings, observations and suggestions.
 fn judge(facts: &RepoFacts, rubric: &Rubric) -> Inspection {
     let tools = Tools::find(facts, catalog::built_in());
-    let Checked { findings, suppressed } = rules::check(facts, &tools);
+    let Checked { findings, mut suppressed } = rules::check(facts, &tools);
+    let ground = registers::Ground::at_commit(facts, &tools);
+    let (mut findings, explained) = registers::explained(&ground, findings);
+    suppressed.extend(explained);
+    findings.extend(registers::findings(&registers::present(&ground)));
+    findings.sort_by(|a, b| {
+        (a.severity, &a.path, a.line, a.end_line, &a.rule, &a.message)
+            .cmp(&(b.severity, &b.path, b.line, b.end_line, &b.rule, &b.message))
+    });
     let observed = signals::observe(facts, &tools, &findings);
     let suggestions = rubric::suggest(rubric, &observed.observations);
     Inspection {

@@ -8,6 +8,9 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use super::failure::Hint;
 
 mod over_time;
+mod register;
+
+pub use register::{KindArg, RegisterAction, RegisterArgs};
 
 pub use over_time::{ActionsArgs, BackfillArgs, CompareArgs, EveryArg, PlanArgs, PortfolioArgs, SortArg};
 
@@ -22,6 +25,7 @@ pub const COMMANDS: &[&str] = &[
     "actions",
     "portfolio",
     "plan",
+    "register",
     "demo",
     "store",
     "rubric",
@@ -150,6 +154,8 @@ pub enum Command {
     Portfolio(PortfolioArgs),
     /// The cheapest way to a target score
     Plan(PlanArgs),
+    /// Consumers, features, labels, settings, evaluation: what only people know, kept in the repository and checked
+    Register(RegisterArgs),
     /// Build a small inherited ML repository with past audits, and open it
     Demo(DemoArgs),
     /// Where the history lives
@@ -166,7 +172,7 @@ impl Command {
     /// The formats it prints.
     pub fn formats(&self) -> &'static [Format] {
         match self {
-            Self::Actions(_) => &[Format::Text, Format::Json, Format::Markdown, Format::Csv],
+            Self::Actions(_) | Self::Register(_) => &[Format::Text, Format::Json, Format::Markdown, Format::Csv],
             Self::Portfolio(_) => &[Format::Text, Format::Json, Format::Markdown, Format::Csv, Format::Html],
             Self::Trend(_) => &[Format::Text, Format::Json, Format::Csv],
             Self::Compare(_) | Self::Plan(_) => &[Format::Text, Format::Json, Format::Markdown],

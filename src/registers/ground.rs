@@ -16,6 +16,8 @@ pub struct Ground<'a> {
     pub tools: &'a Tools,
     /// The day that decides what is overdue.
     pub today: Option<NaiveDate>,
+    /// Whether that day is today's, and not the day of the inspected commit: only then can a day lie in the future.
+    pub is_today: bool,
     registers: Vec<(Kind, &'a str, Register)>,
 }
 
@@ -28,7 +30,13 @@ impl<'a> Ground<'a> {
             let Content::Register(text) = &file.content else { return None };
             Some((kind, text.as_str(), read(kind, text)))
         });
-        Self { facts, tools, today, registers: registers.collect() }
+        Self { facts, tools, today, is_today: today.is_some(), registers: registers.collect() }
+    }
+
+    /// The same as of the inspected commit: what is overdue then depends on no clock.
+    pub fn at_commit(facts: &'a RepoFacts, tools: &'a Tools) -> Self {
+        let day = facts.repository.committed_at.map(|at| at.date_naive());
+        Self { is_today: false, ..Self::new(facts, tools, day) }
     }
 
     /// The register of a kind, where there is one.

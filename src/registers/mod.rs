@@ -188,17 +188,15 @@ pub fn check(facts: &RepoFacts, tools: &Tools, today: Option<NaiveDate>) -> Vec<
     Kind::ALL.into_iter().map(|kind| sheet(kind, &ground)).collect()
 }
 
+/// Checks the registers there are, without asking what the code proposes.
+pub fn present(ground: &Ground<'_>) -> Vec<Sheet> {
+    let there = Kind::ALL.into_iter().filter(|kind| ground.register(*kind).is_some() || ground.unread(*kind).is_some());
+    there.map(|kind| judged(kind, ground)).collect()
+}
+
 /// Checks one register against the repository.
 pub fn sheet(kind: Kind, ground: &Ground<'_>) -> Sheet {
     let register = ground.register(kind);
-    let text = ground.text(kind).map(str::to_owned);
-    let judged = register.map(|register| judge(register, ground)).unwrap_or_default();
-    let mut issues: Vec<Issue> = register.iter().flat_map(|register| unreadable(register)).collect();
-    issues.extend(ground.unread(kind));
-    issues.extend(judged.issues);
-    issues.extend(register.iter().flat_map(|register| in_the_future(register, ground.today)));
-    issues.sort_by(|a, b| (a.severity, a.class, a.line, &a.message).cmp(&(b.severity, b.class, b.line, &b.message)));
-    issues.dedup();
     let known = |draft: &Draft| {
         let text = |name: &str| {
             let value = draft.cells.iter().find(|(key, _)| *key == name).map(|(_, value)| value.typed());
@@ -211,13 +209,27 @@ pub fn sheet(kind: Kind, ground: &Ground<'_>) -> Sheet {
         })
     };
     let proposals = propose(kind, ground).into_iter().filter(|draft| !known(draft)).collect();
+    Sheet { proposals, ..judged(kind, ground) }
+}
+
+fn judged(kind: Kind, ground: &Ground<'_>) -> Sheet {
+    let register = ground.register(kind);
+    let text = ground.text(kind).map(str::to_owned);
+    let judged = register.map(|register| judge(register, ground)).unwrap_or_default();
+    let mut issues: Vec<Issue> = register.iter().flat_map(|register| unreadable(register)).collect();
+    issues.extend(ground.unread(kind));
+    issues.extend(judged.issues);
+    let today = ground.today.filter(|_| ground.is_today);
+    issues.extend(register.iter().flat_map(|register| in_the_future(register, today)));
+    issues.sort_by(|a, b| (a.severity, a.class, a.line, &a.message).cmp(&(b.severity, b.class, b.line, &b.message)));
+    issues.dedup();
     let sound = judged.filled && !issues.iter().any(|issue| issue.class.fails());
     let verdict = match (&register, judged.verdict.is_empty()) {
         (None, _) => "there is no register yet".to_owned(),
         (Some(register), true) if register.is_empty() => "nothing is registered yet".to_owned(),
         _ => judged.verdict,
     };
-    Sheet { kind, text, register: register.cloned(), issues, verdict, sound, proposals }
+    Sheet { kind, text, register: register.cloned(), issues, verdict, sound, proposals: Vec::new() }
 }
 
 fn judge(register: &Register, ground: &Ground<'_>) -> Judged {

@@ -72,6 +72,11 @@ fn example(out: &mut String, shape: &Shape) -> std::fmt::Result {
 /// When the text is no TOML, or the table is written in a way that takes no entries; names the line.
 pub fn add(text: &str, kind: Kind, draft: &Draft) -> Result<String, String> {
     let mut document = read(text)?;
+    if document.is_empty() && !text.trim().is_empty() {
+        // Comments alone would end up behind the entry they introduce.
+        let entry = add("", kind, draft)?;
+        return Ok(format!("{}\n\n{}", text.trim_end(), entry.trim_start_matches('\n')));
+    }
     let section = section_of(kind, draft.section)?;
     let cells = draft.in_order(section.fields);
     match document.entry(section.name).or_insert_with(|| Item::ArrayOfTables(toml_edit::ArrayOfTables::new())) {

@@ -23,7 +23,7 @@ const RUBRIC_KEYS: &[&str] = &["id", "version", "title", "source", "top", "band"
 const BAND_KEYS: &[&str] = &["band", "from", "meaning"];
 const DIMENSION_KEYS: &[&str] =
     &["id", "title", "category", "question", "prompts", "level", "against", "priority", "expires_after_quarters"];
-const LEVEL_KEYS: &[&str] = &["score", "criterion", "any", "unless", "kinds", "because", "steps"];
+const LEVEL_KEYS: &[&str] = &["score", "criterion", "any", "alone", "unless", "kinds", "because", "steps"];
 const STEP_KEYS: &[&str] = &["text", "done_by", "needs", "effort"];
 
 /// Something wrong with a rubric file.
@@ -228,6 +228,7 @@ impl Checker<'_> {
             raw.get("any").and_then(|any| any.get_ref().as_array()).into_iter().flatten().for_each(|group| {
                 self.signals(Some(group));
             });
+            self.signals(raw.get("alone"));
             self.signals(raw.get("unless"));
             for step in tables(raw, "steps") {
                 self.text(step, "text", &format!("a step of {place}"));

@@ -81,6 +81,9 @@ pub struct Level {
     /// Groups of signals: one group that is wholly present supports the level. `!name` means absent.
     #[serde(default)]
     pub any: Vec<Vec<String>>,
+    /// Signals that settle the level by themselves: what was written down for it, and checked.
+    #[serde(default)]
+    pub alone: Vec<String>,
     /// Signals that forbid the level when present.
     #[serde(default)]
     pub unless: Vec<SignalId>,

@@ -10,6 +10,7 @@ mod observations;
 mod overview;
 mod pipeline;
 mod purpose;
+mod registers;
 mod registry;
 mod scene;
 mod testing;
@@ -48,6 +49,8 @@ pub fn observe(facts: &RepoFacts, tools: &Tools, findings: &[Finding]) -> Observ
     testing::observe(&scene, &mut seen);
     consumers::observe(&scene, &mut seen);
     dead_code::observe(&scene, findings, &mut seen);
+    // Last: what people wrote down and the code confirms outweighs what was guessed from the code alone.
+    registers::observe(facts, tools, &mut seen);
     Observed {
         observations: seen.finish(blind(facts).as_deref()),
         composition: purpose::composition(&scene),
