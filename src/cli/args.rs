@@ -332,6 +332,15 @@ pub enum RubricAction {
         #[arg(value_name = "ID|FILE")]
         which: Option<String>,
     },
+    /// Begin a rubric of one's own: a file that explains every key
+    New {
+        /// Its id; the file is called ID.toml
+        #[arg(value_name = "ID")]
+        id: String,
+        /// Folder to write it into (default: this one)
+        #[arg(value_name = "DIR", default_value = ".")]
+        dir: PathBuf,
+    },
     /// Check a rubric file, naming every line that is wrong
     Check {
         /// The file, or the id of a rubric

@@ -14,7 +14,7 @@ use super::context::Context;
 use super::failure::Hint;
 use crate::catalog;
 use crate::facts::{self, Job, RepoFacts, Tools};
-use crate::registers::{self, Draft, Ground, Issue, Kind, Record, Sheet, Value, markdown};
+use crate::registers::{self, Class, Draft, Ground, Issue, Kind, Record, Sheet, Value, markdown};
 use crate::repo::Opened;
 use crate::report::csv::{self, Cell};
 use crate::store::{read_register, write_register};
@@ -22,6 +22,8 @@ use crate::text::{count, sanitise, width, wrap};
 
 /// Exit code where a register is broken or overdue.
 const BREACHED: u8 = 1;
+/// Open questions of one register that are printed unless all are asked for.
+const MOST_MISSING: usize = 5;
 /// Bytes of the largest file that is imported.
 const LARGEST: u64 = 16 << 20;
 
@@ -76,7 +78,8 @@ impl Looked {
     /// Where registers are written.
     fn tree(&self) -> anyhow::Result<&Path> {
         super::record::tree(&self.opened).ok_or_else(|| {
-            Hint::new("the same in a clone of it").because("a bare repository has no work tree that a register could lie in")
+            Hint::new("the same in a clone of it")
+                .because("a bare repository has no work tree that a register could lie in")
         })
     }
 
@@ -114,7 +117,7 @@ fn begin(kind: Kind, path: &Path, context: &Context) -> anyhow::Result<()> {
         let origin = if draft.origin.is_empty() { String::new() } else { format!("  {}", draft.origin) };
         writeln!(out, "  {}{}", sanitise(draft.name(kind.shape())), sanitise(&origin))?;
     }
-    writeln!(out, "fill it in there, or in the workbench (g); then: paydown register {kind} check")?;
+    writeln!(out, "fill it in there, or in the workbench (w); then: paydown register {kind} check")?;
     context.print(&out)
 }
 
@@ -140,7 +143,8 @@ fn import(kind: Kind, file: &Path, path: &Path, context: &Context) -> anyhow::Re
     })?;
     let opened = context.open(path, None)?;
     let tree: PathBuf = super::record::tree(&opened).map(Path::to_path_buf).ok_or_else(|| {
-        Hint::new("the same in a clone of it").because("a bare repository has no work tree that a register could lie in")
+        Hint::new("the same in a clone of it")
+            .because("a bare repository has no work tree that a register could lie in")
     })?;
     let before = read_register(&tree, &kind.file_name())?;
     let mut text = before.clone().unwrap_or_else(|| registers::create(kind, &[]));
@@ -218,7 +222,7 @@ fn check(kind: KindArg, path: &Path, rev: Option<&str>, context: &Context) -> an
         Format::Markdown => context.print(&pages(&sheets, &looked.name())?)?,
         Format::Csv => context.print(&issues_as_csv(&sheets))?,
         Format::Text | Format::Html if context.common.quiet => {}
-        Format::Text | Format::Html => context.print(&as_text(&sheets, context.width())?)?,
+        Format::Text | Format::Html => context.print(&as_text(&sheets, context.width(), context.common.verbose)?)?,
     }
     let failing: Vec<&Sheet> = sheets.iter().filter(|sheet| sheet.fails()).collect();
     for sheet in &failing {
@@ -243,12 +247,25 @@ fn failure(sheet: &Sheet) -> String {
     format!("{}: {}{first}", sheet.kind, counts.collect::<Vec<_>>().join(", "))
 }
 
-fn as_text(sheets: &[Sheet], cells: usize) -> Result<String, std::fmt::Error> {
+fn as_text(sheets: &[Sheet], cells: usize, all: bool) -> Result<String, std::fmt::Error> {
     let mut out = String::new();
     for sheet in sheets {
-        let state = if sheet.sound { "sound" } else if sheet.fails() { "to be mended" } else { "not complete" };
+        let state = if sheet.sound {
+            "sound"
+        } else if sheet.fails() {
+            "to be mended"
+        } else {
+            "not complete"
+        };
         writeln!(out, "{}  {} ({state})", sheet.kind.shape().title, sanitise(&sheet.verdict))?;
+        let open = sheet.issues.iter().filter(|issue| issue.class == Class::Missing).count();
+        let shown = if all { usize::MAX } else { MOST_MISSING };
+        let mut missing = 0;
         for issue in &sheet.issues {
+            missing += usize::from(issue.class == Class::Missing);
+            if issue.class == Class::Missing && missing > shown {
+                continue;
+            }
             let place = match (&issue.place, issue.line) {
                 (Some((path, Some(line))), _) => format!("{path}:{line}"),
                 (Some((path, None)), _) => path.clone(),
@@ -261,6 +278,9 @@ fn as_text(sheets: &[Sheet], cells: usize) -> Result<String, std::fmt::Error> {
             if !issue.advice.is_empty() {
                 block(&mut out, "      → ", &issue.advice, cells)?;
             }
+        }
+        if open > shown {
+            writeln!(out, "  {} more with -v", count((open - shown) as u64, "open question"))?;
         }
         if !sheet.proposals.is_empty() {
             let entries = count(sheet.proposals.len() as u64, "entry");

@@ -100,6 +100,7 @@ pub(super) fn check(register: &Register, ground: &Ground<'_>) -> Judged {
     for model in &models {
         let own: Vec<&Record> = consumers.iter().copied().filter(|one| reads(one, model, &models)).collect();
         issues.extend(own.iter().flat_map(|consumer| unknown_fields(consumer, model)));
+        issues.extend(unsaid(model, &own));
         issues.extend(against_code(model, &own, ground));
         issues.extend(against_history(model, &own, &past, ground.today));
         issues.extend(own.iter().filter_map(|consumer| threshold(consumer, model, ground)));
@@ -156,6 +157,25 @@ fn unknown_fields(consumer: &Record, model: &Record) -> Vec<Issue> {
             .advice("correct the name, or add the field to the schema")
     });
     said.collect()
+}
+
+/// A contract without parties, or with a type nobody knows.
+fn unsaid(model: &Record, consumers: &[&Record]) -> Vec<Issue> {
+    let name = model.text("name");
+    let mut issues = Vec::new();
+    if consumers.is_empty() {
+        let message = format!("{name}: no consumer is registered");
+        let missing = issue(Class::Missing, Severity::Medium, model, message);
+        issues.push(missing.advice("ask who reads the output, and add each as [[consumer]]"));
+    }
+    let unknown: Vec<&str> =
+        model.types("schema").iter().filter(|(_, kind)| kind.trim() == "?").map(|(name, _)| name.as_str()).collect();
+    if !unknown.is_empty() {
+        let message = format!("{name}: the type of {} is not known", unknown.join(", "));
+        let missing = issue(Class::Missing, Severity::Low, model, message).line(model.line_of("schema"));
+        issues.push(missing.advice("write the type in place of the question mark"));
+    }
+    issues
 }
 
 /// Consumers that use a field, by name.

@@ -27,7 +27,7 @@ fn head(out: &mut String, kind: Kind, shape: &Shape) -> std::fmt::Result {
     for line in shape.intro {
         writeln!(out, "# {line}")?;
     }
-    writeln!(out, "# Checked by: paydown register {kind} check. Edit it here, or in the workbench (paydown, then g).")?;
+    writeln!(out, "# Checked by: paydown register {kind} check. Edit it here, or in the workbench (paydown, then w).")?;
     for section in shape.sections {
         writeln!(out, "#\n# [[{}]]  {}", section.name, section.what)?;
         let longest = section.fields.iter().map(|field| width(field.name)).max().unwrap_or(0);

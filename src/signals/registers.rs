@@ -25,10 +25,21 @@ pub(super) fn observe(facts: &RepoFacts, tools: &Tools, seen: &mut Observations)
                 // The literals are still in the code, but somebody says why.
                 seen.retract("config.hardcoded");
             }
-        } else if let Some(begun) = begun.filter(|_| sheet.register.as_ref().is_some_and(|register| !register.is_empty())) {
+        } else if let Some(begun) = begun.filter(|_| is_begun(&sheet)) {
             seen.present(begun, Strength::Moderate, vec![words]);
         }
     }
+}
+
+/// Whether an entry holds what a person had to say: names alone are what the code shows.
+fn is_begun(sheet: &Sheet) -> bool {
+    let said: &[&str] = match sheet.kind {
+        Kind::Consumers => &["service", "fields_used"],
+        Kind::Features => &["meaning", "owner"],
+        Kind::Labels => &["label_trigger", "model_output_affects_outcome"],
+        Kind::Settings | Kind::Evaluation => return false,
+    };
+    sheet.records().iter().any(|record| said.iter().all(|key| record.has(key)))
 }
 
 /// What stops the register from being relied on, each at the place that shows it.

@@ -68,7 +68,8 @@ pub fn has_own(tree: &Path) -> bool {
     if std::fs::symlink_metadata(&own).is_err() {
         return false;
     }
-    let names: Vec<_> = std::fs::read_dir(&own).into_iter().flatten().flatten().map(|entry| entry.file_name()).collect();
+    let names: Vec<_> =
+        std::fs::read_dir(&own).into_iter().flatten().flatten().map(|entry| entry.file_name()).collect();
     names.is_empty() || names.iter().any(|name| name != REGISTERS)
 }
 
@@ -85,7 +86,9 @@ fn named(path: &Path, kind: StoreKind) -> Result<(PathBuf, StoreKind), StoreErro
 /// A repository may come from anybody: its `.paydown` and the folders in it must be real folders, so that a link cannot
 /// lead what is written out of the work tree.
 pub(super) fn check_own(root: &Path) -> Result<(), StoreError> {
-    for path in [root.to_path_buf(), root.join("audits"), root.join("drafts"), root.join("actions"), root.join(REGISTERS)] {
+    for path in
+        [root.to_path_buf(), root.join("audits"), root.join("drafts"), root.join("actions"), root.join(REGISTERS)]
+    {
         if std::fs::symlink_metadata(&path).is_ok_and(|meta| !meta.is_dir()) {
             return Err(StoreError::NotAFolder { path });
         }

@@ -61,7 +61,12 @@ pub fn read_register(tree: &Path, file_name: &str) -> Result<Option<String>, Reg
 ///
 /// # Errors
 /// When it was changed meanwhile, something else stands there, or it cannot be written.
-pub fn write_register(tree: &Path, file_name: &str, before: Option<&str>, text: &str) -> Result<PathBuf, RegisterError> {
+pub fn write_register(
+    tree: &Path,
+    file_name: &str,
+    before: Option<&str>,
+    text: &str,
+) -> Result<PathBuf, RegisterError> {
     let now = read_register(tree, file_name)?;
     let path = place(tree, file_name)?;
     if now.as_deref() != before {

@@ -8,6 +8,7 @@ use chrono::{DateTime, FixedOffset};
 use crate::audit::Comparison;
 use crate::inspect::Job;
 use crate::model::{Audit, Inspection};
+use crate::registers::{Kind, Sheet};
 use crate::store::Summaries;
 use crate::tui::msg::{Effect, Msg, Opened, Source};
 
@@ -46,6 +47,18 @@ pub trait Services: Send + Sync {
     /// When the store is not known yet.
     fn portfolio(&self) -> anyhow::Result<Summaries>;
 
+    /// The registers of the repository, checked as of today.
+    ///
+    /// # Errors
+    /// When the repository cannot be read.
+    fn registers(&self) -> anyhow::Result<Vec<Sheet>>;
+
+    /// Writes a register over what was read before; the path of its file.
+    ///
+    /// # Errors
+    /// When it was changed meanwhile, or cannot be written.
+    fn save_register(&self, kind: Kind, before: Option<&str>, text: &str) -> anyhow::Result<PathBuf>;
+
     /// The same comparison with the commits that made evidence come and go.
     ///
     /// # Errors
@@ -69,6 +82,10 @@ pub(crate) fn perform(services: &dyn Services, effect: Effect) -> Option<Msg> {
         Effect::SaveDraft(draft) => Msg::DraftSaved(guarded(|| services.save_draft(&draft))),
         Effect::SaveAudit { audit, instead_of } => Msg::Saved(guarded(|| services.save(&audit, instead_of.as_deref()))),
         Effect::Portfolio => Msg::Portfolio(Box::new(guarded(|| services.portfolio()))),
+        Effect::Registers => Msg::Registers(Box::new(guarded(|| services.registers()))),
+        Effect::SaveRegister { kind, before, text } => {
+            Msg::RegisterSaved(guarded(|| services.save_register(kind, before.as_deref(), &text)))
+        }
         Effect::Trace(comparison) => Msg::Traced(Box::new(guarded(|| services.trace(*comparison)))),
         Effect::LoadSource { path } => {
             let source = guarded(|| Ok(services.read(&path))).unwrap_or_else(Source::Nothing);
