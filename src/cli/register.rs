@@ -43,14 +43,12 @@ pub fn run(args: &RegisterArgs, context: &Context) -> anyhow::Result<ExitCode> {
 
 /// A single kind, for what changes a file.
 fn one(kind: KindArg, action: &str) -> anyhow::Result<Kind> {
-    match kind.kinds()[..] {
-        [kind] => Ok(kind),
-        _ => {
-            let names = Kind::ALL.map(Kind::as_str).join(", ");
-            Err(Hint::new(format!("paydown register KIND {action}, with KIND one of {names}"))
-                .because("one register is begun or filled at a time"))
-        }
+    if let [kind] = kind.kinds()[..] {
+        return Ok(kind);
     }
+    let names = Kind::ALL.map(Kind::as_str).join(", ");
+    Err(Hint::new(format!("paydown register KIND {action}, with KIND one of {names}"))
+        .because("one register is begun or filled at a time"))
 }
 
 /// A repository with everything known about it.
@@ -155,19 +153,16 @@ fn import(kind: Kind, file: &Path, path: &Path, context: &Context) -> anyhow::Re
     let (mut added, mut updated) = (usize::from(before.is_none()), 0);
     for draft in &imported.drafts[added..] {
         let known = registers::read(kind, &text);
-        text = match matching(kind, &known, draft) {
-            Some(identity) => {
-                updated += 1;
-                let cells: Vec<(&'static str, Option<Value>)> =
-                    draft.cells.iter().map(|(name, value)| (*name, Some(value.clone()))).collect();
-                registers::set(&text, kind, (draft.section, &identity), &cells)
-            }
-            None => {
-                added += 1;
-                registers::add(&text, kind, draft)
-            }
-        }
-        .map_err(|why| unwritable(kind, why))?;
+        let changed = if let Some(identity) = matching(kind, &known, draft) {
+            updated += 1;
+            let cells: Vec<(&'static str, Option<Value>)> =
+                draft.cells.iter().map(|(name, value)| (*name, Some(value.clone()))).collect();
+            registers::set(&text, kind, (draft.section, &identity), &cells)
+        } else {
+            added += 1;
+            registers::add(&text, kind, draft)
+        };
+        text = changed.map_err(|why| unwritable(kind, why))?;
     }
     imported.notes.iter().for_each(|note| context.note(note));
     if before.as_deref() != Some(text.as_str()) {
@@ -342,11 +337,11 @@ fn entries_as_csv(sheets: &[Sheet]) -> String {
         for record in sheet.records() {
             for (field, cell) in &record.cells {
                 rows.push(vec![
-                    Cell::text(&sheet.kind.as_str().to_owned()),
-                    Cell::text(&record.section.to_owned()),
-                    Cell::text(&record.name(sheet.kind.shape()).to_owned()),
-                    Cell::text(&(*field).to_owned()),
-                    Cell::text(&cell.value.typed()),
+                    Cell::text(sheet.kind.as_str()),
+                    Cell::text(record.section),
+                    Cell::text(record.name(sheet.kind.shape())),
+                    Cell::text(field),
+                    Cell::text(cell.value.typed()),
                     Cell::number(cell.line),
                 ]);
             }
@@ -362,7 +357,7 @@ fn issues_as_csv(sheets: &[Sheet]) -> String {
         let line = line.map(|line| line.to_string()).unwrap_or_default();
         let (kind, class, severity) = (issue.kind.as_str(), issue.class.as_str(), issue.severity.as_str());
         let cells = [kind, class, severity, &issue.subject, &issue.message, &issue.advice, &path, &line];
-        cells.iter().map(|cell| Cell::text(&(*cell).to_owned())).collect()
+        cells.iter().map(Cell::text).collect()
     });
     csv::table(&heads, &rows.collect::<Vec<_>>())
 }

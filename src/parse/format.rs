@@ -229,7 +229,7 @@ pub fn classify(path: &str) -> Format {
 
 fn is_register(path: &str) -> bool {
     let name = path.strip_prefix(crate::repo::REGISTER_FOLDER).and_then(|rest| rest.strip_prefix('/'));
-    name.is_some_and(|name| name.ends_with(".toml") && !name.contains('/'))
+    name.and_then(|name| name.strip_suffix(".toml")).is_some_and(|name| !name.contains('/'))
 }
 
 /// Endings put after the real one.

@@ -18,17 +18,16 @@ pub(super) fn breaks(old: &[(String, String)], new: &[Now], is_code: bool) -> Ve
     let mut found = Vec::new();
     let mut fresh: Vec<&Now> = new.iter().filter(|(name, _)| !old.iter().any(|(known, _)| known == name)).collect();
     for (field, kind) in old {
-        match new.iter().find(|(name, _)| name == field) {
-            Some((_, now)) => found.extend(retyped(field, kind, now.as_deref(), is_code)),
-            None => {
-                let heir = fresh.iter().position(|(_, now)| is_same_kind(kind, now.as_deref()));
-                let what = match heir.map(|at| fresh.remove(at)) {
-                    Some((name, _)) => format!("was renamed to '{name}'"),
-                    None => "was removed".to_owned(),
-                };
-                found.push(Break { field: field.clone(), what });
-            }
+        if let Some((_, now)) = new.iter().find(|(name, _)| name == field) {
+            found.extend(retyped(field, kind, now.as_deref(), is_code));
+            continue;
         }
+        let heir = fresh.iter().position(|(_, now)| is_same_kind(kind, now.as_deref()));
+        let what = match heir.map(|at| fresh.remove(at)) {
+            Some((name, _)) => format!("was renamed to '{name}'"),
+            None => "was removed".to_owned(),
+        };
+        found.push(Break { field: field.clone(), what });
     }
     found.extend(moved(old, new));
     found

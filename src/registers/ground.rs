@@ -102,15 +102,15 @@ impl<'a> Ground<'a> {
     /// Models that other registers or the code name, for proposals.
     pub(super) fn models(&self) -> Vec<String> {
         let named = self.register(Kind::Consumers).into_iter().flat_map(|register| register.of("model"));
-        let mut names: Vec<String> = named.map(|model| model.text("name").to_owned()).collect();
-        if names.is_empty() {
-            names.extend(saved_models(self));
+        let mut found: Vec<String> = named.map(|model| model.text("name").to_owned()).collect();
+        if found.is_empty() {
+            found.extend(saved_models(self));
         }
-        names.dedup();
-        if names.is_empty() && !self.facts.repository.name.is_empty() {
-            names.push(self.facts.repository.name.clone());
+        found.dedup();
+        if found.is_empty() && !self.facts.repository.name.is_empty() {
+            found.push(self.facts.repository.name.clone());
         }
-        names
+        found
     }
 }
 

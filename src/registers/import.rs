@@ -32,13 +32,11 @@ pub fn import(kind: Kind, text: &str, today: NaiveDate) -> Result<Imported, Stri
     }
     importer.out.notes.sort();
     importer.out.notes.dedup();
-    match importer.out.drafts.is_empty() {
-        true => Err(match importer.out.notes.first() {
-            Some(note) => format!("it holds no entry: {note}"),
-            None => "it holds no entry".to_owned(),
-        }),
-        false => Ok(importer.out),
+    if importer.out.drafts.is_empty() {
+        let why = importer.out.notes.first().map(|note| format!(": {note}")).unwrap_or_default();
+        return Err(format!("it holds no entry{why}"));
     }
+    Ok(importer.out)
 }
 
 struct Importer {
@@ -85,7 +83,9 @@ impl Importer {
             let own = rest.iter().map(|(name, value)| (name.as_str(), *value)).collect::<Vec<_>>();
             self.entry(main, &own);
         } else if lists.is_empty() {
-            rest.iter().for_each(|(name, value)| self.named(name, value));
+            for (name, value) in &rest {
+                self.named(name, value);
+            }
         }
         let parent = has_key.then(|| self.out.drafts.last().map(|draft| draft.name(self.shape).to_owned())).flatten();
         for (name, value) in lists {

@@ -102,7 +102,7 @@ impl Reader<'_> {
         let double = format!("expected [[{}]], with two brackets, before each entry", section.name);
         match value.get_ref() {
             DeValue::Array(items) => {
-                for item in items.iter() {
+                for item in items {
                     match item.get_ref() {
                         DeValue::Table(table) => records.extend(self.record(section, table, item.span().start)),
                         other => self.say(item.span().start, format!("{}: found {}", double, found(other))),
@@ -124,13 +124,12 @@ impl Reader<'_> {
         let mut record = Record { section: section.name, line: line(self.text, at), cells: Vec::new() };
         for (key, value) in ordered(table) {
             let (name, at) = (key.get_ref().as_ref(), key.span().start);
-            match section.field(name) {
-                Some(field) => record.cells.extend(self.cell(field, at, value)),
-                None => {
-                    let near = did_you_mean(name, section.fields.iter().map(|field| field.name));
-                    self.say(at, format!("'{name}' is no key of a {}{near}", section.name));
-                }
+            if let Some(field) = section.field(name) {
+                record.cells.extend(self.cell(field, at, value));
+                continue;
             }
+            let near = did_you_mean(name, section.fields.iter().map(|field| field.name));
+            self.say(at, format!("'{name}' is no key of a {}{near}", section.name));
         }
         let key = section.fields.iter().find(|field| field.need == Need::Key)?;
         if !record.has(key.name) {
@@ -154,8 +153,10 @@ impl Reader<'_> {
     fn value(&mut self, kind: FieldKind, value: &Spot<'_>) -> Result<Value, String> {
         let wrong = || found(value.get_ref());
         match (kind, value.get_ref()) {
-            (FieldKind::Text, DeValue::String(text)) => Ok(Value::Text(text.to_string())),
-            (FieldKind::Number, DeValue::Integer(_) | DeValue::Float(_)) => Ok(Value::Number(number(value.get_ref()))),
+            (FieldKind::Text | FieldKind::Any, DeValue::String(text)) => Ok(Value::Text(text.to_string())),
+            (FieldKind::Number | FieldKind::Any, DeValue::Integer(_) | DeValue::Float(_)) => {
+                Ok(Value::Number(number(value.get_ref())))
+            }
             (FieldKind::Whole, DeValue::Integer(_)) => {
                 let written = number(value.get_ref());
                 written.replace('_', "").parse::<u32>().map(|_| Value::Number(written.clone())).map_err(|_| written)
@@ -165,7 +166,7 @@ impl Reader<'_> {
                 let share = written.replace('_', "").parse::<f64>().ok().filter(|share| (0.0..=1.0).contains(share));
                 share.map(|_| Value::Number(written.clone())).ok_or(written)
             }
-            (FieldKind::Flag, DeValue::Boolean(flag)) => Ok(Value::Flag(*flag)),
+            (FieldKind::Flag | FieldKind::Any, DeValue::Boolean(flag)) => Ok(Value::Flag(*flag)),
             (FieldKind::Day | FieldKind::Until, DeValue::Datetime(moment)) => {
                 day(&moment.to_string()).map(Value::Date).ok_or_else(wrong)
             }
@@ -174,20 +175,17 @@ impl Reader<'_> {
                 let words = items.iter().map(|item| item.get_ref().as_str().map(str::to_owned));
                 words.collect::<Option<Vec<_>>>().map(Value::List).ok_or_else(|| "a list of other things".to_owned())
             }
-            (FieldKind::Types, DeValue::Table(table)) => self.types(table),
+            (FieldKind::Types, DeValue::Table(table)) => Ok(self.types(table)),
             (FieldKind::Choice(words), DeValue::String(text)) => {
                 let known = words.iter().find(|word| **word == text.as_ref());
                 let near = did_you_mean(text, words.iter().copied());
                 known.map(|word| Value::Text((*word).to_owned())).ok_or_else(|| format!("'{text}'{near}"))
             }
-            (FieldKind::Any, DeValue::String(text)) => Ok(Value::Text(text.to_string())),
-            (FieldKind::Any, DeValue::Boolean(flag)) => Ok(Value::Flag(*flag)),
-            (FieldKind::Any, DeValue::Integer(_) | DeValue::Float(_)) => Ok(Value::Number(number(value.get_ref()))),
             _ => Err(wrong()),
         }
     }
 
-    fn types(&mut self, table: &DeTable<'_>) -> Result<Value, String> {
+    fn types(&mut self, table: &DeTable<'_>) -> Value {
         let mut types = Vec::new();
         for (key, value) in ordered(table) {
             match value.get_ref() {
@@ -198,7 +196,7 @@ impl Reader<'_> {
                 }
             }
         }
-        Ok(Value::Types(types))
+        Value::Types(types)
     }
 
     /// The first entry of a name counts.
@@ -207,20 +205,15 @@ impl Reader<'_> {
         let mut twice = Vec::new();
         records.retain(|record| {
             let identity = kind.identity(record);
-            match seen.get(&(record.section, identity.clone())) {
-                Some(first) => {
-                    let message = format!(
-                        "{} '{identity}' is given twice: the one in line {first} counts, expected another name",
-                        record.section
-                    );
-                    twice.push(Problem { line: record.line, message });
-                    false
-                }
-                None => {
-                    seen.insert((record.section, identity), record.line);
-                    true
-                }
-            }
+            let Some(first) = seen.get(&(record.section, identity.clone())) else {
+                seen.insert((record.section, identity), record.line);
+                return true;
+            };
+            let section = record.section;
+            let message =
+                format!("{section} '{identity}' is given twice: the one in line {first} counts, expected another name");
+            twice.push(Problem { line: record.line, message });
+            false
         });
         self.problems.extend(twice);
     }

@@ -432,8 +432,8 @@ fn writing_keeps_comments_order_and_what_it_does_not_know() {
         text.replace("team = \"x\"   # who\n", "team = \"payments\"   # who\nthreshold_dependency = 0.850\n");
     assert_eq!(changed, expected);
     let types = vec![("score".to_owned(), "double".to_owned())];
-    let typed = set(text, Kind::Consumers, ("model", "m"), &[("schema", Some(Value::Types(types)))]).unwrap();
-    assert_eq!(typed, text.replace("\"float\"", "\"double\""));
+    let retyped = set(text, Kind::Consumers, ("model", "m"), &[("schema", Some(Value::Types(types)))]).unwrap();
+    assert_eq!(retyped, text.replace("\"float\"", "\"double\""));
     let removed = remove(text, Kind::Consumers, ("consumer", "a")).unwrap();
     assert_eq!(removed, text.replace("\n[[consumer]]\nservice = \"a\"\n", ""));
     let draft = Draft::new("consumer").text("service", "c").with("fields_used", Value::List(vec!["score".into()]));
@@ -453,14 +453,10 @@ fn a_new_register_explains_itself_and_reads_back() {
     for kind in Kind::ALL {
         let text = create(kind, &[]);
         assert!(text.starts_with("# ") && read(kind, &text).problems.is_empty(), "{text}");
-        let uncommented: String = text
-            .lines()
-            .skip_while(|line| !line.starts_with("# [["))
-            .filter(|line| !line.starts_with("#  ") && !line.starts_with("# Before") && *line != "#")
-            .map(|line| format!("{}\n", line.trim_start_matches("# ")))
-            .collect();
-        let example: String =
-            uncommented.lines().filter(|line| !line.contains("]]  ")).map(|line| format!("{line}\n")).collect();
+        let lines = text.lines().skip_while(|line| !line.starts_with("# [["));
+        let lines = lines.filter(|line| !line.starts_with("#  ") && !line.starts_with("# Before") && *line != "#");
+        let lines = lines.map(|line| line.trim_start_matches("# ")).filter(|line| !line.contains("]]  "));
+        let example = lines.collect::<Vec<_>>().join("\n");
         let register = read(kind, &example);
         assert_eq!((register.problems.clone(), register.is_empty()), (Vec::new(), false), "{kind}: {example}");
     }

@@ -82,7 +82,7 @@ pub fn add(text: &str, kind: Kind, draft: &Draft) -> Result<String, String> {
     match document.entry(section.name).or_insert_with(|| Item::ArrayOfTables(toml_edit::ArrayOfTables::new())) {
         Item::ArrayOfTables(list) => {
             let mut table = Table::new();
-            cells.iter().for_each(|(name, value)| put(&mut table, name, value));
+            fill(&mut table, &cells);
             let origin = sanitise(&draft.origin);
             let comment = if origin.is_empty() { "\n".to_owned() } else { format!("\n# {origin}\n") };
             table.decor_mut().set_prefix(comment);
@@ -90,7 +90,7 @@ pub fn add(text: &str, kind: Kind, draft: &Draft) -> Result<String, String> {
         }
         Item::Value(toml_edit::Value::Array(list)) => {
             let mut table = InlineTable::new();
-            cells.iter().for_each(|(name, value)| put(&mut table, name, value));
+            fill(&mut table, &cells);
             list.push_formatted(toml_edit::Value::InlineTable(table));
         }
         _ => return Err(not_a_list(section)),
@@ -189,6 +189,16 @@ fn find<'d>(
     found.ok_or_else(|| no_such(section, identity))
 }
 
+fn fill(table: &mut dyn TableLike, cells: &[(&'static str, Value)]) {
+    for (name, value) in cells {
+        put(table, name, value);
+    }
+}
+
+fn inline(types: &[(String, String)]) -> InlineTable {
+    types.iter().map(|(key, kind)| (key.as_str(), kind.as_str())).collect()
+}
+
 /// Puts a value behind a key; a comment behind the old value stays.
 fn put(table: &mut dyn TableLike, name: &str, new: &Value) {
     if let Value::Types(types) = new {
@@ -215,8 +225,7 @@ fn put_types(table: &mut dyn TableLike, name: &str, types: &[(String, String)]) 
         }
         return;
     }
-    let mut inline = InlineTable::new();
-    types.iter().for_each(|(key, kind)| drop(inline.insert(key, kind.as_str().into())));
+    let inline = inline(types);
     let is_inline = table.get(name).is_some_and(Item::is_inline_table);
     table.remove(name);
     let item = Item::Value(toml_edit::Value::InlineTable(inline));
@@ -232,11 +241,7 @@ fn written(new: &Value) -> toml_edit::Value {
         Value::Flag(flag) => (*flag).into(),
         Value::Date(day) => day.to_string().parse().unwrap_or_else(|_| day.to_string().into()),
         Value::List(words) => toml_edit::Value::Array(words.iter().map(String::as_str).collect::<Array>()),
-        Value::Types(types) => {
-            let mut inline = InlineTable::new();
-            types.iter().for_each(|(key, kind)| drop(inline.insert(key, kind.as_str().into())));
-            toml_edit::Value::InlineTable(inline)
-        }
+        Value::Types(types) => toml_edit::Value::InlineTable(inline(types)),
     }
 }
 

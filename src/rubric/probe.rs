@@ -253,7 +253,7 @@ mod tests {
         let mut read = |_: &str| Some("a".repeat(20 << 20));
         let mut limits = Limits { read: &mut read, is_late: &|| true };
         assert!(
-            matches!(&observe(&[probe.clone()], &facts, &mut limits)[0].outcome, Outcome::Unknown(why) if why.contains("too long"))
+            matches!(&observe(std::slice::from_ref(&probe), &facts, &mut limits)[0].outcome, Outcome::Unknown(why) if why.contains("too long"))
         );
         let mut limits = Limits { read: &mut read, is_late: &|| false };
         assert!(

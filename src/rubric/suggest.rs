@@ -250,6 +250,9 @@ fn evidence(
     out.append(&mut partial);
     out.extend(looked_for(dimension, next, seen));
     // One place can speak for several signals: a person reads it once.
+    if signals_of(dimension).next().is_none() {
+        out.push(Evidence::new(Side::Looked, "people", "no file of a repository can show this: people decide"));
+    }
     let mut read = BTreeSet::new();
     out.retain(|evidence| read.insert((evidence.path.clone(), evidence.line, evidence.text.clone())));
     out

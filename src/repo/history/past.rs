@@ -23,7 +23,7 @@ pub(super) fn registers(
 ) -> Vec<PastFile> {
     let folder = format!("{REGISTER_FOLDER}/");
     let paths = snapshot.entries.iter().map(|entry| entry.path.as_str());
-    let paths: Vec<&str> = paths.filter(|path| path.starts_with(&folder) && path.ends_with(".toml")).collect();
+    let paths: Vec<&str> = paths.filter(|path| path.starts_with(&folder)).collect();
     if paths.is_empty() {
         return Vec::new();
     }

@@ -1,4 +1,5 @@
 //! `paydown register`: from the first entry to a pipeline that stops.
+#![allow(clippy::disallowed_methods, reason = "a fixture is committed from here")]
 
 use std::path::Path;
 
