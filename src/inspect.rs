@@ -101,6 +101,7 @@ fn judge(opened: &repo::Opened, facts: &RepoFacts, rubric: &Rubric) -> Inspectio
             unread: facts.unread.clone(),
         },
         overview: observed.overview,
+        settings: facts.settings().cloned().unwrap_or_default(),
     }
 }
 

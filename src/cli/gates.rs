@@ -9,7 +9,8 @@ use serde::{Deserialize, Serialize};
 
 use super::args::ScanArgs;
 use super::failure::Hint;
-use crate::model::{Audit, Finding, Inspection, Severity};
+use crate::model::{Audit, Finding, Inspection, Severity, Suppressed};
+use crate::rules;
 use crate::text::{count, sanitise};
 
 /// Name and number of the baseline's format.
@@ -64,23 +65,14 @@ pub(super) struct Verdict {
     pub(super) notes: Vec<String>,
 }
 
-/// Judges an inspection by the thresholds asked for. `last` is the last saved audit, for `--ratchet` without a baseline.
+/// Judges an inspection by the thresholds asked for. Findings of the baseline are listed as left out. `last` is the last saved audit, for `--ratchet` without a baseline.
 ///
 /// # Errors
 /// When the baseline cannot be read or written, or a severity is unknown.
-pub(super) fn judge(args: &ScanArgs, inspection: &Inspection, last: Option<&Audit>) -> anyhow::Result<Verdict> {
+pub(super) fn judge(args: &ScanArgs, inspection: &mut Inspection, last: Option<&Audit>) -> anyhow::Result<Verdict> {
     let mut verdict =
         Verdict { asked: args.fail_under.is_some() || args.fail_on.is_some() || args.ratchet, ..Verdict::default() };
     let baseline = args.baseline.as_deref().map(Baseline::read).transpose()?;
-    let known: BTreeSet<&str> =
-        baseline.iter().flat_map(|baseline| baseline.findings.keys().map(String::as_str)).collect();
-    let fresh: Vec<&Finding> =
-        inspection.findings.iter().filter(|finding| !known.contains(finding.fingerprint.as_str())).collect();
-    under(args, inspection, &mut verdict);
-    severe(args, &fresh, &mut verdict)?;
-    if args.ratchet {
-        ratchet(inspection, baseline.as_ref(), last, &fresh, &mut verdict);
-    }
     if let Some(path) = &args.write_baseline {
         write(path, inspection)?;
         verdict.notes.push(format!(
@@ -90,7 +82,31 @@ pub(super) fn judge(args: &ScanArgs, inspection: &Inspection, last: Option<&Audi
             path.display()
         ));
     }
+    if let (Some(baseline), Some(path)) = (&baseline, &args.baseline) {
+        leave_out(inspection, baseline, &path.to_string_lossy());
+    }
+    under(args, inspection, &mut verdict);
+    let fresh: Vec<&Finding> = inspection.findings.iter().collect();
+    severe(args, &fresh, &mut verdict)?;
+    if args.ratchet {
+        ratchet(inspection, baseline.as_ref(), last, &fresh, &mut verdict);
+    }
     Ok(verdict)
+}
+
+/// Findings that stand in the baseline are listed as left out; scores rest on them all the same.
+fn leave_out(inspection: &mut Inspection, baseline: &Baseline, file: &str) {
+    let (known, fresh): (Vec<Finding>, Vec<Finding>) = std::mem::take(&mut inspection.findings)
+        .into_iter()
+        .partition(|finding| baseline.findings.contains_key(&finding.fingerprint) && !rules::is_fault(finding));
+    inspection.findings = fresh;
+    inspection.suppressed.extend(known.into_iter().map(|finding| Suppressed {
+        finding,
+        by: "baseline".to_owned(),
+        file: file.to_owned(),
+        line: 0,
+        reason: "known when the baseline was written".to_owned(),
+    }));
 }
 
 fn under(args: &ScanArgs, inspection: &Inspection, verdict: &mut Verdict) {

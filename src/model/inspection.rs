@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::{Finding, Repository, RubricRef, Suggestion, Suppressed, Tally};
+use super::{Finding, ProjectSettings, Repository, RubricRef, Suggestion, Suppressed, Tally};
 
 /// Lines of code by what they do: the lesson's iceberg.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -124,4 +124,6 @@ pub struct Inspection {
     pub coverage: Coverage,
     /// What a newcomer asks first.
     pub overview: Overview,
+    /// What the repository says of itself.
+    pub settings: ProjectSettings,
 }
