@@ -22,6 +22,7 @@ pub mod portfolio;
 pub mod record;
 pub mod rubric;
 pub mod scan;
+mod scans;
 pub mod settings;
 pub mod store;
 pub mod trend;

@@ -217,6 +217,11 @@ pub fn script_families(facts: &RepoFacts) -> Vec<Vec<&FileFacts>> {
     script_variants::families(facts)
 }
 
+/// Every word by which commands, configuration, documents, imports and strings could name a module.
+pub fn words_of_use(facts: &RepoFacts) -> std::collections::HashSet<&str> {
+    unused_module::named_words(facts)
+}
+
 /// Whether a number is a tuned value that nobody explains, as `magic-number` sees it.
 pub fn is_unexplained(number: &crate::parse::python::Number) -> bool {
     magic_number::is_debt(number)

@@ -51,6 +51,7 @@ fn report(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Saved(result) => return saved(model, result),
         Msg::Source { path, source } => model.session.keep_source(path, source),
         Msg::Portfolio(result) => portfolio::arrived(model, *result),
+        Msg::HistoryOf(result) => portfolio::opened(model, *result),
         Msg::Traced(result) => compare::traced(model, *result),
         Msg::EditorClosed(Err(why)) => model.warn(why),
         // What was edited may look different now.
@@ -180,6 +181,7 @@ fn leave_unasked(model: &mut Model) -> Vec<Effect> {
         effects.extend(match overlay {
             Overlay::Text(_) => overlay::text::keep(model),
             Overlay::Action(_) => overlay::action::keep(model),
+            Overlay::Line(_) => overlay::line::keep(model),
             _ => Vec::new(),
         });
         // A text that cannot be kept as it is leaves its prompt open.
