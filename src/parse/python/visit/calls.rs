@@ -10,7 +10,7 @@ use crate::parse::python::{literals, returned};
 /// Longest first argument that is kept.
 const LONGEST_ARGUMENT: usize = 200;
 
-impl<'a> Collector<'a> {
+impl Collector<'_> {
     pub(super) fn import(&mut self, stmt: &StmtImport) {
         let line = self.line(stmt);
         for alias in &stmt.names {

@@ -57,7 +57,7 @@ pub(super) const PLAIN_KEYWORDS: &[&str] = &[
     "code",
 ];
 
-impl<'a> Collector<'a> {
+impl Collector<'_> {
     pub(super) fn keyword_numbers(&mut self, call: &ExprCall, target: &str) {
         let method = target.rsplit('.').next().unwrap_or(target);
         if is_plotting(target) || matches!(method, "add_argument" | "round" | "sleep" | "range" | "option") {
