@@ -34,6 +34,7 @@ pub fn automatic(inspection: &Inspection, rubric: &Rubric, at: DateTime<FixedOff
         result: tally(rubric, &answers),
         answers,
         actions: Vec::new(),
+        findings: None,
     }
 }
 

@@ -54,6 +54,7 @@ pub(crate) fn audit(verdicts: &[Verdict]) -> Audit {
         result: tally(&rubric, &answers),
         answers,
         actions: Vec::new(),
+        findings: None,
     }
 }
 

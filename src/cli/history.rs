@@ -38,7 +38,7 @@ pub fn run(args: &HistoryArgs, context: &Context) -> anyhow::Result<ExitCode> {
     let series = series(&rubric, &audits);
     match context.format() {
         Format::Json => context.print_json(&as_json(&opened, &store, &history, &series))?,
-        Format::Text | Format::Markdown | Format::Csv | Format::Html => {
+        _ => {
             let table = as_text(&opened, &store, &history, &series, &rubric, context.common.verbose)?;
             context.print(&format!("{table}{}", left_out(&history)))?;
         }

@@ -49,7 +49,7 @@ pub fn run(args: &PortfolioArgs, context: &Context) -> anyhow::Result<ExitCode> 
         Format::Csv => context.print(&report::portfolio::csv(&rows, &rubric))?,
         Format::Markdown => context.print(&report::portfolio::markdown(&rows, &rubric))?,
         Format::Html => context.print(&report::portfolio::html(&rows, &rubric))?,
-        Format::Text => context.print(&report::portfolio::text(&rows, &rubric))?,
+        _ => context.print(&report::portfolio::text(&rows, &rubric))?,
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -162,6 +162,7 @@ fn audit(
         result: tally(rubric, &answers),
         answers,
         actions,
+        findings: file.findings,
     }
 }
 

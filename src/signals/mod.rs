@@ -6,6 +6,7 @@ mod data;
 mod dead_code;
 mod dependencies;
 mod features;
+mod flows;
 mod observations;
 mod overview;
 mod pipeline;

@@ -14,7 +14,7 @@ use crate::rubric::Rubric;
 use crate::text::{did_you_mean, line_at};
 
 const TOP_KEYS: &[&str] =
-    &["schema", "id", "kind", "at", "assessors", "repository", "rubric", "tool", "result", "answers", "actions"];
+    &["schema", "id", "kind", "at", "assessors", "repository", "rubric", "tool", "result", "answers", "actions", "findings"];
 
 const ANSWER_KEYS: &[&str] =
     &["score", "not_applicable", "unknown", "origin", "note", "by", "at", "suggestion", "evidence"];
@@ -71,6 +71,9 @@ pub struct AnswersFile {
     pub answers: IndexMap<DimensionId, Answer>,
     #[serde(default)]
     actions: Vec<ActionPart>,
+    /// What the inspection had found then, where the file is a saved audit.
+    #[serde(default)]
+    pub findings: Option<IndexMap<String, String>>,
     #[serde(skip)]
     lines: HashMap<DimensionId, usize>,
 }

@@ -114,6 +114,14 @@ impl Store {
     }
 }
 
+/// Writes an explicit export in one step: a crash or a full disk leaves the old file or the new one, never half of one.
+///
+/// # Errors
+/// When the file cannot be written.
+pub fn export(path: &Path, contents: &[u8]) -> std::io::Result<()> {
+    atomic::replace(path, contents, atomic::Access::Everybody)
+}
+
 /// Makes the in-repository store of a work tree and returns its folder; one that is there already is left as it is.
 ///
 /// # Errors

@@ -272,6 +272,7 @@ fn past_audit(day: &str, scores: [u8; 10]) -> Audit {
         },
         answers,
         actions: Vec::new(),
+        findings: None,
     }
 }
 

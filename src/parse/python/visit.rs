@@ -293,7 +293,7 @@ impl<'a> Collector<'a> {
             && self.texts.insert(text.clone())
         {
             let line = self.line(expr);
-            self.facts.texts.push(Text { text, role, line });
+            self.facts.texts.push(Text { text: crate::text::hide_credentials(&text).into_owned(), role, line });
         }
     }
 

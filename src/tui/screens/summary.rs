@@ -71,7 +71,8 @@ fn save(model: &mut Model) -> Vec<Effect> {
         model.warn("there is no answer yet, so there is nothing to save: Esc goes back to the questions");
         return Vec::new();
     }
-    let audit = review.finish(&session.rubric, session.now);
+    let found = session.inspection().map(crate::model::Inspection::fingerprints);
+    let audit = Audit { findings: found, ..review.finish(&session.rubric, session.now) };
     session.saves.pending += 1;
     model.summary.saving = Some(audit.clone());
     let instead_of = session.put_aside.clone().map(Box::new);
