@@ -121,6 +121,7 @@ impl Context {
             rev: rev.map(str::to_owned),
             jobs: self.common.jobs.map(Into::into),
             no_cache: self.common.no_cache,
+            test_reports: Vec::new(),
         }
     }
 

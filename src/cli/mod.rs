@@ -15,6 +15,7 @@ pub mod explain;
 pub mod failure;
 mod gates;
 pub mod history;
+mod import;
 pub mod init;
 mod interrupt;
 mod output;

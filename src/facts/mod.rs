@@ -6,6 +6,7 @@ mod document;
 mod file;
 mod job;
 mod read;
+mod test_reports;
 pub mod tools;
 
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -19,6 +20,7 @@ use crate::repo::{History, Opened};
 pub use cache::FactsCache;
 pub use file::{Command, Content, Document, FileFacts, NotebookFacts};
 pub use job::Job;
+pub use test_reports::{NamedReport, read as read_test_reports};
 pub use tools::Tools;
 
 /// Python nested tens of thousands deep parses, but its tree needs a deep stack to be walked and dropped.
@@ -37,6 +39,8 @@ pub struct RepoFacts {
     pub unread: Vec<Unread>,
     /// Things a user must know about how the repository could be read.
     pub notes: Vec<String>,
+    /// Reports of test runs that were named.
+    pub test_reports: Vec<NamedReport>,
 }
 
 impl RepoFacts {
@@ -50,6 +54,7 @@ impl RepoFacts {
             history: History::default(),
             unread: Vec::new(),
             notes: Vec::new(),
+            test_reports: Vec::new(),
         }
     }
 }
@@ -102,7 +107,14 @@ pub fn collect_with(
         }
         files.push(facts);
     }
-    Ok(RepoFacts { repository: opened.repository.clone(), files, history, unread, notes: opened.notes.clone() })
+    Ok(RepoFacts {
+        repository: opened.repository.clone(),
+        files,
+        history,
+        unread,
+        notes: opened.notes.clone(),
+        test_reports: Vec::new(),
+    })
 }
 
 fn read_all(

@@ -7,6 +7,7 @@ pub mod ci;
 pub mod command;
 pub mod comment;
 pub mod compose;
+pub mod test_report;
 pub mod conda;
 pub mod dbt;
 pub mod decode;

@@ -20,16 +20,21 @@ const BELOW: f64 = 34.0;
 const LABEL: f64 = 176.0;
 const COLUMN: f64 = 44.0;
 const ROW: f64 = 24.0;
+/// A chart is not drawn narrower than this, so that its words stay readable: it scrolls instead.
+const READABLE: f64 = 540.0;
 /// Days written below a trend.
 const DAYS: usize = 7;
 
 /// Whether it needs more width than a phone has.
-pub fn is_wide(chart: &Chart) -> bool {
-    !matches!(chart.kind, ChartKind::Composition(_))
+pub(super) fn is_wide(chart: &Chart) -> bool {
+    match &chart.kind {
+        ChartKind::Heat { days, .. } => days.len() > 4,
+        ChartKind::Trend { .. } | ChartKind::Composition(_) => true,
+    }
 }
 
 /// The drawing. `id` is found once in the page.
-pub fn svg(chart: &Chart, id: usize) -> String {
+pub(super) fn svg(chart: &Chart, id: usize) -> String {
     let (body, width, height) = match &chart.kind {
         ChartKind::Trend { points, out_of, bands } => (trend(points, *out_of, bands), WIDTH, TOP + PLOT + BELOW),
         ChartKind::Heat { days, rows, top } => heat(days, rows, *top),
@@ -37,7 +42,8 @@ pub fn svg(chart: &Chart, id: usize) -> String {
     };
     format!(
         "<svg viewBox=\"0 0 {width:.0} {height:.0}\" width=\"{width:.0}\" height=\"{height:.0}\" role=\"img\" \
-         aria-labelledby=\"t{id} d{id}\"><title id=\"t{id}\">{}</title><desc id=\"d{id}\">{}</desc>{body}</svg>",
+         style=\"min-width:{:.0}px\" aria-labelledby=\"t{id} d{id}\"><title id=\"t{id}\">{}</title><desc id=\"d{id}\">{}</desc>{body}</svg>",
+        width.min(READABLE),
         escape(&chart.title),
         escape(&chart.alt)
     )
@@ -87,7 +93,7 @@ fn trend(points: &[TrendPoint], out_of: u32, bands: &[(&'static str, u32)]) -> S
     let line: Vec<String> =
         points.iter().zip(&xs).map(|(point, x)| format!("{x:.1},{:.1}", y(scaled(point.total, point)))).collect();
     let _ = write!(out, "<polyline points=\"{}\" class=\"line\"/>", line.join(" "));
-    marks(&mut out, points, &xs, &|point| y(scaled(point.total, point)));
+    marks(&mut out, points, &xs, (&|point| y(scaled(point.total, point)), &|point| y(scaled(point.high, point))));
     out
 }
 
@@ -100,13 +106,16 @@ fn places(points: &[TrendPoint]) -> Vec<f64> {
     points.iter().map(|point| LEFT + 14.0 + share(point) * room).collect()
 }
 
+/// Where a value of a point stands.
+type Height<'a> = &'a dyn Fn(&TrendPoint) -> f64;
+
 /// Points, totals and days; of many only some are written.
-fn marks(out: &mut String, points: &[TrendPoint], xs: &[f64], y: &dyn Fn(&TrendPoint) -> f64) {
+fn marks(out: &mut String, points: &[TrendPoint], xs: &[f64], (y, high): (Height<'_>, Height<'_>)) {
     let mut written = f64::MIN;
     let gap = (WIDTH - LEFT - RIGHT) / f64::from(u32::try_from(DAYS).unwrap_or(1));
     let end = xs.last().copied().unwrap_or(0.0);
     for (at, (point, x)) in points.iter().zip(xs).enumerate() {
-        let here = y(point);
+        let (here, top) = (y(point), high(point));
         if point.kind == AuditKind::Review {
             let radius = if point.current { 6.0 } else { 4.5 };
             let _ = write!(out, "<circle cx=\"{x:.1}\" cy=\"{here:.1}\" r=\"{radius}\" class=\"point\"/>");
@@ -120,7 +129,7 @@ fn marks(out: &mut String, points: &[TrendPoint], xs: &[f64], y: &dyn Fn(&TrendP
         }
         let is_last = at + 1 == points.len();
         if is_last || x - written >= gap && end - x >= gap * 0.8 {
-            let above = if here < TOP + 22.0 { here + 20.0 } else { here - 10.0 };
+            let above = if top < TOP + 22.0 { here + 20.0 } else { top - 10.0 };
             text(out, (*x, above), "value middle", &point.total.to_string());
             let class = if is_last && points.len() > 1 { "tick end" } else { "tick middle" };
             let x = if is_last && points.len() > 1 { WIDTH - RIGHT } else { *x };

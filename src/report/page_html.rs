@@ -7,10 +7,13 @@ use minijinja::{AutoEscape, Environment, Value, context};
 use serde_json::json;
 
 use super::chart;
-use super::document::{Block, Document, Line, Span, Style};
+use super::document::{Block, Document, Line, Span, Style, Table};
 
 /// The page around the blocks.
 const TEMPLATE: &str = include_str!("../../assets/report/page.html");
+
+/// Cells of a terminal that the longest text of a column takes where it must not break.
+const SHORT: usize = 14;
 
 /// The whole page.
 ///
@@ -29,6 +32,7 @@ pub fn write(document: &Document) -> anyhow::Result<String> {
             about => Value::from(Serde(line(&document.about))),
             blocks => Value::from(Serde(blocks)),
             foot => document.foot.as_str(),
+            one_page => document.one_page,
             version => env!("CARGO_PKG_VERSION"),
         })
     });
@@ -48,13 +52,21 @@ fn block(at: usize, block: &Block) -> serde_json::Value {
         Block::Steps(lines) => json!({"kind": "steps", "lines": lines.iter().map(line).collect::<Vec<_>>()}),
         Block::Table(table) => {
             let rows: Vec<Vec<_>> = table.rows.iter().map(|row| row.iter().map(line).collect()).collect();
-            json!({"kind": "table", "caption": table.caption, "heads": table.heads, "rows": rows})
+            json!({"kind": "table", "caption": table.caption, "heads": table.heads, "short": short(table),
+                "rows": rows})
         }
         Block::Chart(chart) => {
             json!({"kind": "chart", "title": chart.title, "alt": chart.alt, "svg": chart::svg(chart, at),
                 "wide": chart::is_wide(chart)})
         }
     }
+}
+
+/// Columns whose cells are so short that they need not break.
+fn short(table: &Table) -> Vec<bool> {
+    let length = |line: &Line| line.iter().map(|span| crate::text::width(&span.text)).sum::<usize>();
+    let is_short = |at: usize| table.rows.iter().all(|row| row.get(at).is_none_or(|cell| length(cell) <= SHORT));
+    (0..table.heads.len()).map(is_short).collect()
 }
 
 fn line(line: &Line) -> serde_json::Value {

@@ -273,7 +273,7 @@ mod tests {
 
     fn one(line: Line, width: usize, links: bool) -> String {
         let document =
-            Document { title: "T".into(), about: Vec::new(), blocks: vec![Block::Text(line)], foot: "F".into() };
+            Document { title: "T".into(), about: Vec::new(), blocks: vec![Block::Text(line)], foot: "F".into(), one_page: false };
         let all = write(&document, Layout { width, colour: false, links });
         all.strip_prefix("T\n\n\n").and_then(|all| all.strip_suffix("\n\nF\n")).unwrap().to_owned()
     }

@@ -13,6 +13,7 @@ mod pipeline;
 mod purpose;
 mod registry;
 mod scene;
+mod test_reports;
 mod testing;
 mod training;
 
@@ -47,6 +48,7 @@ pub fn observe(facts: &RepoFacts, tools: &Tools, findings: &[Finding]) -> Observ
     pipeline::observe(&scene, findings, &mut seen);
     configuration::observe(&scene, &mut seen);
     testing::observe(&scene, &mut seen);
+    test_reports::observe(&scene, &mut seen);
     consumers::observe(&scene, &mut seen);
     dead_code::observe(&scene, findings, &mut seen);
     Observed {
@@ -90,7 +92,14 @@ mod tests {
             .filter(|file| !file.parsed)
             .map(|file| Unread { path: file.path.clone(), reason: "denied".into() })
             .collect();
-        RepoFacts { repository: Repository::default(), files, history: History::default(), unread, notes: Vec::new() }
+        RepoFacts {
+            repository: Repository::default(),
+            files,
+            history: History::default(),
+            unread,
+            notes: Vec::new(),
+            test_reports: Vec::new(),
+        }
     }
 
     #[test]

@@ -19,6 +19,7 @@ mod history;
 mod lock;
 mod names;
 mod places;
+pub mod scores_sheet;
 mod summary;
 
 use std::path::{Path, PathBuf};

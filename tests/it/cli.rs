@@ -9,6 +9,7 @@ mod line;
 mod plan;
 mod portfolio;
 mod record;
+mod report;
 mod rubric;
 mod trend;
 

@@ -37,6 +37,7 @@ pub fn document(data: &ReportData) -> Document {
         about: parts::about(data),
         blocks,
         foot: parts::foot(data),
+        one_page: false,
     }
 }
 

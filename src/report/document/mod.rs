@@ -154,6 +154,8 @@ pub struct Document {
     pub blocks: Vec<Block>,
     /// The last line.
     pub foot: String,
+    /// Whether it is to fit on one printed page.
+    pub one_page: bool,
 }
 
 /// Which document.

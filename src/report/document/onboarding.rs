@@ -30,6 +30,7 @@ pub fn document(data: &ReportData) -> Document {
         about: parts::about(data),
         blocks,
         foot: parts::foot(data),
+        one_page: false,
     }
 }
 
@@ -98,7 +99,7 @@ fn people(onboarding: &Onboarding, blocks: &mut Vec<Block>) {
     };
     blocks.push(Block::Table(Table {
         caption: "People in the history, most commits first".into(),
-        heads: vec!["who", "commits", "last commit", ""],
+        heads: vec!["who", "commits", "last commit", "that is"],
         rows: onboarding.people.iter().map(row).collect(),
     }));
 }

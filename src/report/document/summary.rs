@@ -3,12 +3,16 @@
 use super::{Block, Document, Line, Span, Style, parts, plain};
 use crate::model::{ActionStatus, Severity};
 use crate::report::data::{ActionRow, ReportData, RuleRow};
-use crate::text::{count, sanitise};
+use crate::text::{count, sanitise, truncate};
 
 /// Rules, actions and moves on one page.
-const FINDINGS: usize = 5;
+const FINDINGS: usize = 4;
 const ACTIONS: usize = 5;
 const MOVES: usize = 4;
+const RAISES: usize = 4;
+
+/// Cells of the longest text on it.
+const LONGEST: usize = 110;
 
 /// The page.
 pub fn document(data: &ReportData) -> Document {
@@ -29,6 +33,7 @@ pub fn document(data: &ReportData) -> Document {
         about: parts::about(data),
         blocks,
         foot: parts::foot(data),
+        one_page: true,
     }
 }
 
@@ -77,6 +82,7 @@ fn findings(data: &ReportData, blocks: &mut Vec<Block>) {
         let mut line = vec![Span::new(Style::Strong, format!("{} ", row.severity)), Span::new(Style::Code, &row.rule)];
         line.push(Span::new(Style::Plain, format!(" ({}): ", row.count)));
         line.extend(row.places.first().map(super::placed).unwrap_or_default());
+        line.iter_mut().for_each(|span| span.text = truncate(&span.text, LONGEST).into_owned());
         line
     };
     blocks.push(Block::List(bad.iter().map(line).collect()));
@@ -100,12 +106,16 @@ fn next(data: &ReportData, blocks: &mut Vec<Block>) {
     let Some(next) = &data.next else { return };
     blocks.push(Block::Heading(2, format!("The cheapest way to {} debt", next.band)));
     let days = count(next.days.into(), "day");
-    blocks.push(Block::Text(plain(format!("{} points are needed; about {days} of one person:", next.target))));
+    let more = count(next.raises.len() as u64, "point");
+    blocks.push(Block::Text(plain(format!("{more} more make {}; about {days} of one person:", next.target))));
     let line = |raise: &crate::report::data::RaiseRow| {
         vec![
             Span::new(Style::Strong, format!("{} from {} to {}", raise.title, raise.from, raise.from + 1)),
-            Span::new(Style::Plain, format!(" ({}): {}", count(raise.days.into(), "day"), raise.steps.join("; "))),
+            Span::new(Style::Plain, format!(" ({}): {}", count(raise.days.into(), "day"), truncate(&raise.steps.join("; "), LONGEST))),
         ]
     };
-    blocks.push(Block::Steps(next.raises.iter().map(line).collect()));
+    blocks.push(Block::Steps(next.raises.iter().take(RAISES).map(line).collect()));
+    if next.raises.len() > RAISES {
+        blocks.push(Block::Text(plain(format!("{} more steps in the full minutes.", next.raises.len() - RAISES))));
+    }
 }

@@ -33,7 +33,7 @@ pub(super) fn unseen(from: &Ingredients<'_>) -> Vec<String> {
             all.push(format!("{}: nobody knew, so the score is an interval", count((open + unknown) as u64, "answer")));
         }
     }
-    for inspection in from.inspection {
+    if let Some(inspection) = from.inspection {
         let unread = &inspection.coverage.unread;
         all.extend(unread.iter().take(UNREAD).map(|file| clean(&format!("{}: {}", file.path, file.reason))));
         if unread.len() > UNREAD {
@@ -62,7 +62,7 @@ pub(super) fn method(from: &Ingredients<'_>) -> Vec<String> {
         Some(AuditKind::Automatic) => "Scored from history alone; what only people know is left open.".to_owned(),
         None => "Proposed by an inspection alone; guesses that rest on absence are left open in the interval.".to_owned(),
     });
-    for inspection in from.inspection {
+    if let Some(inspection) = from.inspection {
         let what = match inspection.repository.kind {
             RepositoryKind::Worktree => "the work tree as it is",
             RepositoryKind::Revision | RepositoryKind::Bare => "the commit, from the object database",
