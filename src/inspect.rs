@@ -95,5 +95,6 @@ fn judge(facts: &RepoFacts, rubric: &Rubric) -> Inspection {
             unread: facts.unread.clone(),
         },
         overview: observed.overview,
+        settings: facts.settings().cloned().unwrap_or_default(),
     }
 }

@@ -92,6 +92,7 @@ mod tests {
             tally: tally_suggestions(&rubric, &suggestions),
             suggestions,
             suppressed: Vec::new(),
+            settings: crate::model::ProjectSettings::default(),
             findings: Vec::new(),
             composition: Composition::default(),
             coverage: Coverage::default(),

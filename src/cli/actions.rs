@@ -63,7 +63,7 @@ pub fn run(args: &ActionsArgs, context: &Context) -> anyhow::Result<ExitCode> {
         };
         return set(one, &event, &store, context);
     }
-    let rubric = context.rubric()?;
+    let rubric = context.rubric_at(&path)?;
     let inspection = if args.check {
         let options = context.inspect_options(&path, None);
         Some(inspect_opened(&opened, &options, &rubric, &Job::default())?)

@@ -1,11 +1,12 @@
 //! What can be written on the command line.
 
 use std::num::NonZeroUsize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::failure::Hint;
+use crate::model::ProjectSettings;
 
 mod documents;
 mod over_time;
@@ -28,6 +29,7 @@ pub const COMMANDS: &[&str] = &[
     "badge",
     "demo",
     "store",
+    "config",
     "rubric",
     "explain",
     "init",
@@ -95,6 +97,23 @@ pub struct Common {
     /// Worker threads (default: one a core)
     #[arg(long, global = true, value_name = "N")]
     pub jobs: Option<NonZeroUsize>,
+    /// Where what was not given on the command line comes from.
+    #[arg(skip)]
+    pub origins: Origins,
+    /// The rubric of the user's settings, for repositories that name none.
+    #[arg(skip)]
+    pub own_rubric: Option<String>,
+}
+
+/// Where options come from that the command line left open: key and file of each.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Origins(pub Vec<(&'static str, String)>);
+
+impl Origins {
+    /// The settings file that says `key`.
+    pub fn of(&self, key: &str) -> Option<&str> {
+        self.0.iter().find(|(known, _)| *known == key).map(|(_, file)| file.as_str())
+    }
 }
 
 /// How to print.
@@ -170,6 +189,8 @@ pub enum Command {
     Demo(DemoArgs),
     /// Where the history lives
     Store(StoreArgs),
+    /// Print every setting that holds, and where it comes from
+    Config(ConfigArgs),
     /// Rubrics, your own included
     Rubric(RubricArgs),
     /// Say what a rule, a signal, a dimension, a category or a word of confidence means
@@ -275,6 +296,24 @@ pub struct ScanArgs {
     pub ratchet: bool,
 }
 
+impl ScanArgs {
+    /// What the command line leaves open, from the repository's settings; `root` is its folder.
+    #[must_use]
+    pub fn completed(&self, settings: &ProjectSettings, root: Option<&Path>) -> Self {
+        let gate = &settings.gate;
+        let known = gate.baseline.as_ref().zip(root).map(|(file, root)| root.join(file));
+        // A baseline that is being written is not there to be read yet.
+        let known = known.filter(|_| self.write_baseline.is_none());
+        Self {
+            fail_under: self.fail_under.or(gate.fail_under),
+            fail_on: self.fail_on.clone().or_else(|| gate.fail_on.clone()),
+            ratchet: self.ratchet || gate.ratchet.unwrap_or(false),
+            baseline: self.baseline.clone().or(known),
+            ..self.clone()
+        }
+    }
+}
+
 /// `paydown record`.
 #[derive(Args, Clone, Debug)]
 pub struct RecordArgs {
@@ -329,6 +368,14 @@ pub enum StoreAction {
         #[arg(value_name = "PATH", default_value = ".")]
         path: PathBuf,
     },
+}
+
+/// `paydown config`.
+#[derive(Args, Clone, Debug)]
+pub struct ConfigArgs {
+    /// Repository, or a folder in it
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub path: PathBuf,
 }
 
 /// `paydown rubric`.

@@ -43,7 +43,7 @@ pub fn run(args: &BackfillArgs, context: &Context) -> anyhow::Result<ExitCode> {
         return Err(Hint::new("--every month, or an earlier --since")
             .because("no period that has ended holds a commit, so there is nothing to score"));
     }
-    let work = Work { context, store: &store, rubric: &context.rubric()?, path: &args.path, job: &job };
+    let work = Work { context, store: &store, rubric: &context.rubric_at(&args.path)?, path: &args.path, job: &job };
     let done = work.score(&plan, &opened.repository)?;
     print(&done, context)?;
     Ok(if done.left > 0 { ExitCode::from(2) } else { ExitCode::SUCCESS })

@@ -18,7 +18,7 @@ pub fn run(args: &BadgeArgs, context: &Context) -> anyhow::Result<ExitCode> {
         Some(audit) => audit.result.clone(),
         None => {
             let options = context.inspect_options(&args.path, None);
-            scan::with_progress(&opened, &options, &context.rubric()?, context)?.tally
+            scan::with_progress(&opened, &options, &context.rubric_for(&opened)?, context)?.tally
         }
     };
     match context.format() {

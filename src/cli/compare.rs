@@ -26,7 +26,7 @@ pub fn run(args: &CompareArgs, context: &Context) -> anyhow::Result<ExitCode> {
     let store = context.store(super::record::tree(&opened))?;
     let history = store.history(&opened.repository);
     history.skipped.iter().for_each(|skipped| context.note(&skipped.reason));
-    let rubric = context.rubric()?;
+    let rubric = context.rubric_at(&path)?;
     let (before, after) = pair(&history, from, to, context)?;
     let mut comparison = audit::compare(&rubric, before, after);
     comparison.attribute(&opened, &|| false);

@@ -7,7 +7,9 @@ use anyhow::Context as _;
 
 use super::args::{Color, Common, Format};
 use super::clock;
+use super::failure::Hint;
 use crate::inspect::InspectOptions;
+use crate::model::ProjectSettings;
 use crate::repo::{self, Opened};
 use crate::rubric::{self, Rubric};
 use crate::store::{Places, Store};
@@ -93,6 +95,15 @@ impl Context {
         std::env::var_os(STORE).filter(|value| !self.own_store && !value.is_empty()).map(PathBuf::from)
     }
 
+    /// The store that the command line names or, where neither the environment nor the repository has one, the user's
+    /// settings.
+    pub fn named_store(&self, work_tree: Option<&Path>) -> Option<&Path> {
+        let is_default = self.common.origins.of("store").is_some();
+        let own = work_tree.is_some_and(|tree| tree.join(crate::repo::STORE_FOLDER).is_dir());
+        let beaten = is_default && (self.own_store || own || self.store_of_environment().is_some());
+        self.common.store.as_deref().filter(|_| !beaten)
+    }
+
     /// The store that is meant for a work tree.
     ///
     /// # Errors
@@ -100,18 +111,54 @@ impl Context {
     pub fn store(&self, work_tree: Option<&Path>) -> anyhow::Result<Store> {
         let environment = self.store_of_environment();
         Ok(Store::locate(&Places {
-            explicit: self.common.store.as_deref(),
+            explicit: self.named_store(work_tree),
             environment: environment.as_deref(),
             work_tree,
         })?)
     }
 
-    /// The rubric named with `--rubric`, else the default.
+    /// The rubric named with `--rubric`, else in the user's settings, else the default.
     ///
     /// # Errors
     /// When there is none of that name, or its file is wrong.
     pub fn rubric(&self) -> anyhow::Result<Rubric> {
-        super::rubric::load(self.common.rubric.as_deref().unwrap_or(rubric::DEFAULT))
+        let named = self.common.rubric.as_deref().or(self.common.own_rubric.as_deref());
+        super::rubric::load(named.unwrap_or(rubric::DEFAULT))
+    }
+
+    /// The rubric for one repository: named with `--rubric`, else in the repository's settings, else the default. A
+    /// repository names a rubric by its id, never by a path.
+    ///
+    /// # Errors
+    /// As [`Context::rubric`]; a rubric that the repository names and this machine lacks says where it is named.
+    pub fn rubric_for(&self, opened: &Opened) -> anyhow::Result<Rubric> {
+        if self.common.rubric.is_some() {
+            return self.rubric();
+        }
+        self.rubric_named_in(crate::facts::of_snapshot(opened))
+    }
+
+    /// The rubric for the repository around a folder, before it is opened.
+    ///
+    /// # Errors
+    /// As [`Context::rubric_for`].
+    pub fn rubric_at(&self, path: &Path) -> anyhow::Result<Rubric> {
+        if self.common.rubric.is_some() {
+            return self.rubric();
+        }
+        self.rubric_named_in(crate::facts::of_folder(path))
+    }
+
+    fn rubric_named_in(&self, settings: Option<ProjectSettings>) -> anyhow::Result<Rubric> {
+        let Some(settings) = settings else { return self.rubric() };
+        let Some(id) = settings.rubric.as_deref() else { return self.rubric() };
+        let line = settings.lines.iter().find(|(key, _)| key == "rubric").map_or(0, |(_, line)| *line);
+        let place = format!("{}:{line} names the rubric", settings.path);
+        if id.contains(['/', '\\']) || Path::new(id).extension().is_some() {
+            let hint = "--rubric FILE for a rubric in a file; the settings of a repository name one by its id";
+            return Err(Hint::new(hint).because(format!("{place} '{}', which is a path", sanitise(id))));
+        }
+        super::rubric::load(id).context(place)
     }
 
     /// What to inspect, with the common options.

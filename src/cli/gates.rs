@@ -1,6 +1,6 @@
 //! Thresholds of `scan`: what makes it exit with 1, and the baseline that old findings stand in.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use anyhow::Context as _;
@@ -10,7 +10,8 @@ use serde_json::{Value, json};
 use super::args::ScanArgs;
 use super::failure::Hint;
 use super::output;
-use crate::model::{Answer, Audit, Finding, Inspection, Severity, Suggestion};
+use crate::model::{Answer, Audit, Finding, Inspection, Severity, Suggestion, Suppressed};
+use crate::rules;
 use crate::text::{count, sanitise};
 
 /// Name and number of the baseline's format.
@@ -83,23 +84,27 @@ impl Verdict {
     }
 }
 
-/// Judges an inspection by the thresholds asked for. `last` is the last saved review, for `--ratchet` without a baseline.
+/// Judges an inspection by the thresholds asked for. Findings of the baseline are listed as left out. `last` is the last
+/// saved review, for `--ratchet` without a baseline.
 ///
 /// # Errors
 /// When the baseline cannot be read or written, or a threshold makes no sense.
 pub(super) fn judge(
     args: &ScanArgs,
-    inspection: &Inspection,
+    inspection: &mut Inspection,
     last: Option<&Audit>,
     force: bool,
 ) -> anyhow::Result<Verdict> {
     let mut verdict =
         Verdict { asked: args.fail_under.is_some() || args.fail_on.is_some() || args.ratchet, ..Verdict::default() };
     let baseline = baseline(args)?;
-    let known: BTreeSet<&str> = baseline.iter().flat_map(|one| one.findings.keys().map(String::as_str)).collect();
-    let fresh: Vec<&Finding> =
-        inspection.findings.iter().filter(|finding| !known.contains(finding.fingerprint.as_str())).collect();
+    // What is known now is the next mark, whether the last one knew it or not.
+    let mark = Baseline::of(inspection);
+    if let (Some(baseline), Some(path)) = (&baseline, &args.baseline) {
+        leave_out(inspection, baseline, &path.to_string_lossy());
+    }
     under(args, inspection, &mut verdict)?;
+    let fresh: Vec<&Finding> = inspection.findings.iter().collect();
     severe(args, &fresh, &mut verdict)?;
     if args.ratchet {
         match (&baseline, last) {
@@ -109,9 +114,24 @@ pub(super) fn judge(
         }
     }
     if let Some(path) = &args.write_baseline {
-        write(path, args, inspection, force, &mut verdict)?;
+        write(path, args, &mark, force, &mut verdict)?;
     }
     Ok(verdict)
+}
+
+/// Findings that stand in the baseline are listed as left out; scores rest on them all the same.
+fn leave_out(inspection: &mut Inspection, baseline: &Baseline, file: &str) {
+    let (known, fresh): (Vec<Finding>, Vec<Finding>) = std::mem::take(&mut inspection.findings)
+        .into_iter()
+        .partition(|finding| baseline.findings.contains_key(&finding.fingerprint) && !rules::is_fault(finding));
+    inspection.findings = fresh;
+    inspection.suppressed.extend(known.into_iter().map(|finding| Suppressed {
+        finding,
+        by: "baseline".to_owned(),
+        file: file.to_owned(),
+        line: 0,
+        reason: "known when the baseline was written".to_owned(),
+    }));
 }
 
 fn first_run(args: &ScanArgs) -> &'static str {
@@ -263,7 +283,7 @@ fn new(fresh: &[&Finding], since: &str, verdict: &mut Verdict) {
 fn write(
     path: &Path,
     args: &ScanArgs,
-    inspection: &Inspection,
+    baseline: &Baseline,
     force: bool,
     verdict: &mut Verdict,
 ) -> anyhow::Result<()> {
@@ -271,8 +291,7 @@ fn write(
         verdict.notes.push(format!("{} stays as it was, since it got worse", sanitise(&path.to_string_lossy())));
         return Ok(());
     }
-    let baseline = Baseline::of(inspection);
-    let text = serde_json::to_string_pretty(&baseline).context("the baseline cannot be expressed as JSON")?;
+    let text = serde_json::to_string_pretty(baseline).context("the baseline cannot be expressed as JSON")?;
     output::write(path, &(text + "\n"), force, "--write-baseline")?;
     verdict.notes.push(format!(
         "{} and {} are the baseline now: {}",

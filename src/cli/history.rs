@@ -33,7 +33,7 @@ pub fn run(args: &HistoryArgs, context: &Context) -> anyhow::Result<ExitCode> {
     let opened = context.open(&args.path, None)?;
     let store = context.store(super::record::tree(&opened))?;
     let history = store.history(&opened.repository);
-    let rubric = context.rubric()?;
+    let rubric = context.rubric_at(&args.path)?;
     let audits: Vec<&Audit> = history.audits.iter().map(|stored| &stored.audit).collect();
     let series = series(&rubric, &audits);
     match context.format() {

@@ -28,12 +28,12 @@ pub(super) fn is_sheet(name: &str, text: &str) -> bool {
 /// # Errors
 /// When the sheet is wrong, the repository cannot be opened or the store cannot be written.
 pub(super) fn run(args: &RecordArgs, text: &str, shown: &str, context: &Context) -> anyhow::Result<ExitCode> {
-    let rubric = context.rubric()?;
+    let opened = context.open(&args.path, None)?;
+    let rubric = context.rubric_for(&opened)?;
     let reviews = scores_sheet::read(text, &rubric).map_err(|problem| {
         let hint = Hint::new(format!("paydown rubric show {} prints dimensions and levels", rubric.id));
         hint.because(sanitise(&problem.to_string()).into_owned()).context(format!("the scores in {shown} cannot be used"))
     })?;
-    let opened = context.open(&args.path, None)?;
     let now = clock::now();
     let audits = reviews
         .into_iter()

@@ -9,6 +9,7 @@ pub mod badge;
 pub mod clock;
 pub mod compare;
 pub mod completions;
+pub mod config;
 pub mod context;
 pub mod demo;
 pub mod explain;
@@ -85,6 +86,7 @@ fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
             workbench::run(&args::WorkbenchArgs { path: Some(path), session: args.session }, &own)
         }
         Some(Command::Store(args)) => store::run(&args, &context),
+        Some(Command::Config(args)) => config::run(&args, &context),
         Some(Command::Rubric(args)) => rubric::run(&args, &context),
         Some(Command::Explain(args)) => explain::run(&args, &context),
         Some(Command::Init(args)) => init::run(&args, &context),

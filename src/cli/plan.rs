@@ -21,7 +21,7 @@ use crate::text::{count, did_you_mean, sanitise, wrap};
 /// # Errors
 /// When the repository cannot be opened, or the target cannot be reached.
 pub fn run(args: &PlanArgs, context: &Context) -> anyhow::Result<ExitCode> {
-    let rubric = context.rubric()?;
+    let rubric = context.rubric_at(&args.path)?;
     let effort = efforts(&args.effort, &rubric)?;
     let opened = context.open(&args.path, None)?;
     let store = context.store(super::record::tree(&opened))?;

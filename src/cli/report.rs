@@ -31,7 +31,7 @@ pub fn run(args: &ReportArgs, context: &Context) -> anyhow::Result<ExitCode> {
     if audit.is_none() && !from_scan {
         context.note("there is no audit yet: this is what an inspection proposes; 'paydown' opens a review");
     }
-    let rubric = rubric(audit, context)?;
+    let rubric = rubric(audit, &opened, context)?;
     let data = data(&opened, &store, &history, audit, &rubric, context, args)?;
     print(&data, args.kind, context)?;
     Ok(ExitCode::SUCCESS)
@@ -47,10 +47,10 @@ pub(super) fn choose<'a>(history: &'a History, named: Option<&str>) -> anyhow::R
 }
 
 /// The rubric asked for, else the one the audit was made with.
-fn rubric(audit: Option<&Audit>, context: &Context) -> anyhow::Result<Rubric> {
+fn rubric(audit: Option<&Audit>, opened: &Opened, context: &Context) -> anyhow::Result<Rubric> {
     match audit {
         Some(audit) if context.common.rubric.is_none() => super::rubric::load(&audit.rubric.id),
-        _ => context.rubric(),
+        _ => context.rubric_for(opened),
     }
 }
 

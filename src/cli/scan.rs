@@ -17,9 +17,13 @@ use crate::repo::Opened;
 use crate::report::links::Links;
 use crate::report::{json, sarif, text};
 use crate::rubric::Rubric;
+use crate::rules;
+use crate::text::sanitise;
 
 /// Exit code where a threshold was breached.
 const BREACHED: u8 = 1;
+/// Exit code where a suppression or a setting of the repository cannot be meant.
+const FAULTY: u8 = 2;
 /// How often progress is drawn.
 const TICK: Duration = Duration::from_millis(100);
 
@@ -28,12 +32,13 @@ const TICK: Duration = Duration::from_millis(100);
 /// # Errors
 /// When the repository cannot be opened or the result cannot be printed.
 pub fn run(args: &ScanArgs, context: &Context) -> anyhow::Result<ExitCode> {
-    let rubric = context.rubric()?;
     let opened = context.open(&args.path, args.rev.as_deref())?;
+    let rubric = context.rubric_for(&opened)?;
     let options = context.inspect_options(&args.path, args.rev.as_deref());
-    let inspection = with_progress(&opened, &options, &rubric, context)?;
+    let mut inspection = with_progress(&opened, &options, &rubric, context)?;
+    let args = &args.completed(&inspection.settings, super::record::tree(&opened));
     let last = last_audit(args, &opened, context)?;
-    let verdict = gates::judge(args, &inspection, last.as_ref(), context.common.force)?;
+    let verdict = gates::judge(args, &mut inspection, last.as_ref(), context.common.force)?;
     // With a threshold and --quiet only the verdict is of interest.
     if !(context.common.quiet && verdict.asked && context.format() == Format::Text) {
         context.print(&render(&inspection, &rubric, &verdict, context)?)?;
@@ -43,7 +48,23 @@ pub fn run(args: &ScanArgs, context: &Context) -> anyhow::Result<ExitCode> {
         // Where standard error is gone, the exit code still tells.
         let _ = writeln!(io::stderr(), "{line}");
     }
-    Ok(if verdict.breaches.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(BREACHED) })
+    let faults = faults(&inspection);
+    for fault in &faults {
+        let _ = writeln!(io::stderr(), "error: {fault}");
+    }
+    Ok(match (faults.is_empty(), verdict.breaches.is_empty()) {
+        (false, _) => ExitCode::from(FAULTY),
+        (_, false) => ExitCode::from(BREACHED),
+        (true, true) => ExitCode::SUCCESS,
+    })
+}
+
+/// Requests to the inspection that cannot be meant: the rest was done, but nobody may take the result for agreed.
+fn faults(inspection: &Inspection) -> Vec<String> {
+    let faulty = inspection.findings.iter().filter(|finding| rules::is_fault(finding));
+    faulty
+        .map(|finding| sanitise(&format!("{}:{}: {}", finding.path, finding.line, finding.message)).into_owned())
+        .collect()
 }
 
 /// The last saved audit, where it is the mark to compare with.

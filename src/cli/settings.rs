@@ -1,4 +1,8 @@
-//! The file of `--config`: defaults for options that were not given.
+//! The user's settings: defaults for options that were not given. The file of `--config`, else `config.toml` in the
+//! user's configuration folder.
+//!
+//! What holds is, in this order: the command line; the environment; the repository's own settings (rubric, gates); the
+//! user's settings; what is built in.
 
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
@@ -9,10 +13,10 @@ use serde::Deserialize;
 
 use super::args::{Color, Common};
 use super::failure::Hint;
-use crate::text::{nearest, sanitise};
+use crate::text::{did_you_mean, sanitise};
 
 /// Every key the file may have.
-const KEYS: &[&str] = &["store", "rubric", "color", "jobs", "no_cache"];
+pub(super) const KEYS: &[&str] = &["store", "rubric", "color", "jobs", "no_cache"];
 
 #[derive(Debug, Default, Deserialize, PartialEq, Eq)]
 #[serde(deny_unknown_fields)]
@@ -24,28 +28,49 @@ struct Settings {
     no_cache: Option<bool>,
 }
 
-/// Fills what the command line leaves open from the file it names.
+/// The file that is read without `--config`, where there is a place for one.
+pub(super) fn user_file() -> Option<PathBuf> {
+    Some(directories::ProjectDirs::from("", "", "paydown")?.config_dir().join("config.toml"))
+}
+
+/// Fills what the command line leaves open from the settings file.
 ///
 /// # Errors
 /// When the file cannot be read, or says something it cannot mean; the error names the line and near keys.
 pub fn apply(common: &mut Common) -> anyhow::Result<()> {
-    let Some(path) = common.config.clone() else { return Ok(()) };
-    let text = std::fs::read_to_string(&path)
-        .with_context(|| format!("the settings file {} cannot be read", sanitise(&path.to_string_lossy())))?;
+    let Some(path) = common.config.clone().or_else(|| user_file().filter(|path| path.exists())) else { return Ok(()) };
+    let shown = sanitise(&path.to_string_lossy()).into_owned();
+    let text = std::fs::read_to_string(&path).with_context(|| format!("the settings file {shown} cannot be read"))?;
     let settings = read(&text).map_err(|problem| {
-        Hint::new("its keys are store, rubric, color, jobs and no_cache")
-            .because(format!("{}: {problem}", sanitise(&path.to_string_lossy())))
+        Hint::new(format!("its keys are {}", KEYS.join(", "))).because(format!("{shown}: {problem}"))
     })?;
-    common.rubric = common.rubric.take().or(settings.rubric);
-    common.jobs = common.jobs.or(settings.jobs);
-    common.no_cache |= settings.no_cache.unwrap_or(false);
-    // A folder named in the file counts from the file, so that it means the same from everywhere.
-    let folder = path.parent().unwrap_or(Path::new("."));
-    common.store = common.store.take().or_else(|| settings.store.map(|store| folder.join(store)));
+    fill(common, settings, &path, &shown)
+}
+
+fn fill(common: &mut Common, settings: Settings, path: &Path, shown: &str) -> anyhow::Result<()> {
+    if let (None, Some(rubric)) = (&common.rubric, settings.rubric) {
+        // Kept apart, since a repository that names a rubric goes before the user's own.
+        common.own_rubric = Some(rubric);
+    }
+    let mut says = |key: &'static str| common.origins.0.push((key, shown.to_owned()));
+    if let (None, Some(jobs)) = (common.jobs, settings.jobs) {
+        says("jobs");
+        common.jobs = Some(jobs);
+    }
+    if let (false, Some(true)) = (common.no_cache, settings.no_cache) {
+        says("no_cache");
+        common.no_cache = true;
+    }
+    if let (None, Some(store)) = (&common.store, settings.store) {
+        says("store");
+        // A folder named in the file counts from the file, so that it means the same from everywhere.
+        common.store = Some(path.parent().unwrap_or(Path::new(".")).join(store));
+    }
     if let (Color::Auto, Some(word)) = (common.color, settings.color) {
+        says("color");
         common.color = Color::from_str(&word, true).map_err(|_| {
             Hint::new("auto, always or never")
-                .because(format!("color = \"{}\" is none of the known words", sanitise(&word)))
+                .because(format!("{shown}: color = \"{}\" is none of the known words", sanitise(&word)))
         })?;
     }
     Ok(())
@@ -59,8 +84,7 @@ fn read(text: &str) -> Result<Settings, String> {
             .filter_map(|line| line.split('=').next())
             .map(str::trim)
             .find(|key| !key.is_empty() && !key.starts_with(['#', '[']) && !KEYS.contains(key));
-        let near = unknown.map(|key| nearest(key, KEYS.iter().copied())).unwrap_or_default();
-        let hint = near.first().map(|key| format!("; did you mean {key}?")).unwrap_or_default();
+        let hint = unknown.map(|key| did_you_mean(key, KEYS.iter().copied())).unwrap_or_default();
         format!("line {line}: {}{hint}", error.message())
     })
 }
@@ -80,6 +104,7 @@ mod tests {
         assert_eq!(common.jobs, NonZeroUsize::new(7));
         assert_eq!(common.store, Some(folder.path().join("shared")));
         assert_eq!(common.color, Color::Never);
+        assert!(common.origins.of("store").is_some() && common.origins.of("jobs").is_none());
     }
 
     #[test]

@@ -28,7 +28,7 @@ pub fn run(args: &HistoryArgs, context: &Context) -> anyhow::Result<ExitCode> {
     let store = context.store(super::record::tree(&opened))?;
     let history = store.history(&opened.repository);
     history.skipped.iter().for_each(|skipped| context.note(&skipped.reason));
-    let rubric = context.rubric()?;
+    let rubric = context.rubric_at(&args.path)?;
     let audits: Vec<&Audit> = history.audits.iter().map(|stored| &stored.audit).collect();
     let series = series(&rubric, &audits);
     let others = audits.len() - series.points.len();

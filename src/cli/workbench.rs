@@ -33,7 +33,7 @@ pub fn run(args: &WorkbenchArgs, context: &Context) -> anyhow::Result<ExitCode> 
     }
     let (width, height) = session.size.unwrap_or(PRINTED);
     let start = Start {
-        rubric: Arc::new(context.rubric()?),
+        rubric: Arc::new(context.rubric_at(path)?),
         now: clock::now(),
         assessor: clock::assessor(),
         target: path.display().to_string(),
@@ -41,7 +41,8 @@ pub fn run(args: &WorkbenchArgs, context: &Context) -> anyhow::Result<ExitCode> 
         size: Size::new(width, height),
         seed: uuid::Uuid::now_v7().as_u64_pair().1,
     };
-    let places: (Option<PathBuf>, Option<PathBuf>) = (context.common.store.clone(), context.store_of_environment());
+    let places: (Option<PathBuf>, Option<PathBuf>) =
+        (context.named_store(Some(path)).map(Path::to_path_buf), context.store_of_environment());
     let live = Live::new(context.inspect_options(path, None), Arc::clone(&start.rubric), places, clock::now);
     if session.is_set() {
         let done = headless::run(start, &live, &keys);

@@ -1,6 +1,6 @@
 //! Facts of one file.
 
-use crate::model::Context;
+use crate::model::{Context, ProjectSettings};
 use crate::parse::python::PythonFacts;
 use crate::parse::{Format, ci, conda, dvc, gitattributes, lock, pipfile, pyproject, requirements, setup_cfg, tree};
 
@@ -110,6 +110,8 @@ pub struct FileFacts {
     pub document: Option<Box<Document>>,
     /// Phrases of the catalogue: index and line.
     pub words: Vec<(u16, u32)>,
+    /// What the repository says of itself to the inspection, where this is the file for it.
+    pub settings: Option<Box<ProjectSettings>>,
 }
 
 impl Default for FileFacts {
@@ -128,6 +130,7 @@ impl Default for FileFacts {
             images: Vec::new(),
             document: None,
             words: Vec::new(),
+            settings: None,
         }
     }
 }

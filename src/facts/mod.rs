@@ -7,6 +7,7 @@ mod file;
 mod job;
 mod read;
 mod test_reports;
+mod settings;
 pub mod tools;
 
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -14,13 +15,14 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use rayon::prelude::*;
 
 use crate::catalog::Catalog;
-use crate::model::{Repository, Unread};
+use crate::model::{ProjectSettings, Repository, Unread};
 use crate::repo::{History, Opened};
 
 pub use cache::FactsCache;
 pub use file::{Command, Content, Document, FileFacts, NotebookFacts};
 pub use job::Job;
 pub use test_reports::{NamedReport, read as read_test_reports};
+pub use settings::{Globs, of_folder, of_snapshot};
 pub use tools::Tools;
 
 /// Python nested tens of thousands deep parses, but its tree needs a deep stack to be walked and dropped.
@@ -44,18 +46,26 @@ pub struct RepoFacts {
 }
 
 impl RepoFacts {
+    /// What the repository says of itself: `.paydown.toml`, else `pyproject.toml`.
+    pub fn settings(&self) -> Option<&ProjectSettings> {
+        let of = |path: &str| self.files.iter().find(|file| file.path == path)?.settings.as_deref();
+        of(crate::parse::settings::FILE).or_else(|| of(crate::parse::settings::PYPROJECT))
+    }
+
     /// Facts of files given as path and text, without a repository and without history: for tests and examples.
     pub fn of_texts(files: &[(&str, &str)], catalog: &Catalog) -> Self {
         let mut files: Vec<FileFacts> = files.iter().map(|(path, text)| read::text(path, text, catalog)).collect();
         files.sort_by(|a, b| a.path.cmp(&b.path));
-        Self {
+        let mut facts = Self {
             repository: Repository::default(),
             files,
             history: History::default(),
             unread: Vec::new(),
             notes: Vec::new(),
             test_reports: Vec::new(),
-        }
+        };
+        settings::place(&mut facts);
+        facts
     }
 }
 
@@ -107,14 +117,16 @@ pub fn collect_with(
         }
         files.push(facts);
     }
-    Ok(RepoFacts {
+    let mut facts = RepoFacts {
         repository: opened.repository.clone(),
         files,
         history,
         unread,
         notes: opened.notes.clone(),
         test_reports: Vec::new(),
-    })
+    };
+    settings::place(&mut facts);
+    Ok(facts)
 }
 
 fn read_all(

@@ -48,6 +48,14 @@ pub(super) fn file(reader: &mut Reader, entry: &Entry, catalog: &Catalog) -> (Fi
 /// Facts of a file from its text; says what could not be read.
 fn read_text(facts: &mut FileFacts, text: &str, catalog: &Catalog) -> Option<String> {
     facts.context = context(&facts.path, facts.format, text);
+    if parse::settings::is_settings(&facts.path) {
+        facts.settings = parse::settings::parse(&facts.path, text).map(Box::new);
+    }
+    if facts.path == parse::settings::FILE {
+        // It is about the inspection, so its values are no configuration of the model.
+        facts.parsed = true;
+        return None;
+    }
     let partly = parse_text(facts, text, catalog);
     find_words(facts, text, catalog);
     partly

@@ -110,9 +110,11 @@ pub struct Finding {
 pub struct Suppressed {
     /// What was found.
     pub finding: Finding,
-    /// Who says so: `inline`.
+    /// Who says so: `inline`, `configuration` or `baseline`.
     pub by: String,
-    /// Line of the request in the finding's file, from 1.
+    /// The file of the request: the finding's own, the repository's settings, or the baseline.
+    pub file: String,
+    /// Line of the request in that file, from 1; 0 where lines say nothing.
     pub line: u32,
     /// The reason given; empty when none was.
     pub reason: String,

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use indexmap::IndexMap;
 
-use super::{Finding, Repository, RubricRef, Suggestion, Suppressed, Tally};
+use super::{Finding, ProjectSettings, Repository, RubricRef, Suggestion, Suppressed, Tally};
 
 /// Lines of code by what they do: the lesson's iceberg.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -191,6 +191,8 @@ pub struct Inspection {
     pub coverage: Coverage,
     /// What a newcomer asks first.
     pub overview: Overview,
+    /// What the repository says of itself.
+    pub settings: ProjectSettings,
 }
 
 impl Inspection {

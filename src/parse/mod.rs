@@ -36,6 +36,7 @@ pub mod python;
 pub mod r;
 pub mod requirements;
 pub mod rst;
+pub mod settings;
 pub mod setup_cfg;
 pub mod shell;
 pub mod sql;

@@ -49,7 +49,7 @@ fn ceilings() -> Vec<PathBuf> {
 }
 
 /// The folder at or above `path` that holds `.git`, else `path`.
-fn top(path: &Path) -> PathBuf {
+pub(super) fn top(path: &Path) -> PathBuf {
     path.ancestors().find(|folder| is_there(&folder.join(".git"))).unwrap_or(path).to_path_buf()
 }
 

@@ -35,7 +35,7 @@ pub use error::{OpenError, ReadError};
 pub use history::{BranchHistory, Change, History, PersonHistory};
 pub use line::LineCommit;
 pub use open::{Opened, open};
-pub use read::Reader;
+pub use read::{Reader, file_at_root};
 pub use snapshot::{Entry, EntryKind, Snapshot};
 
 /// Folder inside a repository in which this program keeps that repository's own audits: never part of a snapshot.

@@ -83,6 +83,12 @@ fn read_object(repository: &Repository, oid: Oid, limit: u64) -> Result<Vec<u8>,
     Ok(objects.read(oid)?.data().to_vec())
 }
 
+/// A file at the root of the work tree around `folder`, else in the folder itself, without opening a repository.
+pub fn file_at_root(folder: &Path, name: &str, limit: u64) -> Option<Vec<u8>> {
+    let folder = std::fs::canonicalize(folder).ok()?;
+    read_file(&super::locate::top(&folder).join(name), limit).ok()
+}
+
 fn read_file(path: &Path, limit: u64) -> Result<Vec<u8>, ReadError> {
     let io = |error: std::io::Error| ReadError::from_io(&error);
     // The name may have become a link or a pipe since it was listed: looked at again on the open file.

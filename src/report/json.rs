@@ -89,6 +89,7 @@ struct SuppressedRow<'a> {
     #[serde(flatten)]
     finding: FindingRow<'a>,
     by: &'a str,
+    file: &'a str,
     at: u32,
     reason: &'a str,
 }
@@ -231,7 +232,13 @@ fn evidence(evidence: &Evidence) -> EvidenceRow<'_> {
 }
 
 fn suppressed(entry: &Suppressed) -> SuppressedRow<'_> {
-    SuppressedRow { finding: finding(&entry.finding), by: &entry.by, at: entry.line, reason: &entry.reason }
+    SuppressedRow {
+        finding: finding(&entry.finding),
+        by: &entry.by,
+        file: &entry.file,
+        at: entry.line,
+        reason: &entry.reason,
+    }
 }
 
 fn finding(finding: &Finding) -> FindingRow<'_> {

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::evidence::{by_place, joined};
 use super::links::Links;
-use crate::model::{Confidence, Evidence, Inspection, RepositoryKind, Severity, Suggestion};
+use crate::model::{Confidence, Evidence, Inspection, RepositoryKind, Severity, Suggestion, Suppressed};
 use crate::rubric::Rubric;
 use crate::text::{count, sanitise, thousands, truncate, truncate_start, wrap};
 
@@ -30,6 +30,8 @@ pub struct Layout {
 const EVIDENCE_SHOWN: usize = 4;
 /// Findings shown unless all are asked for.
 const FINDINGS_SHOWN: usize = 12;
+/// Requests to leave findings out that are named unless all are asked for.
+const LEFT_OUT_SHOWN: usize = 8;
 /// Files with unread parts named unless all are asked for.
 const UNREAD_SHOWN: usize = 5;
 /// Where a finding goes on that is longer than a line.
@@ -45,6 +47,7 @@ pub fn scan(inspection: &Inspection, rubric: &Rubric, layout: Layout) -> String 
         page.dimension(number + 1, suggestion, rubric);
     }
     page.findings(inspection);
+    page.left_out(inspection);
     page.composition(inspection);
     page.unread(inspection);
     page.out
@@ -208,6 +211,40 @@ impl Page {
         self.line("");
     }
 
+    /// What is left out on request is listed all the same: how much, by whom and why.
+    fn left_out(&mut self, inspection: &Inspection) {
+        if inspection.suppressed.is_empty() {
+            return;
+        }
+        let head = self.paint("1", "Left out on request");
+        self.line(&format!("{head}  {}", count(inspection.suppressed.len() as u64, "finding")));
+        let mut requests: Vec<(String, Vec<&Suppressed>)> = Vec::new();
+        for entry in &inspection.suppressed {
+            let place = if entry.line > 0 { format!("{}:{}", entry.file, entry.line) } else { entry.file.clone() };
+            let reason = if entry.reason.is_empty() { "no reason given" } else { &entry.reason };
+            let request = format!("{place}: {reason}");
+            match requests.iter_mut().find(|(known, _)| *known == request) {
+                Some((_, entries)) => entries.push(entry),
+                None => requests.push((request, vec![entry])),
+            }
+        }
+        let all = self.layout.all;
+        let shown = if all { usize::MAX } else { LEFT_OUT_SHOWN };
+        for (request, entries) in requests.iter().take(shown) {
+            self.wrapped("  ", 4, &format!("{} by {request}", left_out_rules(entries)));
+            for entry in entries.iter().filter(|_| all) {
+                let finding = &entry.finding;
+                let place = format!("{}:{}", finding.path, finding.line);
+                self.wrapped("    ", 6, &format!("{} {place}  {}", finding.rule, finding.message));
+            }
+        }
+        let more = requests.len().saturating_sub(shown);
+        if more > 0 {
+            self.line(&format!("  {} more with -v", thousands(more as u64)));
+        }
+        self.line("");
+    }
+
     fn composition(&mut self, inspection: &Inspection) {
         let total = inspection.composition.total();
         if total == 0 {
@@ -259,6 +296,19 @@ fn telling(all: &[Evidence], most: usize) -> Vec<&Evidence> {
     let mut chosen: Vec<usize> = firsts.into_iter().chain(others).take(most).collect();
     chosen.sort_unstable();
     chosen.into_iter().map(|at| &all[at]).collect()
+}
+
+/// How many findings of which rules one request leaves out.
+fn left_out_rules(entries: &[&Suppressed]) -> String {
+    let mut counts: Vec<(&str, u64)> = Vec::new();
+    for entry in entries {
+        let rule = entry.finding.rule.as_str();
+        match counts.iter_mut().find(|(known, _)| *known == rule) {
+            Some((_, n)) => *n += 1,
+            None => counts.push((rule, 1)),
+        }
+    }
+    counts.iter().map(|(rule, n)| format!("{n} {rule}")).collect::<Vec<_>>().join(", ")
 }
 
 fn confidence_colour(confidence: Confidence) -> &'static str {

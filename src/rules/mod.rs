@@ -5,6 +5,7 @@ mod duplicated_code;
 mod fit_before_split;
 mod glue_ratio;
 mod hardcoded_path;
+mod invalid_settings;
 mod invalid_suppression;
 mod large_file_in_git;
 mod long_function;
@@ -80,6 +81,7 @@ pub const ALL: &[Rule] = &[
     fit_before_split::RULE,
     glue_ratio::RULE,
     hardcoded_path::RULE,
+    invalid_settings::RULE,
     invalid_suppression::RULE,
     large_file_in_git::RULE,
     long_function::RULE,
@@ -103,6 +105,11 @@ pub const ALL: &[Rule] = &[
     unused_module::RULE,
     unversioned_input::RULE,
 ];
+
+/// Whether a finding is about a request that cannot be meant: a pipeline must not take it for consent.
+pub fn is_fault(finding: &Finding) -> bool {
+    [invalid_settings::ID, invalid_suppression::ID].contains(&finding.rule.as_str())
+}
 
 /// Where one rule puts its findings.
 #[derive(Debug)]
@@ -166,7 +173,7 @@ impl Report<'_> {
 pub struct Checked {
     /// Findings by severity, path and line.
     pub findings: Vec<Finding>,
-    /// Findings that a comment in the code says to leave out, in the same order.
+    /// Findings that a comment or the repository's settings say to leave out, in the same order.
     pub suppressed: Vec<Suppressed>,
 }
 

@@ -1,10 +1,11 @@
-//! `# paydown: ignore[rule] reason`: on the line of the finding, within it, or on the line above.
+//! What is left out on request: `# paydown: ignore[rule] reason` on the line of the finding, within it, or on the line
+//! above; and `[[ignore]]` of the repository's settings, by rule and path.
 
 use std::collections::HashMap;
 
 use super::{ALL, Checked};
-use crate::facts::{Content, FileFacts, RepoFacts};
-use crate::model::{Finding, Suppressed};
+use crate::facts::{Content, FileFacts, Globs, RepoFacts};
+use crate::model::{Finding, Ignore, Suppressed};
 
 /// One request in one file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,7 +59,27 @@ impl Request {
     }
 }
 
-/// Takes out what comments say to leave out. A request to leave out `invalid-suppression` is not heard.
+/// An `[[ignore]]` of the settings, ready to be asked.
+struct Wide<'a> {
+    ignore: &'a Ignore,
+    globs: Option<Globs>,
+}
+
+impl<'a> Wide<'a> {
+    fn new(ignore: &'a Ignore) -> Self {
+        Self { ignore, globs: (!ignore.paths.is_empty()).then(|| Globs::new(&ignore.paths)) }
+    }
+
+    fn covers(&self, finding: &Finding) -> bool {
+        self.ignore.rules.iter().any(|(_, rule)| rule == finding.rule.as_str())
+            && self.globs.as_ref().is_none_or(|globs| globs.matches(&finding.path))
+    }
+}
+
+/// Rules about requests themselves: a request to leave these out is not heard.
+const NEVER: &[&str] = &[super::invalid_suppression::ID, super::invalid_settings::ID];
+
+/// Takes out what comments and settings say to leave out.
 pub(super) fn apply(facts: &RepoFacts, findings: Vec<Finding>) -> Checked {
     let by_path: HashMap<&str, Vec<Request>> = facts
         .files
@@ -66,19 +87,23 @@ pub(super) fn apply(facts: &RepoFacts, findings: Vec<Finding>) -> Checked {
         .map(|file| (file.path.as_str(), requests(file)))
         .filter(|(_, requests)| !requests.is_empty())
         .collect();
+    let settings = facts.settings();
+    let wide: Vec<Wide<'_>> = settings.into_iter().flat_map(|settings| &settings.ignores).map(Wide::new).collect();
     let mut checked = Checked::default();
     for finding in findings {
-        let request = by_path
-            .get(finding.path.as_str())
-            .filter(|_| finding.rule.as_str() != super::invalid_suppression::ID)
-            .and_then(|requests| requests.iter().find(|request| request.covers(&finding)));
-        match request {
-            Some(request) => checked.suppressed.push(Suppressed {
-                line: request.line,
-                reason: request.reason.clone(),
-                by: "inline".to_owned(),
-                finding,
-            }),
+        let heard = !NEVER.contains(&finding.rule.as_str());
+        let inline = || {
+            let request = by_path.get(finding.path.as_str())?.iter().find(|request| request.covers(&finding))?;
+            Some(("inline", finding.path.clone(), request.line, request.reason.clone()))
+        };
+        let configured = || {
+            let Wide { ignore, .. } = wide.iter().find(|wide| wide.covers(&finding))?;
+            Some(("configuration", settings?.path.clone(), ignore.line, ignore.reason.clone()))
+        };
+        match heard.then(|| inline().or_else(configured)).flatten() {
+            Some((by, file, line, reason)) => {
+                checked.suppressed.push(Suppressed { finding, by: by.to_owned(), file, line, reason });
+            }
             None => checked.findings.push(finding),
         }
     }
@@ -123,5 +148,25 @@ mod tests {
         let checked =
             checked(&[("conf/a.yaml", "path: /home/ann/x.csv  # paydown: ignore[hardcoded-path] shared box\n")]);
         assert_eq!((checked.findings.len(), checked.suppressed.len()), (0, 1));
+    }
+
+    #[test]
+    fn settings_leave_out_by_rule_and_path() {
+        let ignore = |paths: &str| format!("[[ignore]]\nrules = ['hardcoded-path']\n{paths}reason = 'our box'\n");
+        let of = |settings: &str| checked(&[("src/load.py", CODE), (".paydown.toml", settings)]);
+        assert_eq!(of(&ignore("")).suppressed.len(), 1);
+        assert_eq!(of(&ignore("paths = ['eda/**']\n")).suppressed.len(), 0);
+        let hit = of(&ignore("paths = ['src/*.py']\n"));
+        let entry = &hit.suppressed[0];
+        assert_eq!((entry.by.as_str(), entry.file.as_str(), entry.line), ("configuration", ".paydown.toml", 1));
+        assert_eq!(entry.reason, "our box");
+        assert!(!hit.findings.iter().any(|finding| finding.rule.as_str() == "hardcoded-path"));
+    }
+
+    #[test]
+    fn a_request_to_leave_out_faulty_requests_is_not_heard() {
+        let settings = "[[ignore]]\nrules = ['invalid-suppression', 'invalid-settings']\nreason = 'quiet'\nx = 1\n";
+        let hit = checked(&[("a.py", "x = 1  # paydown: ignore[nonsense]\n"), (".paydown.toml", settings)]);
+        assert_eq!((hit.findings.len(), hit.suppressed.len()), (2, 0));
     }
 }

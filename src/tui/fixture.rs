@@ -187,6 +187,7 @@ pub(crate) fn inspection() -> Inspection {
         },
         suggestions: suggestions(),
         suppressed: Vec::new(),
+        settings: crate::model::ProjectSettings::default(),
         findings: vec![
             finding(
                 "fit-before-split",

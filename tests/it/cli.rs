@@ -3,6 +3,7 @@
 mod actions;
 mod backfill;
 mod compare;
+mod config;
 mod history;
 mod init;
 mod line;

@@ -47,6 +47,7 @@ fn date_and_commit_put_a_review_into_the_past() {
 fn answers_may_come_from_standard_input_and_from_a_saved_audit() {
     let fixture = repository();
     let mut command = fixture.paydown();
+    command.env("PAYDOWN_NOW", super::NOW);
     assert_eq!(said(command.args(["record", "--answers", "-"]).write_stdin(ANSWERS)).code, 0);
     let (name, _) = files(&fixture.store()).remove(0);
     let path = fixture.store().join(&name);
