@@ -31,6 +31,9 @@ pub struct InspectOptions {
     pub jobs: Option<usize>,
     /// Read and write nothing in the cache.
     pub no_cache: bool,
+    /// Reports of test runs (Cobertura, lcov, `JUnit`), from the top of the repository; read, never run. They speak of
+    /// what is there now, so that they say nothing about a revision.
+    pub test_reports: Vec<PathBuf>,
 }
 
 /// Inspects a repository.
@@ -67,8 +70,13 @@ pub fn inspect_shared(
     job: &Job,
     cache: Option<&FactsCache>,
 ) -> anyhow::Result<Inspection> {
-    let facts = facts::collect_with(opened, catalog::built_in(), options.jobs, job, cache)
+    let mut facts = facts::collect_with(opened, catalog::built_in(), options.jobs, job, cache)
         .context("the inspection did not finish")?;
+    if options.rev.is_none() && !options.test_reports.is_empty() {
+        let (reports, unread) = facts::read_test_reports(&opened.root, &options.test_reports);
+        facts.test_reports = reports;
+        facts.unread.extend(unread);
+    }
     Ok(judge(opened, &facts, rubric))
 }
 

@@ -53,6 +53,46 @@ fn is_invisible(c: char) -> bool {
         | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
+/// `address` without user names, passwords and tokens; the account of an SSH address stays, since it names no secret.
+pub fn without_credentials(address: &str) -> String {
+    let Some((scheme, rest)) = address.split_once("://") else { return address.to_owned() };
+    let is_ssh = scheme.contains("ssh");
+    let rest = if is_ssh || scheme == "file" { rest } else { rest.split(['?', '#']).next().unwrap_or(rest) };
+    let (authority, path) = rest.find('/').map_or((rest, ""), |at| rest.split_at(at));
+    let authority = match authority.rsplit_once('@') {
+        Some((user, host)) if is_ssh => format!("{}@{host}", user.split(':').next().unwrap_or(user)),
+        Some((_, host)) => host.to_owned(),
+        None => authority.to_owned(),
+    };
+    format!("{scheme}://{authority}{path}")
+}
+
+/// `text` with the user names and passwords of all addresses in it masked; placeholders such as `{password}` stay.
+pub fn hide_credentials(text: &str) -> Cow<'_, str> {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some(at) = rest.find("://") {
+        let (before, after) = rest.split_at(at + 3);
+        out.push_str(before);
+        let ends = |c: char| c.is_whitespace() || matches!(c, '/' | '?' | '#' | '"' | '\'' | '`' | '<' | '>');
+        let authority = &after[..after.find(ends).unwrap_or(after.len())];
+        rest = after;
+        if let Some((user, _)) = authority.rsplit_once('@') {
+            let is_secret = (user.contains(':') || before.ends_with("http://") || before.ends_with("https://"))
+                && !user.contains(['$', '{']);
+            if is_secret {
+                out.push_str("***");
+                rest = &after[user.len()..];
+            }
+        }
+    }
+    if out.is_empty() {
+        return Cow::Borrowed(text);
+    }
+    out.push_str(rest);
+    Cow::Owned(out)
+}
+
 /// Width of `text` in terminal cells.
 pub fn width(text: &str) -> usize {
     text.width()
@@ -192,6 +232,18 @@ mod tests {
         assert_eq!(sanitise("a\x1b[31mred\u{9b}2J"), "a\u{fffd}[31mred\u{fffd}2J");
         assert_eq!(sanitise("two\nlines\tand\u{202e}evil"), "two lines and<U+202E>evil");
         assert_eq!(sanitise("e\u{301}\u{301}\u{301}\u{301}\u{301}"), "e\u{301}\u{301}\u{301}");
+    }
+
+    #[test]
+    fn passwords_in_text_are_masked_and_placeholders_stay() {
+        for (text, hidden) in [
+            ("reads postgresql://churn:pass@db/x, then s3://a/b", "reads postgresql://***@db/x, then s3://a/b"),
+            ("https://ghp_x@github.com/a and ssh://git@h/a", "https://***@github.com/a and ssh://git@h/a"),
+            ("mysql://u:{password}@h/d", "mysql://u:{password}@h/d"),
+            ("plain", "plain"),
+        ] {
+            assert_eq!(hide_credentials(text), hidden);
+        }
     }
 
     #[test]

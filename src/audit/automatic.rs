@@ -35,6 +35,7 @@ pub fn automatic(inspection: &Inspection, rubric: &Rubric, at: DateTime<FixedOff
         result: tally(rubric, &answers),
         answers,
         actions: Vec::new(),
+        findings: None,
     }
 }
 
@@ -42,8 +43,15 @@ pub fn automatic(inspection: &Inspection, rubric: &Rubric, at: DateTime<FixedOff
 /// whenever it is made, so that it is never made twice and counts once where two histories meet. `at` is the commit's time.
 pub fn automatic_id(commit: &str, rubric: &Rubric, at: DateTime<FixedOffset>) -> String {
     let version = rubric.version.to_string();
-    let hash =
-        |half: &str| fingerprint(&["automatic", half, commit, &rubric.id, &version, &rubric.digest, TOOL_VERSION]);
+    stable_id("automatic", &[commit, &rubric.id, &version, &rubric.digest, TOOL_VERSION], at)
+}
+
+/// An id of that time that is the same for the same parts, so that what is made again counts once.
+pub fn stable_id(kind: &str, parts: &[&str], at: DateTime<FixedOffset>) -> String {
+    let hash = |half: &str| {
+        let all: Vec<&str> = [kind, half].into_iter().chain(parts.iter().copied()).collect();
+        fingerprint(&all)
+    };
     let digits = format!("{}{}", hash("a"), hash("b"));
     let mut random = [0; 10];
     for (byte, pair) in random.iter_mut().zip(digits.as_bytes().chunks(2)) {

@@ -55,6 +55,7 @@ pub(crate) fn audit(verdicts: &[Verdict]) -> Audit {
         result: tally(&rubric, &answers),
         answers,
         actions: Vec::new(),
+        findings: None,
     }
 }
 

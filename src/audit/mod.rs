@@ -19,7 +19,7 @@ mod why;
 
 pub use actions::{Tracked, apply, is_overdue, proposal, track};
 pub use age::{Age, EXPIRES_AFTER_QUARTERS, age};
-pub use automatic::{TOOL_VERSION, automatic, automatic_id};
+pub use automatic::{TOOL_VERSION, automatic, automatic_id, stable_id};
 pub use delta::{Delta, deltas, hidden_falls};
 pub use doubt::{doubts, rubric_doubt, wrong_clock};
 pub use plan::{Plan, Raise, Standing, plan};

@@ -62,6 +62,7 @@ impl Review {
             result: tally(rubric, &IndexMap::new()),
             answers: IndexMap::new(),
             actions: previous.as_ref().map(carried).unwrap_or_default(),
+            findings: None,
         };
         Self { audit, previous, undo: Vec::new() }
     }

@@ -85,7 +85,7 @@ pub fn run(args: &ActionsArgs, context: &Context) -> anyhow::Result<ExitCode> {
         Format::Json => context.print_json(&as_json(&name, &rows))?,
         Format::Csv => context.print(&as_csv(&rows))?,
         Format::Markdown => context.print(&as_markdown(&name, &rows)?)?,
-        Format::Text | Format::Html => context.print(&as_text(&name, &rows)?)?,
+        _ => context.print(&as_text(&name, &rows)?)?,
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -8,11 +8,13 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use super::failure::Hint;
 use crate::model::ProjectSettings;
 
+mod documents;
 mod over_time;
 mod register;
 
 pub use register::{KindArg, RegisterAction, RegisterArgs};
 
+pub use documents::{BadgeArgs, CompletionsArgs, DocumentArg, ManArgs, ReportArgs};
 pub use over_time::{ActionsArgs, BackfillArgs, CompareArgs, EveryArg, PlanArgs, PortfolioArgs, SortArg};
 
 /// Names of the subcommands, for 'did you mean'.
@@ -27,12 +29,16 @@ pub const COMMANDS: &[&str] = &[
     "portfolio",
     "plan",
     "register",
+    "report",
+    "badge",
     "demo",
     "store",
     "config",
     "rubric",
     "explain",
     "init",
+    "completions",
+    "man",
     "help",
 ];
 
@@ -68,6 +74,9 @@ pub struct Common {
     /// Write to a file instead of standard output
     #[arg(long, global = true, value_name = "FILE")]
     pub output: Option<PathBuf>,
+    /// Write over a file that this program did not make
+    #[arg(long, global = true)]
+    pub force: bool,
     /// Questions and levels: the id of a rubric, or its file
     #[arg(long, global = true, value_name = "ID|FILE")]
     pub rubric: Option<String>,
@@ -125,6 +134,8 @@ pub enum Format {
     Csv,
     /// A page by itself
     Html,
+    /// For code-scanning services (SARIF 2.1.0)
+    Sarif,
 }
 
 impl Format {
@@ -136,6 +147,7 @@ impl Format {
             Self::Markdown => "markdown",
             Self::Csv => "csv",
             Self::Html => "html",
+            Self::Sarif => "sarif",
         }
     }
 }
@@ -175,6 +187,10 @@ pub enum Command {
     Plan(PlanArgs),
     /// Consumers, features, labels, settings, evaluation: what only people know, kept in the repository and checked
     Register(RegisterArgs),
+    /// A document from an audit or, without one, from an inspection: minutes, one page, what one inherits
+    Report(ReportArgs),
+    /// A badge for a README
+    Badge(BadgeArgs),
     /// Build a small inherited ML repository with past audits, and open it
     Demo(DemoArgs),
     /// Where the history lives, and whether it is sound
@@ -187,12 +203,19 @@ pub enum Command {
     Explain(ExplainArgs),
     /// Keep this repository's audits inside it, in .paydown/
     Init(InitArgs),
+    /// Shell completions
+    Completions(CompletionsArgs),
+    /// The manual page
+    Man(ManArgs),
 }
 
 impl Command {
     /// The formats it prints.
     pub fn formats(&self) -> &'static [Format] {
         match self {
+            Self::Scan(_) => &[Format::Text, Format::Json, Format::Sarif],
+            Self::Report(_) => &[Format::Text, Format::Json, Format::Markdown, Format::Csv, Format::Html],
+            Self::Completions(_) | Self::Man(_) => &[Format::Text],
             Self::Actions(_) | Self::Register(_) => &[Format::Text, Format::Json, Format::Markdown, Format::Csv],
             Self::Portfolio(_) => &[Format::Text, Format::Json, Format::Markdown, Format::Csv, Format::Html],
             Self::Trend(_) => &[Format::Text, Format::Json, Format::Csv],
@@ -303,7 +326,8 @@ pub struct RecordArgs {
     /// Repository, or a folder in it
     #[arg(value_name = "PATH", default_value = ".")]
     pub path: PathBuf,
-    /// The answers: TOML with a table [answers.<dimension>] for each; - reads standard input
+    /// The answers: TOML with a table [answers.<dimension>] for each, or a CSV of past scores with a row a review;
+    /// - reads standard input
     #[arg(long, value_name = "FILE")]
     pub answers: PathBuf,
     /// When the review was held: 2026-03-31, or with time and offset (default: now)

@@ -1,5 +1,4 @@
 //! What every command needs: the common options, the repository, the store, the rubric, and a way to print.
-#![allow(clippy::disallowed_methods, reason = "--output is an explicit export")]
 
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -58,6 +57,19 @@ impl Context {
     /// Whether what is printed may hold colours.
     pub fn colour(&self) -> bool {
         colour(self.common.color, self.common.output.is_none() && io::stdout().is_terminal())
+    }
+
+    /// Whether what is printed may hold links: on a terminal that is known to understand them.
+    pub fn links(&self) -> bool {
+        let on_terminal = self.common.output.is_none() && io::stdout().is_terminal();
+        let get = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+        !matches!(self.common.color, Color::Never) && super::output::understands_links(&get, on_terminal)
+    }
+
+    /// Whether progress may be drawn: for a person at a terminal, not for the log of a pipeline.
+    pub fn progress(&self) -> bool {
+        let in_pipeline = std::env::var("CI").is_ok_and(|value| !matches!(value.as_str(), "" | "0" | "false"));
+        !self.common.quiet && !in_pipeline && io::stderr().is_terminal()
     }
 
     /// Columns to print in.
@@ -156,6 +168,7 @@ impl Context {
             rev: rev.map(str::to_owned),
             jobs: self.common.jobs.map(Into::into),
             no_cache: self.common.no_cache,
+            test_reports: Vec::new(),
         }
     }
 
@@ -171,11 +184,19 @@ impl Context {
                 .and_then(|()| out.flush())
                 .context("the result could not be printed");
         };
-        std::fs::write(path, text).map_err(|error| {
-            let path = sanitise(&path.to_string_lossy()).into_owned();
-            Hint::new("another file with --output")
-                .because(format!("the result could not be written to {path}: {error}"))
-        })
+        let text = super::output::marked(text, self.format());
+        super::output::write(path, &text, self.common.force, "--output")
+    }
+
+    /// Prints what must stay as it is, without a word of who wrote it.
+    ///
+    /// # Errors
+    /// As [`Context::print`].
+    pub fn print_raw(&self, text: &str) -> anyhow::Result<()> {
+        match &self.common.output {
+            None => self.print(text),
+            Some(path) => super::output::write(path, text, self.common.force, "--output"),
+        }
     }
 
     /// Prints a value as JSON.

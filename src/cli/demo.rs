@@ -148,6 +148,7 @@ impl Maker<'_> {
             result: crate::audit::tally(self.rubric, &answers),
             answers,
             actions: self.actions.iter().filter_map(|action| self.action(action, &described.tag)).collect(),
+            findings: Some(seen.fingerprints()),
         })
     }
 

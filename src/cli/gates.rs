@@ -1,20 +1,24 @@
 //! Thresholds of `scan`: what makes it exit with 1, and the baseline that old findings stand in.
-#![allow(clippy::disallowed_methods, reason = "--write-baseline is an explicit export")]
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use anyhow::Context as _;
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 
 use super::args::ScanArgs;
 use super::failure::Hint;
-use crate::model::{Audit, Finding, Inspection, Severity, Suppressed};
+use super::output;
+use crate::model::{Answer, Audit, Finding, Inspection, Severity, Suggestion, Suppressed};
 use crate::rules;
 use crate::text::{count, sanitise};
 
 /// Name and number of the baseline's format.
 const SCHEMA: &str = "paydown.baseline/1";
+
+/// New findings that are named one by one.
+const NAMED: usize = 5;
 
 /// What was known when the baseline was written.
 #[derive(Debug, Default, Deserialize, Serialize)]
@@ -28,13 +32,13 @@ pub(super) struct Baseline {
 
 impl Baseline {
     fn of(inspection: &Inspection) -> Self {
-        let findings = inspection
-            .findings
-            .iter()
-            .map(|finding| (finding.fingerprint.clone(), format!("{} {}", finding.rule, finding.path)));
         let settled = inspection.suggestions.iter().filter(|suggestion| suggestion.confidence.settles());
         let scores = settled.filter_map(|suggestion| Some((suggestion.dimension.to_string(), suggestion.score?)));
-        Self { schema: SCHEMA.to_owned(), findings: findings.collect(), scores: scores.collect() }
+        Self {
+            schema: SCHEMA.to_owned(),
+            findings: inspection.fingerprints().into_iter().collect(),
+            scores: scores.collect(),
+        }
     }
 
     fn read(path: &Path) -> anyhow::Result<Self> {
@@ -65,31 +69,52 @@ pub(super) struct Verdict {
     pub(super) notes: Vec<String>,
 }
 
-/// Judges an inspection by the thresholds asked for. Findings of the baseline are listed as left out. `last` is the last saved audit, for `--ratchet` without a baseline.
+impl Verdict {
+    /// As it is said on standard error, quiet or not.
+    pub(super) fn lines(&self) -> Vec<String> {
+        match (self.asked, self.breaches.is_empty()) {
+            (true, true) => vec!["passed".to_owned()],
+            _ => self.breaches.iter().map(|breach| format!("failed: {breach}")).collect(),
+        }
+    }
+
+    /// As it stands in the JSON of a scan; nothing where no threshold was asked for.
+    pub(super) fn json(&self) -> Option<Value> {
+        self.asked.then(|| json!({"passed": self.breaches.is_empty(), "breaches": self.breaches, "notes": self.notes}))
+    }
+}
+
+/// Judges an inspection by the thresholds asked for. Findings of the baseline are listed as left out. `last` is the last
+/// saved review, for `--ratchet` without a baseline.
 ///
 /// # Errors
-/// When the baseline cannot be read or written, or a severity is unknown.
-pub(super) fn judge(args: &ScanArgs, inspection: &mut Inspection, last: Option<&Audit>) -> anyhow::Result<Verdict> {
+/// When the baseline cannot be read or written, or a threshold makes no sense.
+pub(super) fn judge(
+    args: &ScanArgs,
+    inspection: &mut Inspection,
+    last: Option<&Audit>,
+    force: bool,
+) -> anyhow::Result<Verdict> {
     let mut verdict =
         Verdict { asked: args.fail_under.is_some() || args.fail_on.is_some() || args.ratchet, ..Verdict::default() };
-    let baseline = args.baseline.as_deref().map(Baseline::read).transpose()?;
-    if let Some(path) = &args.write_baseline {
-        write(path, inspection)?;
-        verdict.notes.push(format!(
-            "{} and {} are the baseline now: {}",
-            count(inspection.findings.len() as u64, "finding"),
-            count(Baseline::of(inspection).scores.len() as u64, "score"),
-            path.display()
-        ));
-    }
+    let baseline = baseline(args)?;
+    // What is known now is the next mark, whether the last one knew it or not.
+    let mark = Baseline::of(inspection);
     if let (Some(baseline), Some(path)) = (&baseline, &args.baseline) {
         leave_out(inspection, baseline, &path.to_string_lossy());
     }
-    under(args, inspection, &mut verdict);
+    under(args, inspection, &mut verdict)?;
     let fresh: Vec<&Finding> = inspection.findings.iter().collect();
     severe(args, &fresh, &mut verdict)?;
     if args.ratchet {
-        ratchet(inspection, baseline.as_ref(), last, &fresh, &mut verdict);
+        match (&baseline, last) {
+            (Some(baseline), _) => against_baseline(inspection, baseline, &fresh, &mut verdict),
+            (None, Some(audit)) => against_audit(inspection, audit, &mut verdict),
+            (None, None) => verdict.notes.push(first_run(args).to_owned()),
+        }
+    }
+    if let Some(path) = &args.write_baseline {
+        write(path, args, &mark, force, &mut verdict)?;
     }
     Ok(verdict)
 }
@@ -109,15 +134,38 @@ fn leave_out(inspection: &mut Inspection, baseline: &Baseline, file: &str) {
     }));
 }
 
-fn under(args: &ScanArgs, inspection: &Inspection, verdict: &mut Verdict) {
+fn first_run(args: &ScanArgs) -> &'static str {
+    if args.write_baseline.is_some() {
+        "nothing to compare with yet: this run makes the first mark"
+    } else {
+        "nothing to compare with yet: --write-baseline FILE or a saved review makes the first mark"
+    }
+}
+
+/// The baseline named. One that this very run is to write may be missing: then this is the first run. Any other that is
+/// missing was misspelt, and must not let everything pass.
+fn baseline(args: &ScanArgs) -> anyhow::Result<Option<Baseline>> {
+    let Some(path) = args.baseline.as_deref() else { return Ok(None) };
+    if args.write_baseline.as_deref() == Some(path) && !path.exists() {
+        return Ok(None);
+    }
+    Baseline::read(path).map(Some)
+}
+
+fn under(args: &ScanArgs, inspection: &Inspection, verdict: &mut Verdict) -> anyhow::Result<()> {
     let tally = &inspection.tally;
-    let Some(limit) = args.fail_under else { return };
+    let Some(limit) = args.fail_under else { return Ok(()) };
+    if limit > tally.out_of {
+        let hint = Hint::new(format!("--fail-under {} or less", tally.out_of));
+        return Err(hint.because(format!("no repository can reach {limit}: the best total is {}", tally.out_of)));
+    }
     let (score, end) = if args.optimistic { (tally.high, "high") } else { (tally.low, "low") };
     if score < limit {
         verdict
             .breaches
             .push(format!("the score is under {limit}: {score}, the {end} end of {}–{}", tally.low, tally.high));
     }
+    Ok(())
 }
 
 fn severe(args: &ScanArgs, fresh: &[&Finding], verdict: &mut Verdict) -> anyhow::Result<()> {
@@ -128,65 +176,118 @@ fn severe(args: &ScanArgs, fresh: &[&Finding], verdict: &mut Verdict) -> anyhow:
     let limit = limit.with_context(|| format!("'{}' is no severity: critical, high, medium or low", sanitise(word)))?;
     let hits: Vec<&&Finding> = fresh.iter().filter(|finding| finding.severity <= limit).collect();
     if let Some(worst) = hits.first() {
-        let place = if worst.line > 0 { format!("{}:{}", worst.path, worst.line) } else { worst.path.clone() };
         verdict.breaches.push(format!(
-            "{} of severity {word} or worse; the first is {} at {}: {}",
+            "{} of severity {word} or worse; the first is {}",
             count(hits.len() as u64, "finding"),
-            worst.rule,
-            sanitise(&place),
-            sanitise(&worst.message)
+            named(worst)
         ));
     }
     Ok(())
 }
 
-/// Worse than the baseline, or than the last audit: a dimension that fell, a finding that is new.
-fn ratchet(
-    inspection: &Inspection,
-    baseline: Option<&Baseline>,
-    last: Option<&Audit>,
-    fresh: &[&Finding],
-    verdict: &mut Verdict,
-) {
-    let before: BTreeMap<&str, u8> = match (baseline, last) {
-        (Some(baseline), _) => baseline.scores.iter().map(|(dimension, score)| (dimension.as_str(), *score)).collect(),
-        (None, Some(audit)) => audit
-            .answers
-            .iter()
-            .filter_map(|(dimension, answer)| Some((dimension.as_str(), answer.verdict.score()?)))
-            .collect(),
-        (None, None) => {
-            verdict.notes.push(
-                "nothing to compare with yet: --write-baseline FILE or a saved review makes the first mark".to_owned(),
-            );
-            return;
-        }
+/// `hardcoded-path at src/more.py:1: …`, sanitised.
+fn named(finding: &Finding) -> String {
+    let place = match (finding.path.as_str(), finding.line) {
+        ("", _) => String::new(),
+        (path, 0) => format!(" at {path}"),
+        (path, line) => format!(" at {path}:{line}"),
     };
+    sanitise(&format!("{}{place}: {}", finding.rule, finding.message)).into_owned()
+}
+
+/// Worse than the baseline: a dimension that fell, a finding that is new.
+fn against_baseline(inspection: &Inspection, baseline: &Baseline, fresh: &[&Finding], verdict: &mut Verdict) {
     for suggestion in &inspection.suggestions {
-        let (Some(now), Some(then)) = (suggestion.score, before.get(suggestion.dimension.as_str())) else { continue };
-        if now < *then {
-            verdict.breaches.push(format!(
-                "{} fell from {then} to {now}: {}",
-                suggestion.dimension,
-                sanitise(&suggestion.why)
-            ));
+        if let Some(then) = baseline.scores.get(suggestion.dimension.as_str()) {
+            fell(suggestion, *then, verdict);
         }
     }
-    if baseline.is_some() && !fresh.is_empty() {
-        let rules: BTreeSet<&str> = fresh.iter().map(|finding| finding.rule.as_str()).collect();
-        verdict.breaches.push(format!(
-            "{} not in the baseline: {}",
-            count(fresh.len() as u64, "finding"),
-            rules.into_iter().collect::<Vec<_>>().join(", ")
+    new(fresh, "in the baseline", verdict);
+}
+
+/// Worse than the last review: what the repository showed then and shows no more, and findings that are new since. What
+/// people know and no inspection can see is not held against the repository.
+fn against_audit(inspection: &Inspection, audit: &Audit, verdict: &mut Verdict) {
+    for suggestion in &inspection.suggestions {
+        let Some(answer) = audit.answers.get(&suggestion.dimension) else { continue };
+        match shown_then(answer) {
+            Some(then) => fell(suggestion, then, verdict),
+            None => by_hand(suggestion, answer, verdict),
+        }
+    }
+    match &audit.findings {
+        Some(known) => {
+            let fresh = inspection.findings.iter().filter(|finding| !known.contains_key(&finding.fingerprint));
+            new(&fresh.collect::<Vec<_>>(), "at the last review", verdict);
+        }
+        None => verdict.notes.push(
+            "the last review holds no findings, so only dimensions were compared; --write-baseline FILE holds both"
+                .to_owned(),
+        ),
+    }
+}
+
+/// The level that the repository itself showed when it was reviewed, where that was sure.
+fn shown_then(answer: &Answer) -> Option<u8> {
+    let then = answer.suggestion.as_ref().filter(|then| then.confidence.settles())?;
+    then.score
+}
+
+/// An answer that nothing backed then: only what the repository shows for sure can contradict it.
+fn by_hand(suggestion: &Suggestion, answer: &Answer, verdict: &mut Verdict) {
+    let (Some(then), Some(now)) = (answer.verdict.score(), suggestion.score) else { return };
+    let had_guess = answer.suggestion.is_some();
+    if now < then && suggestion.confidence.settles() && !had_guess {
+        fell(suggestion, then, verdict);
+    } else if now < then {
+        verdict.notes.push(format!(
+            "{} was answered {then}; the repository shows {now} ({}), as far as it can",
+            suggestion.dimension, suggestion.confidence
         ));
     }
 }
 
-fn write(path: &Path, inspection: &Inspection) -> anyhow::Result<()> {
-    let text =
-        serde_json::to_string_pretty(&Baseline::of(inspection)).context("the baseline cannot be expressed as JSON")?;
-    std::fs::write(path, text + "\n").map_err(|error| {
-        Hint::new("another file with --write-baseline")
-            .because(format!("the baseline could not be written to {}: {error}", sanitise(&path.to_string_lossy())))
-    })
+fn fell(suggestion: &Suggestion, then: u8, verdict: &mut Verdict) {
+    match suggestion.score {
+        Some(now) if now < then => verdict.breaches.push(format!(
+            "{} fell from {then} to {now}: {}",
+            suggestion.dimension,
+            sanitise(&suggestion.why)
+        )),
+        Some(_) => {}
+        // Not looked at is not fallen.
+        None => verdict.notes.push(format!(
+            "{} was {then} and could not be looked at: {}",
+            suggestion.dimension,
+            sanitise(&suggestion.why)
+        )),
+    }
+}
+
+fn new(fresh: &[&Finding], since: &str, verdict: &mut Verdict) {
+    if fresh.is_empty() {
+        return;
+    }
+    let mut said: Vec<String> = fresh.iter().take(NAMED).map(|finding| named(finding)).collect();
+    if fresh.len() > NAMED {
+        said.push(format!("and {} more", fresh.len() - NAMED));
+    }
+    verdict.breaches.push(format!("{} not {since}: {}", count(fresh.len() as u64, "finding"), said.join("; ")));
+}
+
+/// A breach must not become the new mark of itself.
+fn write(path: &Path, args: &ScanArgs, baseline: &Baseline, force: bool, verdict: &mut Verdict) -> anyhow::Result<()> {
+    if args.ratchet && !verdict.breaches.is_empty() && args.baseline.as_deref() == Some(path) {
+        verdict.notes.push(format!("{} stays as it was, since it got worse", sanitise(&path.to_string_lossy())));
+        return Ok(());
+    }
+    let text = serde_json::to_string_pretty(baseline).context("the baseline cannot be expressed as JSON")?;
+    output::write(path, &(text + "\n"), force, "--write-baseline")?;
+    verdict.notes.push(format!(
+        "{} and {} are the baseline now: {}",
+        count(baseline.findings.len() as u64, "finding"),
+        count(baseline.scores.len() as u64, "score"),
+        path.display()
+    ));
+    Ok(())
 }

@@ -40,7 +40,7 @@ pub fn run(args: &HistoryArgs, context: &Context) -> anyhow::Result<ExitCode> {
     let doubts = doubtful(&opened, &rubric, &audits);
     match context.format() {
         Format::Json => context.print_json(&as_json(&opened, &store, &history, &series, &doubts))?,
-        Format::Text | Format::Markdown | Format::Csv | Format::Html => {
+        _ => {
             let marks = Marks { series: &series, doubts: &doubts };
             let table = as_text(&opened, &store, &history, &marks, &rubric, context.common.verbose)?;
             context.print(&format!("{table}{}", left_out(&history)))?;

@@ -5,8 +5,10 @@
 pub mod actions;
 pub mod args;
 pub mod backfill;
+pub mod badge;
 pub mod clock;
 pub mod compare;
+pub mod completions;
 pub mod config;
 pub mod context;
 pub mod demo;
@@ -14,13 +16,16 @@ pub mod explain;
 pub mod failure;
 mod gates;
 pub mod history;
+mod import;
 pub mod init;
 mod interrupt;
+mod output;
 mod pick;
 pub mod plan;
 pub mod portfolio;
 pub mod record;
 pub mod register;
+pub mod report;
 pub mod rubric;
 pub mod scan;
 mod scans;
@@ -88,6 +93,10 @@ fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
         Some(Command::Rubric(args)) => rubric::run(&args, &context),
         Some(Command::Explain(args)) => explain::run(&args, &context),
         Some(Command::Init(args)) => init::run(&args, &context),
+        Some(Command::Report(args)) => report::run(&args, &context),
+        Some(Command::Badge(args)) => badge::run(&args, &context),
+        Some(Command::Completions(args)) => completions::run(&args, &context),
+        Some(Command::Man(args)) => completions::manual(&args, &context),
     }
 }
 

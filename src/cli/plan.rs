@@ -47,7 +47,7 @@ pub fn run(args: &PlanArgs, context: &Context) -> anyhow::Result<ExitCode> {
     match context.format() {
         Format::Json => context.print_json(&as_json(&name, target, &made, review))?,
         Format::Markdown => context.print(&as_markdown(&name, target, &made)?)?,
-        Format::Text | Format::Csv | Format::Html => {
+        _ => {
             context.print(&as_text(&name, target, &made, review, context.width())?)?;
         }
     }

@@ -60,7 +60,7 @@ fn print(rows: &[PortfolioRow], rubric: &Rubric, context: &Context) -> anyhow::R
         Format::Csv => context.print(&report::portfolio::csv(rows, rubric)),
         Format::Markdown => context.print(&report::portfolio::markdown(rows, rubric)),
         Format::Html => context.print(&report::portfolio_html::html(rows, rubric)),
-        Format::Text => context.print(&report::portfolio::text(rows, rubric)),
+        Format::Text | Format::Sarif => context.print(&report::portfolio::text(rows, rubric)),
     }
 }
 

@@ -33,7 +33,11 @@ const LARGEST: u64 = 8 << 20;
 pub fn run(args: &RecordArgs, context: &Context) -> anyhow::Result<ExitCode> {
     let now = clock::now();
     let shown = sanitise(&args.answers.to_string_lossy()).into_owned();
-    let file = read(&args.answers).with_context(|| format!("the answers in {shown} cannot be used"))?;
+    let text = read(&args.answers).with_context(|| format!("the answers in {shown} cannot be used"))?;
+    if super::import::is_sheet(&args.answers.to_string_lossy(), &text) {
+        return super::import::run(args, &text, &shown, context);
+    }
+    let file = answers_file::read(&text).with_context(|| format!("the answers in {shown} cannot be used"))?;
     let rubric = rubric(&file, context)?;
     refuse_problems(&file, &rubric, &shown)?;
     let at = moment(args, &file, now)?;
@@ -63,8 +67,8 @@ pub(super) fn tree(opened: &Opened) -> Option<&Path> {
     opened.work_tree.as_deref().or(folder)
 }
 
-fn read(path: &Path) -> anyhow::Result<AnswersFile> {
-    let hint = || Hint::new("--answers with a TOML file, or - for standard input");
+fn read(path: &Path) -> anyhow::Result<String> {
+    let hint = || Hint::new("--answers with a TOML or CSV file, or - for standard input");
     let mut text = String::new();
     if path == Path::new("-") {
         std::io::stdin().take(LARGEST).read_to_string(&mut text).map_err(|error| hint().because(error.to_string()))?;
@@ -76,7 +80,7 @@ fn read(path: &Path) -> anyhow::Result<AnswersFile> {
         let file = std::fs::File::open(path).map_err(|error| hint().because(error.to_string()))?;
         file.take(LARGEST).read_to_string(&mut text).map_err(|error| hint().because(error.to_string()))?;
     }
-    Ok(answers_file::read(&text)?)
+    Ok(text)
 }
 
 /// The rubric asked for, else the one the answers were made with, else the default.
@@ -124,7 +128,7 @@ fn moment(args: &RecordArgs, file: &AnswersFile, now: DateTime<FixedOffset>) -> 
     Ok(at)
 }
 
-fn parse_date(text: &str, now: DateTime<FixedOffset>) -> Option<DateTime<FixedOffset>> {
+pub(super) fn parse_date(text: &str, now: DateTime<FixedOffset>) -> Option<DateTime<FixedOffset>> {
     if let Ok(time) = DateTime::parse_from_rfc3339(text) {
         return Some(time);
     }
@@ -163,6 +167,7 @@ fn audit(
         result: tally(rubric, &answers),
         answers,
         actions,
+        findings: file.findings,
     }
 }
 

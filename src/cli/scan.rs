@@ -1,6 +1,6 @@
 //! `paydown scan`: inspect and print; saves nothing.
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, Write};
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
@@ -10,11 +10,12 @@ use anyhow::Context as _;
 
 use super::args::{Format, ScanArgs};
 use super::context::Context;
-use super::gates;
+use super::gates::{self, Verdict};
 use crate::inspect::{InspectOptions, Job, inspect_opened};
 use crate::model::{Audit, AuditKind, Inspection};
 use crate::repo::Opened;
-use crate::report::{json, text};
+use crate::report::links::Links;
+use crate::report::{json, sarif, text};
 use crate::rubric::Rubric;
 use crate::rules;
 use crate::text::sanitise;
@@ -36,15 +37,16 @@ pub fn run(args: &ScanArgs, context: &Context) -> anyhow::Result<ExitCode> {
     let options = context.inspect_options(&args.path, args.rev.as_deref());
     let mut inspection = with_progress(&opened, &options, &rubric, context)?;
     let args = &args.completed(&inspection.settings, super::record::tree(&opened));
-    let verdict = gates::judge(args, &mut inspection, last_audit(args, &opened, context)?.as_ref())?;
+    let last = last_audit(args, &opened, context)?;
+    let verdict = gates::judge(args, &mut inspection, last.as_ref(), context.common.force)?;
     // With a threshold and --quiet only the verdict is of interest.
     if !(context.common.quiet && verdict.asked && context.format() == Format::Text) {
-        context.print(&render(&inspection, &rubric, context)?)?;
+        context.print(&render(&inspection, &rubric, &verdict, context)?)?;
     }
     verdict.notes.iter().for_each(|note| context.note(note));
-    for breach in &verdict.breaches {
+    for line in verdict.lines() {
         // Where standard error is gone, the exit code still tells.
-        let _ = writeln!(io::stderr(), "failed: {breach}");
+        let _ = writeln!(io::stderr(), "{line}");
     }
     let faults = faults(&inspection);
     for fault in &faults {
@@ -77,7 +79,7 @@ fn last_audit(args: &ScanArgs, opened: &Opened, context: &Context) -> anyhow::Re
     Ok(reviews.next_back())
 }
 
-fn render(inspection: &Inspection, rubric: &Rubric, context: &Context) -> anyhow::Result<String> {
+fn render(inspection: &Inspection, rubric: &Rubric, verdict: &Verdict, context: &Context) -> anyhow::Result<String> {
     match context.format() {
         Format::Json => {
             let title = |id: &str| {
@@ -87,24 +89,38 @@ fn render(inspection: &Inspection, rubric: &Rubric, context: &Context) -> anyhow
                     .find(|dimension| dimension.id.as_str() == id)
                     .map_or_else(|| id.to_owned(), |dimension| dimension.title.clone())
             };
-            json::scan(inspection, &title).context("the result cannot be expressed as JSON")
+            json::scan(inspection, &title, verdict.json()).context("the result cannot be expressed as JSON")
+        }
+        Format::Sarif => {
+            let log = serde_json::to_string_pretty(&sarif::log(inspection));
+            log.map(|log| log + "\n").context("the findings cannot be expressed as SARIF")
         }
         Format::Text | Format::Markdown | Format::Csv | Format::Html => {
-            let layout = text::Layout { width: context.width(), colour: context.colour(), all: context.common.verbose };
+            let repository = &inspection.repository;
+            let links = || Links::new(repository.remote.as_deref(), repository.commit.as_deref());
+            let layout = text::Layout {
+                width: context.width(),
+                colour: context.colour(),
+                all: context.common.verbose,
+                links: context.links().then(links),
+            };
             Ok(text::scan(inspection, rubric, layout))
         }
     }
 }
 
-/// Inspects, and says how far it is on standard error where that is a terminal.
-fn with_progress(
+/// Inspects, and says how far it is on standard error where a person looks at it.
+///
+/// # Errors
+/// As [`inspect_opened`].
+pub(super) fn with_progress(
     opened: &Opened,
     options: &InspectOptions,
     rubric: &Rubric,
     context: &Context,
 ) -> anyhow::Result<Inspection> {
     let job = Job::default();
-    if context.common.quiet || !io::stderr().is_terminal() {
+    if !context.progress() {
         return inspect_opened(opened, options, rubric, &job);
     }
     let done = AtomicBool::new(false);

@@ -47,7 +47,7 @@ pub fn run(args: &HistoryArgs, context: &Context) -> anyhow::Result<ExitCode> {
     match context.format() {
         Format::Json => context.print_json(&as_json(&name, &series, &rubric))?,
         Format::Csv => context.print(&as_csv(&series))?,
-        Format::Text | Format::Markdown | Format::Html => {
+        _ => {
             context.print(&as_text(&name, &series, &rubric, context.width())?)?;
         }
     }

@@ -7,6 +7,7 @@ mod file;
 mod job;
 mod read;
 mod settings;
+mod test_reports;
 pub mod tools;
 
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -21,6 +22,7 @@ pub use cache::FactsCache;
 pub use file::{Command, Content, Described, Document, FileFacts, NotebookFacts};
 pub use job::Job;
 pub use settings::{Globs, of_folder, of_snapshot};
+pub use test_reports::{NamedReport, read as read_test_reports};
 pub use tools::Tools;
 
 /// Python nested tens of thousands deep parses, but its tree needs a deep stack to be walked and dropped.
@@ -39,6 +41,8 @@ pub struct RepoFacts {
     pub unread: Vec<Unread>,
     /// Things a user must know about how the repository could be read.
     pub notes: Vec<String>,
+    /// Reports of test runs that were named.
+    pub test_reports: Vec<NamedReport>,
 }
 
 impl RepoFacts {
@@ -58,6 +62,7 @@ impl RepoFacts {
             history: History::default(),
             unread: Vec::new(),
             notes: Vec::new(),
+            test_reports: Vec::new(),
         };
         settings::place(&mut facts);
         facts
@@ -112,8 +117,14 @@ pub fn collect_with(
         }
         files.push(facts);
     }
-    let mut facts =
-        RepoFacts { repository: opened.repository.clone(), files, history, unread, notes: opened.notes.clone() };
+    let mut facts = RepoFacts {
+        repository: opened.repository.clone(),
+        files,
+        history,
+        unread,
+        notes: opened.notes.clone(),
+        test_reports: Vec::new(),
+    };
     settings::place(&mut facts);
     Ok(facts)
 }

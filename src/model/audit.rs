@@ -274,4 +274,7 @@ pub struct Audit {
     /// What to do.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub actions: Vec<Action>,
+    /// What the inspection had found then: fingerprints, with rule and path for people. Missing where nobody looked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub findings: Option<IndexMap<String, String>>,
 }

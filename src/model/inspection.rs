@@ -1,6 +1,7 @@
 //! The whole result of inspecting one repository.
 
 use chrono::NaiveDate;
+use indexmap::IndexMap;
 
 use super::{Finding, ProjectSettings, Repository, RubricRef, Suggestion, Suppressed, Tally};
 
@@ -77,6 +78,70 @@ pub struct Landmark {
     pub line: Option<u32>,
 }
 
+/// Which way data or a model goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Way {
+    /// The code reads it.
+    Reads,
+    /// The code writes it.
+    Writes,
+    /// The code names it, and what it does with it could not be seen.
+    Names,
+}
+
+impl Way {
+    /// The word used in reports.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Reads => "reads",
+            Self::Writes => "writes",
+            Self::Names => "names",
+        }
+    }
+}
+
+/// What lies at the other end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum FlowKind {
+    /// An object store.
+    Bucket,
+    /// A database.
+    Database,
+    /// A table of one.
+    Table,
+    /// Another address.
+    Address,
+    /// A file that holds a model.
+    Model,
+    /// Another file.
+    File,
+}
+
+impl FlowKind {
+    /// The word used in reports.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Bucket => "bucket",
+            Self::Database => "database",
+            Self::Table => "table",
+            Self::Address => "address",
+            Self::Model => "model",
+            Self::File => "file",
+        }
+    }
+}
+
+/// Data or a model that comes from somewhere or goes somewhere.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Flow {
+    /// Which way.
+    pub way: Way,
+    /// What lies there.
+    pub kind: FlowKind,
+    /// Its name, and the place in the code.
+    pub landmark: Landmark,
+}
+
 /// Somebody who knew the repository.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Person {
@@ -95,6 +160,8 @@ pub struct Overview {
     pub entry_points: Vec<Landmark>,
     /// Where data comes from.
     pub data_sources: Vec<Landmark>,
+    /// Where data and models come from and go to, what leaves the machine first.
+    pub flows: Vec<Flow>,
     /// Who knew it, most commits first.
     pub people: Vec<Person>,
     /// Branches that were never merged: name and day of the last commit.
@@ -126,4 +193,14 @@ pub struct Inspection {
     pub overview: Overview,
     /// What the repository says of itself.
     pub settings: ProjectSettings,
+}
+
+impl Inspection {
+    /// Fingerprints of all findings, with rule and path for people: what audits and baselines remember of them.
+    pub fn fingerprints(&self) -> IndexMap<String, String> {
+        let one = |finding: &Finding| {
+            (finding.fingerprint.clone(), format!("{} {}", finding.rule, finding.path).trim_end().to_owned())
+        };
+        self.findings.iter().map(one).collect()
+    }
 }

@@ -26,7 +26,7 @@ pub use audit::{
 pub use evidence::{Evidence, Side, fingerprint};
 pub use finding::{Category, Context, Finding, Severity, Suppressed};
 pub use ids::{DimensionId, RuleId, SignalId};
-pub use inspection::{Composition, Coverage, Inspection, Landmark, Overview, Person, Unread};
+pub use inspection::{Composition, Coverage, Flow, FlowKind, Inspection, Landmark, Overview, Person, Unread, Way};
 pub use observation::{Observation, Outcome, Place, Strength};
 pub use repository::{Repository, RepositoryKind};
 pub use settings::{GateSettings, Ignore, ProjectSettings, SettingsProblem};

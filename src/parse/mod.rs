@@ -39,6 +39,7 @@ pub mod settings;
 pub mod setup_cfg;
 pub mod shell;
 pub mod sql;
+pub mod test_report;
 pub mod toml;
 pub mod tree;
 pub mod yaml;

@@ -4,6 +4,8 @@ use std::path::Path;
 
 use git2::{Oid, Repository};
 
+use crate::text::without_credentials;
+
 /// The address of `origin`, else of the first remote, without credentials.
 pub(super) fn remote(repository: &Repository) -> Option<String> {
     let names = repository.remotes().ok()?;
@@ -11,20 +13,6 @@ pub(super) fn remote(repository: &Repository) -> Option<String> {
     let remote = repository.find_remote(std::str::from_utf8(name).ok()?).ok()?;
     let address = without_credentials(&String::from_utf8_lossy(remote.url_bytes()));
     (!address.is_empty()).then_some(address)
-}
-
-/// `address` without user names, passwords and tokens; the account of an SSH address stays, since it names no secret.
-fn without_credentials(address: &str) -> String {
-    let Some((scheme, rest)) = address.split_once("://") else { return address.to_owned() };
-    let is_ssh = scheme.contains("ssh");
-    let rest = if is_ssh || scheme == "file" { rest } else { rest.split(['?', '#']).next().unwrap_or(rest) };
-    let (authority, path) = rest.find('/').map_or((rest, ""), |at| rest.split_at(at));
-    let authority = match authority.rsplit_once('@') {
-        Some((user, host)) if is_ssh => format!("{}@{host}", user.split(':').next().unwrap_or(user)),
-        Some((_, host)) => host.to_owned(),
-        None => authority.to_owned(),
-    };
-    format!("{scheme}://{authority}{path}")
 }
 
 /// Last part of the remote's address without `.git`, else the name of the folder.

@@ -24,6 +24,8 @@ struct Scan<'a> {
     suppressed: Vec<SuppressedRow<'a>>,
     composition: Composition,
     coverage: Coverage<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    verdict: Option<serde_json::Value>,
 }
 
 #[derive(Serialize)]
@@ -139,14 +141,18 @@ struct Unread<'a> {
     reason: &'a str,
 }
 
-/// The inspection as JSON, indented, with a line break at the end.
+/// The inspection as JSON, indented, with a line break at the end; `verdict` is what the thresholds asked for say.
 ///
 /// # Errors
 /// Never in practice: every value has a JSON form.
-pub fn scan(inspection: &Inspection, title_of: &dyn Fn(&str) -> String) -> serde_json::Result<String> {
+pub fn scan(
+    inspection: &Inspection,
+    title_of: &dyn Fn(&str) -> String,
+    verdict: Option<serde_json::Value>,
+) -> serde_json::Result<String> {
     let titles: Vec<String> =
         inspection.suggestions.iter().map(|suggestion| title_of(suggestion.dimension.as_str())).collect();
-    let mut text = serde_json::to_string_pretty(&document(inspection, &titles))?;
+    let mut text = serde_json::to_string_pretty(&Scan { verdict, ..document(inspection, &titles) })?;
     text.push('\n');
     Ok(text)
 }
@@ -206,6 +212,7 @@ fn document<'a>(inspection: &'a Inspection, titles: &'a [String]) -> Scan<'a> {
                 .map(|unread| Unread { path: &unread.path, reason: &unread.reason })
                 .collect(),
         },
+        verdict: None,
     }
 }
 

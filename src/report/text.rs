@@ -3,12 +3,18 @@
 use std::fmt::Write as _;
 
 use super::evidence::{by_place, joined};
+use super::links::Links;
 use crate::model::{Confidence, Evidence, Inspection, RepositoryKind, Severity, Suggestion, Suppressed};
 use crate::rubric::Rubric;
 use crate::text::{count, sanitise, thousands, truncate, truncate_start, wrap};
 
+/// `text` as a link for terminals (OSC 8). The address must be one of [`super::links`], which holds no control characters.
+pub fn hyperlink(address: &str, text: &str) -> String {
+    format!("\x1b]8;;{address}\x1b\\{text}\x1b]8;;\x1b\\")
+}
+
 /// How to write.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Layout {
     /// Terminal cells in a line.
     pub width: usize,
@@ -16,6 +22,8 @@ pub struct Layout {
     pub colour: bool,
     /// All evidence and findings, not only the first of each.
     pub all: bool,
+    /// The pages places lead to, where links may be written (OSC 8).
+    pub links: Option<Links>,
 }
 
 /// Evidence shown of each dimension unless all is asked for.
@@ -58,6 +66,12 @@ impl Page {
 
     fn paint(&self, code: &str, text: &str) -> String {
         if self.layout.colour { format!("\x1b[{code}m{text}\x1b[0m") } else { text.to_owned() }
+    }
+
+    /// `shown` leading to the page of a place.
+    fn linked(&self, shown: &str, path: &str, line: Option<u32>) -> String {
+        let page = self.layout.links.as_ref().and_then(|links| links.file(path, line));
+        page.map_or_else(|| shown.to_owned(), |page| hyperlink(&page, shown))
     }
 
     fn wrapped(&mut self, first: &str, indent: usize, text: &str) {
@@ -166,8 +180,8 @@ impl Page {
             self.layout.width.saturating_sub(INDENT + 4 + crate::text::width(&place)).max(16),
         )
         .into_owned();
-        let line = format!("{:INDENT$}{mark} {}  {text}", "", self.paint("36", &place));
-        self.line(&line);
+        let place = self.linked(&self.paint("36", &place), evidence.path.as_deref().unwrap_or_default(), evidence.line);
+        self.line(&format!("{:INDENT$}{mark} {place}  {text}", ""));
     }
 
     fn findings(&mut self, inspection: &Inspection) {
@@ -193,7 +207,10 @@ impl Page {
                 self.under(&lead, FINDING_INDENT, &finding.message);
             } else {
                 let line = format!("{lead}  {}", sanitise(&finding.message));
-                self.line(&truncate(&line, self.layout.width));
+                let line = truncate(&line, self.layout.width).into_owned();
+                let place = sanitise(&place).into_owned();
+                let linked = self.linked(&place, &finding.path, Some(finding.line));
+                self.line(&if place.is_empty() { line } else { line.replacen(&place, &linked, 1) });
             }
         }
         let more = inspection.findings.len().saturating_sub(shown);

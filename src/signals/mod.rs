@@ -6,6 +6,7 @@ mod data;
 mod dead_code;
 mod dependencies;
 mod features;
+mod flows;
 mod in_use;
 mod monitoring;
 mod observations;
@@ -15,6 +16,7 @@ mod purpose;
 mod registers;
 mod registry;
 mod scene;
+mod test_reports;
 mod testing;
 mod training;
 
@@ -49,6 +51,7 @@ pub fn observe(facts: &RepoFacts, tools: &Tools, findings: &[Finding]) -> Observ
     pipeline::observe(&scene, findings, &mut seen);
     configuration::observe(&scene, &mut seen);
     testing::observe(&scene, &mut seen);
+    test_reports::observe(&scene, &mut seen);
     consumers::observe(&scene, &mut seen);
     dead_code::observe(&scene, findings, &mut seen);
     monitoring::observe(&scene, &mut seen);
@@ -96,7 +99,14 @@ mod tests {
             .filter(|file| !file.parsed)
             .map(|file| Unread { path: file.path.clone(), reason: "denied".into() })
             .collect();
-        RepoFacts { repository: Repository::default(), files, history: History::default(), unread, notes: Vec::new() }
+        RepoFacts {
+            repository: Repository::default(),
+            files,
+            history: History::default(),
+            unread,
+            notes: Vec::new(),
+            test_reports: Vec::new(),
+        }
     }
 
     #[test]

@@ -12,6 +12,7 @@ pub(super) fn of(scene: &Scene<'_>) -> Overview {
     Overview {
         entry_points: entry_points(scene),
         data_sources: data_sources(scene),
+        flows: super::flows::of(scene),
         people: history
             .people
             .iter()

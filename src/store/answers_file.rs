@@ -13,8 +13,20 @@ use crate::model::{AUDIT_SCHEMA, Action, ActionStatus, Answer, AuditKind, Dimens
 use crate::rubric::Rubric;
 use crate::text::{did_you_mean, line_at};
 
-const TOP_KEYS: &[&str] =
-    &["schema", "id", "kind", "at", "assessors", "repository", "rubric", "tool", "result", "answers", "actions"];
+const TOP_KEYS: &[&str] = &[
+    "schema",
+    "id",
+    "kind",
+    "at",
+    "assessors",
+    "repository",
+    "rubric",
+    "tool",
+    "result",
+    "answers",
+    "actions",
+    "findings",
+];
 
 const ANSWER_KEYS: &[&str] =
     &["score", "not_applicable", "unknown", "origin", "note", "by", "at", "suggestion", "evidence"];
@@ -74,6 +86,9 @@ pub struct AnswersFile {
     pub worst_finding: Option<WorstFinding>,
     #[serde(default)]
     actions: Vec<ActionPart>,
+    /// What the inspection had found then, where the file is a saved audit.
+    #[serde(default)]
+    pub findings: Option<IndexMap<String, String>>,
     #[serde(skip)]
     lines: HashMap<DimensionId, usize>,
 }

@@ -23,6 +23,7 @@ mod lock;
 mod names;
 mod places;
 mod register;
+pub mod scores_sheet;
 mod summary;
 
 use std::path::{Path, PathBuf};
@@ -117,6 +118,14 @@ impl Store {
     fn access(&self) -> atomic::Access {
         atomic::Access::of(&self.root)
     }
+}
+
+/// Writes an explicit export in one step: a crash or a full disk leaves the old file or the new one, never half of one.
+///
+/// # Errors
+/// When the file cannot be written.
+pub fn export(path: &Path, contents: &[u8]) -> std::io::Result<()> {
+    atomic::replace(path, contents, atomic::Access::Everybody)
 }
 
 /// Makes the in-repository store of a work tree and returns its folder; one that is there already is left as it is.

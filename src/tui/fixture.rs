@@ -171,6 +171,7 @@ fn overview() -> Overview {
         ],
         unmerged_branches: vec![("mira/new-features".into(), day("2025-12-19")), ("try-xgboost".into(), None)],
         commits: 516,
+        flows: Vec::new(),
     }
 }
 
@@ -278,6 +279,7 @@ fn past_audit(day: &str, scores: [u8; 10]) -> Audit {
         },
         answers,
         actions: Vec::new(),
+        findings: None,
     }
 }
 

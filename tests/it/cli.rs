@@ -11,6 +11,7 @@ mod plan;
 mod portfolio;
 mod record;
 mod register;
+mod report;
 mod rubric;
 mod trend;
 

@@ -1,6 +1,7 @@
 //! One integration-test binary: a room a module.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod browser;
 mod cli;
 mod pty;
 mod readme;

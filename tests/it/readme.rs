@@ -63,3 +63,42 @@ fn every_command_it_names_exists() {
     }
     assert!(seen >= 6, "only {seen} commands were found: the README changed its form");
 }
+
+/// The shell commands of the pipeline, run as they stand there: the first run makes the mark, a breach fails.
+#[test]
+fn the_pipeline_runs() {
+    let readme = fs::read_to_string(path()).unwrap();
+    let (_, rest) = readme.split_once("<!-- pipeline -->\n```sh\n").unwrap();
+    let (script, _) = rest.split_once("```").unwrap();
+    let fixture = Fixture::new();
+    fixture.file("train.py", "import sklearn\n").file("tests/test_a.py", "def test_a():\n    assert 1\n");
+    fixture.commit("one", "Ann <ann@example.com>", "2025-01-05T09:00:00+00:00");
+    let artifacts = fixture.outside().join("artifacts");
+    let program = fixture.paydown().get_program().to_owned();
+    let folder = Path::new(&program).parent().unwrap().to_owned();
+    let run = || {
+        let mut command = assert_cmd::Command::new("sh");
+        let path = std::env::join_paths([folder.clone(), "/usr/bin".into(), "/bin".into()]).unwrap();
+        let home = fixture.outside().join("home");
+        command.current_dir(fixture.path()).env("PATH", path).env("ARTIFACTS", &artifacts);
+        command.env("PAYDOWN_STORE", fixture.store()).env("HOME", home).env("CI", "true");
+        crate::cli::said(command.args(["-eu", "-c", script]))
+    };
+    let first = run();
+    assert_eq!(first.code, 0, "{}{}", first.out, first.err);
+    for name in ["paydown.sarif", "paydown.html", "summary.md"] {
+        assert!(fs::metadata(artifacts.join(name)).unwrap().len() > 500, "{name}");
+    }
+    let baseline = fixture.path().join("paydown-baseline.json");
+    let mark = fs::read_to_string(&baseline).unwrap();
+    assert_eq!(run().code, 0, "again, over its own files");
+    fixture.file("more.py", "DATA = \"/home/ann/x.csv\"\n");
+    let breached = run();
+    assert_eq!(breached.code, 1, "{}", breached.err);
+    assert!(
+        breached.err.contains("failed: 1 finding not in the baseline: hardcoded-path at more.py:1"),
+        "{}",
+        breached.err
+    );
+    assert_eq!(fs::read_to_string(&baseline).unwrap(), mark, "a breach is no new mark");
+}

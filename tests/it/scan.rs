@@ -300,7 +300,7 @@ fn thresholds_decide_the_exit_code() {
 fn a_ratchet_lets_nothing_slip() {
     let fixture = growing();
     let (code, err) = gate(&fixture, &["--ratchet"]);
-    assert_eq!((code, err.as_str()), (0, ""), "the first run has nothing to compare with");
+    assert_eq!((code, err.as_str()), (0, "passed\n"), "the first run has nothing to compare with");
     let baseline = fixture.outside().join("baseline.json");
     let baseline = baseline.to_str().unwrap();
     assert_eq!(gate(&fixture, &["--fail-under", "0", "--write-baseline", baseline]).0, 0);
@@ -310,4 +310,12 @@ fn a_ratchet_lets_nothing_slip() {
     assert_eq!(code, 1);
     assert!(err.contains("test-coverage fell from 1 to 0") && err.contains("hardcoded-path"), "{err}");
     assert_eq!(gate(&fixture, &["--ratchet", "--baseline", "/nowhere.json"]).0, 2);
+    let before = std::fs::read_to_string(baseline).unwrap();
+    let (code, _) = gate(&fixture, &["--ratchet", "--baseline", baseline, "--write-baseline", baseline]);
+    assert_eq!((code, std::fs::read_to_string(baseline).unwrap()), (1, before), "a breach is no new mark");
+    let fresh = fixture.outside().join("fresh.json");
+    let fresh = fresh.to_str().unwrap();
+    assert_eq!(gate(&fixture, &["--ratchet", "--baseline", fresh, "--write-baseline", fresh]).0, 0, "the first run");
+    assert_eq!(gate(&fixture, &["--ratchet", "--baseline", fresh, "--write-baseline", fresh]).0, 0);
+    assert_eq!(gate(&fixture, &["--fail-under", "21"]).0, 2, "nothing can reach that");
 }

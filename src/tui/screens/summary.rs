@@ -73,6 +73,7 @@ fn save(model: &mut Model) -> Vec<Effect> {
     }
     let mut audit = review.finish(&session.rubric, session.now);
     audit.worst_finding = session.inspection().and_then(|seen| WorstFinding::of(&seen.findings));
+    audit.findings = session.inspection().map(crate::model::Inspection::fingerprints);
     session.saves.pending += 1;
     model.summary.saving = Some(audit.clone());
     let instead_of = session.put_aside.clone().map(Box::new);

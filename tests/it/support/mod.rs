@@ -31,6 +31,13 @@ pub(crate) fn run(program: &str, arguments: &[&Path]) {
     assert!(status.success(), "{program} failed: {status}");
 }
 
+/// What a program of the system wrote to standard output and standard error.
+pub(crate) fn output_of(program: &Path, arguments: &[&str]) -> (String, String) {
+    let output = std::process::Command::new(program).args(arguments).output().unwrap();
+    let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
+    (text(output.stdout), text(output.stderr))
+}
+
 /// Writes a file and the folders above it.
 pub(crate) fn write(path: &Path, content: impl AsRef<[u8]>) {
     std::fs::create_dir_all(path.parent().unwrap()).unwrap();
