@@ -122,7 +122,8 @@ pub fn explained(ground: &Ground<'_>, findings: Vec<Finding>) -> (Vec<Finding>, 
         match record {
             Some(record) => suppressed.push(Suppressed {
                 by: "register".into(),
-                line: finding.line,
+                file: Kind::Settings.path(),
+                line: record.line_of("why"),
                 reason: record.text("why").to_owned(),
                 finding,
             }),
