@@ -177,7 +177,7 @@ pub enum Command {
     Register(RegisterArgs),
     /// Build a small inherited ML repository with past audits, and open it
     Demo(DemoArgs),
-    /// Where the history lives
+    /// Where the history lives, and whether it is sound
     Store(StoreArgs),
     /// Print every setting that holds, and where it comes from
     Config(ConfigArgs),
@@ -344,6 +344,12 @@ pub struct StoreArgs {
 /// What `paydown store` can do.
 #[derive(Clone, Debug, Subcommand)]
 pub enum StoreAction {
+    /// Read everything in the store, and list what cannot be read or is doubtful, with the reason
+    Check {
+        /// Repository whose store it is, or a folder in it
+        #[arg(value_name = "PATH", default_value = ".")]
+        path: PathBuf,
+    },
     /// Print where the history of a repository lives, and why there
     Where {
         /// Repository, or a folder in it

@@ -30,6 +30,12 @@ pub fn run(args: &CompareArgs, context: &Context) -> anyhow::Result<ExitCode> {
     let (before, after) = pair(&history, from, to, context)?;
     let mut comparison = audit::compare(&rubric, before, after);
     comparison.attribute(&opened, &|| false);
+    let doubts = super::history::doubtful(&opened, &rubric, &[before, after]);
+    for audit in [before, after] {
+        for doubt in doubts.get(&audit.id).into_iter().flatten() {
+            context.note(&format!("{}: {doubt}", report::compare::name(audit)));
+        }
+    }
     let again = if args.rescore { Some(rescore(&comparison, &path, &rubric, context)?) } else { None };
     print(&comparison, again.as_ref(), context)?;
     Ok(ExitCode::SUCCESS)

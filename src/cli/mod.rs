@@ -23,6 +23,7 @@ pub mod record;
 pub mod register;
 pub mod rubric;
 pub mod scan;
+mod scans;
 pub mod settings;
 pub mod store;
 pub mod trend;

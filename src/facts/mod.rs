@@ -99,8 +99,8 @@ pub fn collect_with(
     let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs.unwrap_or(0)).stack_size(STACK).build()?;
     let stopped = AtomicBool::new(false);
     let stop = || job.is_cancelled() || stopped.load(Ordering::Relaxed);
-    let (read, history) =
-        pool.install(|| rayon::join(|| read_all(opened, catalog, job, cache), || opened.history(&stop)));
+    let walk = || opened.history_with(cache.map(FactsCache::history), &stop);
+    let (read, history) = pool.install(|| rayon::join(|| read_all(opened, catalog, job, cache), walk));
     if job.is_cancelled() {
         return Err(CollectError::Cancelled);
     }

@@ -210,6 +210,37 @@ fn yes() -> bool {
     true
 }
 
+/// The worst finding of the inspection that an audit stands on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WorstFinding {
+    /// `critical`, `high`, `medium` or `low`.
+    pub severity: String,
+    /// One sentence that names the thing.
+    pub message: String,
+    /// Path inside the repository.
+    pub path: String,
+    /// Line, from 1; missing where the file as a whole is meant.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub line: Option<u32>,
+}
+
+impl WorstFinding {
+    /// The worst of findings that are in order.
+    pub fn of(findings: &[super::Finding]) -> Option<Self> {
+        findings.first().map(|finding| Self {
+            severity: finding.severity.as_str().to_owned(),
+            message: finding.message.clone(),
+            path: finding.path.clone(),
+            line: (finding.line > 0).then_some(finding.line),
+        })
+    }
+
+    /// `train.py:4`.
+    pub fn place(&self) -> String {
+        self.line.map_or_else(|| self.path.clone(), |line| format!("{}:{line}", self.path))
+    }
+}
+
 /// One audit of one repository.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Audit {
@@ -234,6 +265,9 @@ pub struct Audit {
     pub tool: ToolRef,
     /// The score.
     pub result: Tally,
+    /// The worst finding of the inspection it stands on, where there was one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub worst_finding: Option<WorstFinding>,
     /// Answers in the order of the rubric; a dimension without an entry is open.
     #[serde(default)]
     pub answers: IndexMap<DimensionId, Answer>,

@@ -13,6 +13,7 @@ mod observation;
 mod repository;
 mod settings;
 mod suggestion;
+pub mod tag_event;
 pub mod time;
 pub mod time_text;
 
@@ -20,7 +21,7 @@ pub use action::{Action, ActionStatus};
 pub use action_event::{ActionEvent, EVENT_SCHEMA};
 pub use audit::{
     AUDIT_SCHEMA, Answer, Audit, AuditKind, Band, BandLimit, Origin, RubricRef, SectionTally, SuggestedThen, Tally,
-    ToolRef, Verdict,
+    ToolRef, Verdict, WorstFinding,
 };
 pub use evidence::{Evidence, Side, fingerprint};
 pub use finding::{Category, Context, Finding, Severity, Suppressed};
@@ -30,3 +31,4 @@ pub use observation::{Observation, Outcome, Place, Strength};
 pub use repository::{Repository, RepositoryKind};
 pub use settings::{GateSettings, Ignore, ProjectSettings, SettingsProblem};
 pub use suggestion::{Confidence, Suggestion};
+pub use tag_event::{TagEvent, tag, tags};

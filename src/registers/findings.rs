@@ -17,6 +17,7 @@ pub static META: [Meta; 5] = [
         example: "# schema 2.1 promises fraud_score, used by payment_gateway\nreturn {\"score\": p}",
         instead: "Bring it back, or announce a new schema_version first; for values, say in the register why they changed.",
         wrong: "Output that is put together at run time cannot be read; name the class or function in `source`.",
+        measured: "",
     },
     Meta {
         id: "register-incomplete",
@@ -28,6 +29,7 @@ pub static META: [Meta; 5] = [
         example: "[[feature]]\nname = \"tx_mean_7d\"   # and no owner",
         instead: "Fill it in, or list what is none in not_features; paydown register KIND new adds what the code shows.",
         wrong: "A column that is only a key is no feature: list it in not_features.",
+        measured: "",
     },
     Meta {
         id: "register-overdue",
@@ -40,6 +42,7 @@ pub static META: [Meta; 5] = [
         example: "recalibrate_after = 2024-07-15",
         instead: "Validate it on current data and write the new day down.",
         wrong: "Time is that of the inspected commit in a scan, and today in paydown register check.",
+        measured: "",
     },
     Meta {
         id: "register-risk",
@@ -52,6 +55,7 @@ pub static META: [Meta; 5] = [
         example: "label_trigger = \"model_alert\"",
         instead: "Mitigate it, and say how in the register: a random share of labels, a holdout, the cutoff.",
         wrong: "A risk that is mitigated is still listed, with its mitigation.",
+        measured: "",
     },
     Meta {
         id: "register-unreadable",
@@ -64,6 +68,7 @@ pub static META: [Meta; 5] = [
         example: "registered_date = 2024-02-30",
         instead: "Write what the finding says was expected; everything else of the file is used meanwhile.",
         wrong: "A key of a later version of paydown is unknown to this one.",
+        measured: "",
     },
 ];
 
@@ -123,7 +128,7 @@ pub fn explained(ground: &Ground<'_>, findings: Vec<Finding>) -> (Vec<Finding>, 
             Some(record) => suppressed.push(Suppressed {
                 by: "register".into(),
                 file: Kind::Settings.path(),
-                line: record.line_of("why"),
+                line: record.line,
                 reason: record.text("why").to_owned(),
                 finding,
             }),

@@ -32,7 +32,7 @@ mod worktree;
 
 pub use cause::{Cause, Causes, Deed, Moved, Question};
 pub use error::{OpenError, ReadError};
-pub use history::{BranchHistory, Change, History, PastFile, PersonHistory};
+pub use history::{BranchHistory, Change, History, HistoryMemo, PastFile, PersonHistory};
 pub use line::LineCommit;
 pub use open::{Opened, open};
 pub use read::{Reader, file_at_root};

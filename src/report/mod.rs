@@ -5,4 +5,5 @@ pub mod csv;
 pub mod evidence;
 pub mod json;
 pub mod portfolio;
+pub mod portfolio_html;
 pub mod text;

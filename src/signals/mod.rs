@@ -6,6 +6,8 @@ mod data;
 mod dead_code;
 mod dependencies;
 mod features;
+mod in_use;
+mod monitoring;
 mod observations;
 mod overview;
 mod pipeline;
@@ -49,6 +51,8 @@ pub fn observe(facts: &RepoFacts, tools: &Tools, findings: &[Finding]) -> Observ
     testing::observe(&scene, &mut seen);
     consumers::observe(&scene, &mut seen);
     dead_code::observe(&scene, findings, &mut seen);
+    monitoring::observe(&scene, &mut seen);
+    in_use::observe(&scene, &mut seen);
     // Last: what people wrote down and the code confirms outweighs what was guessed from the code alone.
     registers::observe(facts, tools, &mut seen);
     Observed {

@@ -3,6 +3,7 @@
 //! ```text
 //!  <store>/<name>-<root commit, 12>/<UTC time>-<id, 8>.toml     finished audits
 //!  <store>/<name>-<root commit, 12>/actions/<UTC time>-<id>.toml   what happened to actions between reviews
+//!  <store>/<name>-<root commit, 12>/tags/<UTC time>-<id>.toml      words to sort repositories by
 //!  <store>/<name>-<root commit, 12>/drafts/<id>.toml            reviews in progress, one file each
 //!  <work tree>/.paydown/audits/<UTC time>-<id, 8>.toml          the same, kept inside the repository
 //!  <work tree>/.paydown/registers/<kind>.toml                   registers, written only when somebody asks for it
@@ -12,6 +13,7 @@
 
 pub mod answers_file;
 mod atomic;
+mod check;
 mod draft;
 mod error;
 mod events;

@@ -86,9 +86,14 @@ fn named(path: &Path, kind: StoreKind) -> Result<(PathBuf, StoreKind), StoreErro
 /// A repository may come from anybody: its `.paydown` and the folders in it must be real folders, so that a link cannot
 /// lead what is written out of the work tree.
 pub(super) fn check_own(root: &Path) -> Result<(), StoreError> {
-    for path in
-        [root.to_path_buf(), root.join("audits"), root.join("drafts"), root.join("actions"), root.join(REGISTERS)]
-    {
+    for path in [
+        root.to_path_buf(),
+        root.join("audits"),
+        root.join("drafts"),
+        root.join("actions"),
+        root.join("tags"),
+        root.join(REGISTERS),
+    ] {
         if std::fs::symlink_metadata(&path).is_ok_and(|meta| !meta.is_dir()) {
             return Err(StoreError::NotAFolder { path });
         }

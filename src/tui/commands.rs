@@ -99,6 +99,12 @@ pub enum Command {
     Sort,
     /// Show other rows only.
     Filter,
+    /// Type words to filter by.
+    Find,
+    /// Change the tags of a repository.
+    Tags,
+    /// Show levels by dimension, or the table again.
+    Map,
 }
 
 /// One row of a table.
@@ -304,6 +310,10 @@ const COMPARE: &[Binding] = &[
 const PORTFOLIO: &[Binding] = &[
     bind(&["j", "<down>"], Command::Down, "↑↓", "move", "to the next repository"),
     UP,
+    when(
+        listed,
+        &bind(&["<enter>"], Command::Show, "⏎", "history", "totals over time of this repository; compare from there"),
+    ),
     bind(&["s"], Command::Sort, "s", "order", "by score, name, change, age or overdue actions"),
     bind(
         &["f"],
@@ -312,6 +322,9 @@ const PORTFOLIO: &[Binding] = &[
         "filter",
         "only those that fell, hide a fall, are stale, never reviewed, overdue",
     ),
+    bind(&["/"], Command::Find, "/", "find", "only those with these words: names, bands, #tags, stale, overdue …"),
+    bind(&["m"], Command::Map, "m", "map", "levels by dimension, or the table again"),
+    when(listed, &bind(&["#"], Command::Tags, "#", "tags", "put tags on this repository, or take them off")),
     BACK,
     HELP,
     PAGE_UP,
@@ -431,6 +444,10 @@ fn charted(model: &Model) -> bool {
 
 fn pair(model: &Model) -> bool {
     super::screens::trend::pair(model).is_some()
+}
+
+fn listed(model: &Model) -> bool {
+    !model.portfolio.shown.is_empty()
 }
 
 fn evidence(model: &Model) -> bool {

@@ -259,6 +259,7 @@ fn past_audit(day: &str, scores: [u8; 10]) -> Audit {
     let total = scores.iter().map(|score| u32::from(*score)).sum();
     Audit {
         schema: AUDIT_SCHEMA,
+        worst_finding: None,
         id: crate::model::fingerprint(&[day]),
         kind: AuditKind::Review,
         at,
@@ -349,6 +350,8 @@ pub(crate) struct World {
     pub(crate) save_error: Option<String>,
     /// Scans asked for; tests answer them when they like.
     pub(crate) scans: Vec<u64>,
+    /// Name of a repository, tags put on, tags taken off.
+    pub(crate) tagged: Vec<(String, Vec<String>, Vec<String>)>,
     /// Texts of registers.
     pub(crate) registers: BTreeMap<Kind, String>,
 }
@@ -448,6 +451,13 @@ impl Bench {
             }
             Effect::LoadSource { path } => Msg::Source { source: source(&path), path },
             Effect::Portfolio => Msg::Portfolio(Box::new(Ok(summaries()))),
+            Effect::HistoryOf(repository) => {
+                Msg::HistoryOf(Box::new(Ok(Opened { repository: *repository, ..opened() })))
+            }
+            Effect::SetTags { repository, add, remove } => {
+                self.world.tagged.push((repository.name.clone(), add, remove));
+                Msg::Portfolio(Box::new(Ok(summaries())))
+            }
             Effect::Registers => Msg::Registers(Box::new(Ok(self.world.sheets()))),
             Effect::SaveRegister { kind, before, text } => {
                 let known = self.world.registers.get(&kind).cloned();
@@ -484,9 +494,17 @@ fn summaries() -> Summaries {
     let repository = |name: &str, audits: Vec<Audit>| {
         let rename = |mut audit: Audit| {
             name.clone_into(&mut audit.repository.name);
+            audit.repository.committed_at = None;
+            if name != "churn-model" {
+                audit.repository.root_commit = Some(crate::model::fingerprint(&[name]).repeat(3)[..40].to_owned());
+            }
             stored(audit)
         };
-        summarise(&History { audits: audits.into_iter().map(rename).collect(), skipped: Vec::new() }, &[])
+        summarise(
+            &History { audits: audits.into_iter().map(rename).collect(), skipped: Vec::new() },
+            &[],
+            vec!["team-a".into()],
+        )
     };
     let mut two = audits();
     two.truncate(2);

@@ -55,6 +55,8 @@ pub enum Msg {
     },
     /// The commits between two audits were found, or why not.
     Traced(Box<Result<Comparison, String>>),
+    /// The audits of another repository of the store, or why not.
+    HistoryOf(Box<Result<Opened, String>>),
     /// What the store holds of all repositories, or why not.
     Portfolio(Box<Result<Summaries, String>>),
     /// The registers were read and checked, or why not.
@@ -95,6 +97,17 @@ pub enum Effect {
     Trace(Box<Comparison>),
     /// Read what the store holds of all repositories.
     Portfolio,
+    /// Read the audits of another repository of the store.
+    HistoryOf(Box<Repository>),
+    /// Put tags on a repository of the store and take others off, then read all of it again.
+    SetTags {
+        /// Which.
+        repository: Box<Repository>,
+        /// To put on.
+        add: Vec<String>,
+        /// To take off.
+        remove: Vec<String>,
+    },
     /// Read and check the registers of the repository.
     Registers,
     /// Write a register in place of what was read.

@@ -51,6 +51,7 @@ fn report(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Saved(result) => return saved(model, result),
         Msg::Source { path, source } => model.session.keep_source(path, source),
         Msg::Portfolio(result) => portfolio::arrived(model, *result),
+        Msg::HistoryOf(result) => portfolio::opened(model, *result),
         Msg::Registers(result) => registers::arrived(model, *result),
         Msg::RegisterSaved(result) => return register_saved(model, result),
         Msg::Traced(result) => compare::traced(model, *result),
@@ -189,6 +190,7 @@ fn leave_unasked(model: &mut Model) -> Vec<Effect> {
         effects.extend(match overlay {
             Overlay::Text(_) => overlay::text::keep(model),
             Overlay::Action(_) => overlay::action::keep(model),
+            Overlay::Line(_) => overlay::line::keep(model),
             Overlay::Form(_) => overlay::form::keep(model),
             _ => Vec::new(),
         });

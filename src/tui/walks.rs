@@ -427,6 +427,65 @@ mod mouse {
 }
 
 #[test]
+fn the_portfolio_finds_words_shows_levels_and_opens_the_history_of_another_repository() {
+    let mut bench = Bench::new(100, 30);
+    bench.keys("p/fraud<enter>");
+    assert_eq!(bench.model.portfolio.shown.len(), 1);
+    assert!(bench.screen().contains("only fraud"), "{}", bench.screen());
+    bench.keys("m");
+    let map = bench.screen();
+    assert!(map.contains("  1   2   3 ") && map.contains("fraud"), "{map}");
+    bench.keys("m<enter>");
+    assert_eq!(bench.model.screen, Screen::Trend);
+    assert!(bench.screen().contains("Trend of fraud"), "{}", bench.screen());
+    bench.keys("c");
+    assert_eq!(bench.model.screen, Screen::Compare);
+    assert!(bench.screen().contains("fraud is not the repository that is open here"), "{}", bench.screen());
+    bench.keys("<esc><esc>");
+    assert_eq!(bench.model.screen, Screen::Portfolio);
+    bench.keys("<esc>t");
+    assert!(bench.model.trend.other.is_none(), "the trend of the overview is that of the repository opened");
+}
+
+#[test]
+fn tags_are_put_on_and_taken_off_and_words_that_are_none_are_refused() {
+    let mut bench = Bench::new(100, 30);
+    bench.keys("ps#");
+    assert!(bench.screen().contains("team-a"), "{}", bench.screen());
+    bench.keys("<c-u>a;b<enter>");
+    assert!(bench.screen().contains("is no tag"), "{}", bench.screen());
+    bench.keys("<bs><bs><bs><bs><bs><bs><bs><bs><bs><bs><bs><bs>prod team-a<enter>");
+    assert_eq!(bench.world.tagged, [("churn-model".to_owned(), vec!["prod".to_owned()], Vec::new())]);
+    bench.keys("#<esc>");
+    assert_eq!(bench.world.tagged.len(), 1, "nothing changed");
+}
+
+/// Scrolling must keep up with the keyboard however large the store is. Prints what a frame costs; run it with
+/// `cargo test --lib -- --ignored --nocapture a_frame_of_a_thousand`.
+#[test]
+#[ignore = "measures, and would measure the other tests with it"]
+fn a_frame_of_a_thousand_repositories_is_drawn_in_time() {
+    let mut bench = Bench::new(120, 36);
+    bench.keys("p");
+    let rows = bench.model.portfolio.all.clone().unwrap();
+    let many: Vec<_> = rows.iter().cycle().take(1000).cloned().collect();
+    bench.model.portfolio.all = Some(many);
+    bench.keys("ss");
+    assert_eq!(bench.model.portfolio.shown.len(), 1000);
+    for view in ["table", "map"] {
+        let begin = std::time::Instant::now();
+        for _ in 0..500 {
+            bench.keys("j");
+            assert!(!bench.screen().is_empty());
+        }
+        let frame = begin.elapsed() / 500;
+        println!("{view}: {frame:?} a key and its frame");
+        assert!(frame.as_millis() < 16, "sixty frames a second: {frame:?}");
+        bench.keys("m");
+    }
+}
+
+#[test]
 fn a_register_is_begun_filled_and_changed_by_keys() {
     let mut bench = Bench::new(100, 30);
     // The label audit as a dialogue: one question after another.

@@ -2,6 +2,7 @@
 
 mod branches;
 mod files;
+mod memo;
 mod past;
 mod people;
 mod walk;
@@ -13,6 +14,8 @@ use chrono::{DateTime, FixedOffset};
 use git2::Oid;
 
 use super::Snapshot;
+
+pub use memo::HistoryMemo;
 
 /// Most commits walked. Older ones add little to who is still there and which files move.
 const MOST_COMMITS: usize = 50_000;
@@ -103,11 +106,19 @@ impl History {
     }
 }
 
-/// Walks from `commit` in the repository at `git`, bounded, giving up when `stop` says so.
-pub(super) fn walk(git: &Path, commit: Oid, snapshot: &Snapshot, stop: &dyn Fn() -> bool) -> History {
-    match super::locate::reopen(git).and_then(|repository| walk::run(&repository, commit, snapshot, MOST_COMMITS, stop))
-    {
-        Ok(history) => history,
-        Err(error) => History::unknown(&format!("git cannot read the history: {}", error.message())),
-    }
+/// Walks from `commit` in the repository at `git`, bounded, giving up when `stop` says so. `memo` holds what earlier walks
+/// over the same repository read.
+pub(super) fn walk(
+    git: &Path,
+    commit: Oid,
+    snapshot: &Snapshot,
+    memo: Option<&HistoryMemo>,
+    stop: &dyn Fn() -> bool,
+) -> History {
+    let own = HistoryMemo::default();
+    let mut memory = memo.unwrap_or(&own).lock();
+    let walked = super::locate::reopen(git).and_then(|repository| {
+        walk::run(&repository, (&mut memory, memo.is_some()), commit, snapshot, MOST_COMMITS, stop)
+    });
+    walked.unwrap_or_else(|error| History::unknown(&format!("git cannot read the history: {}", error.message())))
 }

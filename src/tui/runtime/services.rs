@@ -7,7 +7,7 @@ use chrono::{DateTime, FixedOffset};
 
 use crate::audit::Comparison;
 use crate::inspect::Job;
-use crate::model::{Audit, Inspection};
+use crate::model::{Audit, Inspection, Repository};
 use crate::registers::{Kind, Sheet};
 use crate::store::Summaries;
 use crate::tui::msg::{Effect, Msg, Opened, Source};
@@ -47,6 +47,18 @@ pub trait Services: Send + Sync {
     /// When the store is not known yet.
     fn portfolio(&self) -> anyhow::Result<Summaries>;
 
+    /// The audits of another repository of the store.
+    ///
+    /// # Errors
+    /// When the store is no store any more.
+    fn history_of(&self, repository: &Repository) -> anyhow::Result<Opened>;
+
+    /// Puts tags on a repository and takes others off.
+    ///
+    /// # Errors
+    /// When that cannot be written.
+    fn set_tags(&self, repository: &Repository, add: Vec<String>, remove: Vec<String>) -> anyhow::Result<()>;
+
     /// The registers of the repository, checked as of today.
     ///
     /// # Errors
@@ -82,6 +94,11 @@ pub(crate) fn perform(services: &dyn Services, effect: Effect) -> Option<Msg> {
         Effect::SaveDraft(draft) => Msg::DraftSaved(guarded(|| services.save_draft(&draft))),
         Effect::SaveAudit { audit, instead_of } => Msg::Saved(guarded(|| services.save(&audit, instead_of.as_deref()))),
         Effect::Portfolio => Msg::Portfolio(Box::new(guarded(|| services.portfolio()))),
+        Effect::HistoryOf(repository) => Msg::HistoryOf(Box::new(guarded(|| services.history_of(&repository)))),
+        Effect::SetTags { repository, add, remove } => Msg::Portfolio(Box::new(guarded(|| {
+            services.set_tags(&repository, add, remove)?;
+            services.portfolio()
+        }))),
         Effect::Registers => Msg::Registers(Box::new(guarded(|| services.registers()))),
         Effect::SaveRegister { kind, before, text } => {
             Msg::RegisterSaved(guarded(|| services.save_register(kind, before.as_deref(), &text)))

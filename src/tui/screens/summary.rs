@@ -6,7 +6,7 @@ use ratatui::text::Line;
 
 use super::review::{action_remark, action_words};
 use crate::audit::{Review, deltas, hidden_falls};
-use crate::model::{ActionStatus, Audit, Tally, Verdict};
+use crate::model::{ActionStatus, Audit, Tally, Verdict, WorstFinding};
 use crate::rubric::{Dimension, Rubric};
 use crate::tui::commands::Command;
 use crate::tui::model::{Model, Screen};
@@ -71,7 +71,8 @@ fn save(model: &mut Model) -> Vec<Effect> {
         model.warn("there is no answer yet, so there is nothing to save: Esc goes back to the questions");
         return Vec::new();
     }
-    let audit = review.finish(&session.rubric, session.now);
+    let mut audit = review.finish(&session.rubric, session.now);
+    audit.worst_finding = session.inspection().and_then(|seen| WorstFinding::of(&seen.findings));
     session.saves.pending += 1;
     model.summary.saving = Some(audit.clone());
     let instead_of = session.put_aside.clone().map(Box::new);
