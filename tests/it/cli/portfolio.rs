@@ -87,7 +87,9 @@ fn tags_are_kept_and_filtered_by() {
     assert!(said.code == 0 && said.out.contains("#prod #team-a"), "{}{}", said.out, said.err);
     assert_eq!(json(&fixture, &["--filter", "#team-a"])["repositories"].as_array().unwrap().len(), 1);
     assert_eq!(json(&fixture, &["--filter", "#team"])["repositories"].as_array().unwrap().len(), 0);
-    assert_eq!(run(&fixture, &["portfolio", ".", "--untag", "prod"]).code, 0);
+    let mut later = fixture.paydown();
+    later.env("PAYDOWN_NOW", "2026-11-21T10:00:00+01:00").args(["portfolio", ".", "--untag", "prod"]);
+    assert_eq!(super::said(&mut later).code, 0);
     assert_eq!(json(&fixture, &[])["repositories"][0]["tags"], serde_json::json!(["team-a"]));
     for wrong in [&["portfolio", "--tag", "x"][..], &["portfolio", ".", "--tag", "a b"]] {
         assert_eq!(run(&fixture, wrong).code, 2, "{wrong:?}");
@@ -223,7 +225,7 @@ fn large_audit(number: usize, quarter: usize) -> (String, String) {
              [answers.{id}.suggestion]\nscore = {score}\nconfidence = \"moderate\"\nwhy = \"one sentence that says why\"\n"
         )
 .unwrap();
-        for piece in 0..3 {
+        for piece in 1..4 {
             write!(
                 text,
                 "[[answers.{id}.evidence]]\nside = \"for\"\nsignal = \"some.signal\"\ntext = \"a piece of evidence\"\n\
