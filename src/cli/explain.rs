@@ -174,7 +174,8 @@ impl<'a> Topic<'a> {
         let mut value = match self {
             Self::Rule(meta) => {
                 json!({"severity": meta.severity, "category": meta.category, "dimension": meta.dimension,
-                "what": meta.what, "why": meta.why, "example": meta.example, "instead": meta.instead, "wrong": meta.wrong})
+                "what": meta.what, "why": meta.why, "example": meta.example, "instead": meta.instead, "wrong": meta.wrong,
+                "measured": meta.measured})
             }
             Self::Signal(signal) => {
                 json!({"evidence": signal.kind, "looked_for": signal.scope, "supports": supports(rubric, signal.id)})
@@ -249,7 +250,8 @@ fn rule(out: &mut String, meta: &Meta, width: usize) -> std::fmt::Result {
     writeln!(out, "Example")?;
     meta.example.lines().try_for_each(|line| writeln!(out, "    {line}"))?;
     writeln!(out)?;
-    for (heading, text) in [("Use instead", meta.instead), ("How it can be wrong", meta.wrong)] {
+    let rest = [("Use instead", meta.instead), ("How it can be wrong", meta.wrong), ("Measured", meta.measured)];
+    for (heading, text) in rest.into_iter().filter(|(_, text)| !text.is_empty()) {
         writeln!(out, "{heading}")?;
         paragraph(out, text, width)?;
         writeln!(out)?;

@@ -77,6 +77,8 @@ pub struct Document {
     pub words: u32,
     /// Sentences that match a pattern of the catalogue: tool, line, the words that match.
     pub matches: Vec<(u16, u32, String)>,
+    /// The same of sentences that only promise ('planned', 'to do', below a heading such as 'Roadmap').
+    pub promises: Vec<(u16, u32, String)>,
     /// Scripts and notebooks named in running text, with their line.
     pub scripts: Vec<(u32, String)>,
 }

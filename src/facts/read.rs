@@ -58,6 +58,9 @@ fn read_text(facts: &mut FileFacts, text: &str, catalog: &Catalog) -> Option<Str
     }
     let partly = parse_text(facts, text, catalog);
     find_words(facts, text, catalog);
+    if matches!(facts.format, Format::Markdown | Format::Rst | Format::Text) {
+        document::set_promises_apart(facts, text, catalog);
+    }
     partly
 }
 
@@ -244,6 +247,7 @@ fn find_words(facts: &mut FileFacts, text: &str, catalog: &Catalog) {
             | Format::R
             | Format::Yaml
             | Format::Ci(_)
+            | Format::Terraform
             | Format::Code(_)
     );
     if prose && text.len() <= LONGEST && !matches!(facts.context, Context::Vendored | Context::Generated) {

@@ -6,6 +6,8 @@ mod data;
 mod dead_code;
 mod dependencies;
 mod features;
+mod in_use;
+mod monitoring;
 mod observations;
 mod overview;
 mod pipeline;
@@ -48,6 +50,8 @@ pub fn observe(facts: &RepoFacts, tools: &Tools, findings: &[Finding]) -> Observ
     testing::observe(&scene, &mut seen);
     consumers::observe(&scene, &mut seen);
     dead_code::observe(&scene, findings, &mut seen);
+    monitoring::observe(&scene, &mut seen);
+    in_use::observe(&scene, &mut seen);
     Observed {
         observations: seen.finish(blind(facts).as_deref()),
         composition: purpose::composition(&scene),

@@ -31,6 +31,9 @@ fn page() -> String {
             .unwrap();
         writeln!(out, "**Example**\n\n```\n{}\n```\n", meta.example).unwrap();
         writeln!(out, "**Use instead.** {}\n\n**How it can be wrong.** {}", meta.instead, meta.wrong).unwrap();
+        if !meta.measured.is_empty() {
+            writeln!(out, "\n**Measured.** {}", meta.measured).unwrap();
+        }
     }
     out
 }
