@@ -9,6 +9,9 @@ use super::failure::Hint;
 use crate::model::ProjectSettings;
 
 mod over_time;
+mod register;
+
+pub use register::{KindArg, RegisterAction, RegisterArgs};
 
 pub use over_time::{ActionsArgs, BackfillArgs, CompareArgs, EveryArg, PlanArgs, PortfolioArgs, SortArg};
 
@@ -23,6 +26,7 @@ pub const COMMANDS: &[&str] = &[
     "actions",
     "portfolio",
     "plan",
+    "register",
     "demo",
     "store",
     "config",
@@ -169,6 +173,8 @@ pub enum Command {
     Portfolio(PortfolioArgs),
     /// The cheapest way to a target score
     Plan(PlanArgs),
+    /// Consumers, features, labels, settings, evaluation: what only people know, kept in the repository and checked
+    Register(RegisterArgs),
     /// Build a small inherited ML repository with past audits, and open it
     Demo(DemoArgs),
     /// Where the history lives, and whether it is sound
@@ -187,7 +193,7 @@ impl Command {
     /// The formats it prints.
     pub fn formats(&self) -> &'static [Format] {
         match self {
-            Self::Actions(_) => &[Format::Text, Format::Json, Format::Markdown, Format::Csv],
+            Self::Actions(_) | Self::Register(_) => &[Format::Text, Format::Json, Format::Markdown, Format::Csv],
             Self::Portfolio(_) => &[Format::Text, Format::Json, Format::Markdown, Format::Csv, Format::Html],
             Self::Trend(_) => &[Format::Text, Format::Json, Format::Csv],
             Self::Compare(_) | Self::Plan(_) => &[Format::Text, Format::Json, Format::Markdown],
@@ -378,6 +384,15 @@ pub enum RubricAction {
         /// Its id or file (default: the one of --rubric)
         #[arg(value_name = "ID|FILE")]
         which: Option<String>,
+    },
+    /// Begin a rubric of one's own: a file that explains every key
+    New {
+        /// Its id; the file is called ID.toml
+        #[arg(value_name = "ID")]
+        id: String,
+        /// Folder to write it into (default: this one)
+        #[arg(value_name = "DIR", default_value = ".")]
+        dir: PathBuf,
     },
     /// Check a rubric file, naming every line that is wrong
     Check {

@@ -62,7 +62,9 @@ fn pair<'a>(
     let audits = &history.audits;
     let after = to.map_or_else(|| pick::audit(history, "latest"), |to| pick::audit(history, to))?;
     let at = audits.iter().position(|stored| stored.audit.id == after.id).unwrap_or_default();
-    let before = match (from, at.checked_sub(1)) {
+    // Two rubrics ask different questions: without a name the one before is the one before by the same rubric.
+    let earlier = audits[..at].iter().rposition(|stored| stored.audit.rubric.id == after.rubric.id);
+    let before = match (from, earlier) {
         (Some(from), _) => pick::audit(history, from)?,
         (None, Some(before)) => &audits[before].audit,
         (None, None) => {

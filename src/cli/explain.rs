@@ -9,6 +9,7 @@ use super::args::{ExplainArgs, Format};
 use super::context::Context;
 use super::failure::Hint;
 use crate::model::{Category, Confidence};
+use crate::registers;
 use crate::rubric::{Dimension, Rubric};
 use crate::rules::{self, Meta};
 use crate::signals::{SIGNALS, SignalInfo};
@@ -112,7 +113,7 @@ pub fn run(args: &ExplainArgs, context: &Context) -> anyhow::Result<ExitCode> {
 }
 
 fn topics(rubric: &Rubric) -> Vec<Topic<'_>> {
-    let rules = rules::ALL.iter().map(|rule| Topic::Rule(rule.meta));
+    let rules = rules::ALL.iter().map(|rule| rule.meta).chain(&registers::META).map(Topic::Rule);
     let dimensions = rubric.dimensions.iter().map(Topic::Dimension);
     let signals = SIGNALS.iter().map(Topic::Signal);
     // A dimension and a category may share a name; the dimension is asked about more often.

@@ -75,11 +75,13 @@ pub(super) fn doubtful(opened: &Opened, rubric: &Rubric, audits: &[&Audit]) -> H
 /// `13/18, scaled 14.4/20`, `6/20 (6–13)` or `9/20`: raw, the interval where something is open, scaled where something
 /// does not apply. `full` is the best total of the whole rubric, where that is known.
 pub(super) fn score(result: &Tally, full: Option<u32>) -> String {
-    let interval = (result.low != result.high).then(|| format!(" ({}–{})", result.low, result.high));
+    let points = |number: u32| result.points(number);
+    let interval = (result.low != result.high).then(|| format!(" ({}–{})", points(result.low), points(result.high)));
     let scaled = result.scaled_tenths.zip(full);
     let scaled = scaled.map(|(tenths, full)| format!(", scaled {}.{}/{full}", tenths / 10, tenths % 10));
     let apart = if result.comparable { "" } else { ", not comparable" };
-    format!("{}/{}{}{}{apart}", result.total, result.out_of, interval.unwrap_or_default(), scaled.unwrap_or_default())
+    let (total, out_of) = (points(result.total), points(result.out_of));
+    format!("{total}/{out_of}{}{}{apart}", interval.unwrap_or_default(), scaled.unwrap_or_default())
 }
 
 fn as_text(

@@ -20,6 +20,7 @@ mod pick;
 pub mod plan;
 pub mod portfolio;
 pub mod record;
+pub mod register;
 pub mod rubric;
 pub mod scan;
 mod scans;
@@ -70,6 +71,7 @@ fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
         Some(Command::Actions(args)) => actions::run(&args, &context),
         Some(Command::Portfolio(args)) => portfolio::run(&args, &context),
         Some(Command::Plan(args)) => plan::run(&args, &context),
+        Some(Command::Register(args)) => register::run(&args, &context),
         Some(Command::Backfill(args)) => backfill::run(&args, &context),
         Some(Command::Compare(args)) => compare::run(&args, &context),
         Some(Command::Demo(args)) => {

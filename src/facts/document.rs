@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::file::{Document, FileFacts};
+use super::file::{Described, Document, FileFacts};
 use super::read::add_commands;
 use crate::catalog::Catalog;
 use crate::parse::prose::Prose;
@@ -12,6 +12,9 @@ use crate::parse::{Format, markdown, rst};
 
 /// Terms and names kept of one document.
 const MOST: usize = 4_000;
+/// Descriptions kept of one document, and cells of one of them.
+const MOST_DESCRIBED: usize = 1_000;
+const LONGEST_CELL: usize = 200;
 /// Endings of files that a step can run.
 const RUNNABLE: &[&str] = &[".py", ".ipynb", ".r", ".rmd", ".sh", ".sql", ".jl"];
 
@@ -72,6 +75,7 @@ fn condense(document: &mut Document, prose: &Prose, before: u32, catalog: &Catal
         }
     }
     document.terms.truncate(MOST);
+    describe(document, prose, before);
     let promises = Promises::of(&prose.headings);
     for (line, text) in prose.texts() {
         document.words += u32::try_from(text.split_whitespace().count()).unwrap_or(0);
@@ -137,6 +141,26 @@ pub(super) fn set_promises_apart(facts: &mut FileFacts, text: &str, catalog: &Ca
         let Some((tool, phrase)) = catalog.words.phrase(word) else { continue };
         document.promises.push((tool, line, phrase.to_owned()));
     }
+}
+
+/// What tables and lists say about their terms.
+fn describe(document: &mut Document, prose: &Prose, before: u32) {
+    let clip = |text: &str| crate::text::truncate(text, LONGEST_CELL).into_owned();
+    for item in prose.items.iter().filter(|item| !item.description.is_empty()) {
+        let Some(term) = item.lead.clone() else { continue };
+        let cells = vec![("meaning".to_owned(), clip(&item.description))];
+        document.described.push(Described { line: before + item.line, term, cells });
+    }
+    for table in &prose.tables {
+        for row in &table.rows {
+            let Some(term) = row.cells.first().filter(|term| !term.is_empty() && !term.contains(' ')) else { continue };
+            let heads = table.header.iter().skip(1).map(|head| head.to_lowercase());
+            let cells = heads.zip(row.cells.iter().skip(1).map(|cell| clip(cell)));
+            let cells = cells.filter(|(_, cell)| !cell.is_empty()).collect();
+            document.described.push(Described { line: before + row.line, term: term.clone(), cells });
+        }
+    }
+    document.described.truncate(MOST_DESCRIBED);
 }
 
 /// Names of scripts and notebooks in running text.

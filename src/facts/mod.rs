@@ -18,7 +18,7 @@ use crate::model::{ProjectSettings, Repository, Unread};
 use crate::repo::{History, Opened};
 
 pub use cache::FactsCache;
-pub use file::{Command, Content, Document, FileFacts, NotebookFacts};
+pub use file::{Command, Content, Described, Document, FileFacts, NotebookFacts};
 pub use job::Job;
 pub use settings::{Globs, of_folder, of_snapshot};
 pub use tools::Tools;

@@ -15,6 +15,7 @@ use crate::repo::{Entry, EntryKind, Reader};
 const LARGEST_CODE: u64 = 4 << 20;
 const LARGEST_NOTEBOOK: u64 = 64 << 20;
 const LARGEST_TEXT: u64 = 4 << 20;
+const LARGEST_REGISTER: u64 = 1 << 20;
 
 /// The facts of one entry, and why it was not, or not wholly, read.
 pub(super) fn file(reader: &mut Reader, entry: &Entry, catalog: &Catalog) -> (FileFacts, Option<String>) {
@@ -83,6 +84,7 @@ fn is_parsed(format: Format) -> bool {
 fn limit(format: Format) -> u64 {
     match format {
         Format::Notebook => LARGEST_NOTEBOOK,
+        Format::Register => LARGEST_REGISTER,
         Format::Python | Format::Lock(_) => LARGEST_CODE,
         _ => LARGEST_TEXT,
     }
@@ -120,6 +122,7 @@ fn structured(facts: &mut FileFacts, text: &str) -> Option<String> {
         Format::DvcYaml => dvc_yaml(facts, text),
         Format::DvcLock => Content::DvcLock(dvc::parse_lock(text)),
         Format::DvcConfig => Content::DvcConfig(dvc::parse_config(text)),
+        Format::Register => Content::Register(text.to_owned()),
         Format::GitAttributes => Content::GitAttributes(gitattributes::parse(text)),
         Format::Yaml => configuration(facts, tree::Syntax::Yaml, text),
         Format::Compose => {

@@ -172,6 +172,38 @@ pub struct Tally {
     /// The bands used.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub bands: Vec<BandLimit>,
+    /// Whether all numbers above count half points, for rubrics of 0, ½ and 1.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub half_points: bool,
+    /// The sections, where the weakest of them is the score.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sections: Vec<SectionTally>,
+}
+
+/// The score of one section.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SectionTally {
+    /// Its id.
+    pub id: String,
+    /// Sum of its answers.
+    pub total: u32,
+    /// The same if every open answer were 0.
+    pub low: u32,
+    /// The same if every open answer were the best.
+    pub high: u32,
+    /// What could be reached.
+    pub out_of: u32,
+}
+
+impl Tally {
+    /// A number of this tally in points: `7`, and `3.5` where it counts halves.
+    pub fn points(&self, number: u32) -> String {
+        match (self.half_points, number % 2) {
+            (false, _) => number.to_string(),
+            (true, 0) => (number / 2).to_string(),
+            (true, _) => format!("{}.5", number / 2),
+        }
+    }
 }
 
 fn yes() -> bool {

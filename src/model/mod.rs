@@ -20,8 +20,8 @@ pub mod time_text;
 pub use action::{Action, ActionStatus};
 pub use action_event::{ActionEvent, EVENT_SCHEMA};
 pub use audit::{
-    AUDIT_SCHEMA, Answer, Audit, AuditKind, Band, BandLimit, Origin, RubricRef, SuggestedThen, Tally, ToolRef, Verdict,
-    WorstFinding,
+    AUDIT_SCHEMA, Answer, Audit, AuditKind, Band, BandLimit, Origin, RubricRef, SectionTally, SuggestedThen, Tally,
+    ToolRef, Verdict, WorstFinding,
 };
 pub use evidence::{Evidence, Side, fingerprint};
 pub use finding::{Category, Context, Finding, Severity, Suppressed};

@@ -17,8 +17,9 @@ const NAME: usize = 28;
 /// `12/20`, `6/20 (6–13)`.
 pub(super) fn score(row: &PortfolioRow) -> String {
     let result = &row.result;
-    let interval = (result.low != result.high).then(|| format!(" ({}–{})", result.low, result.high));
-    format!("{}/{}{}", result.total, result.out_of, interval.unwrap_or_default())
+    let points = |number: u32| result.points(number);
+    let interval = (result.low != result.high).then(|| format!(" ({}–{})", points(result.low), points(result.high)));
+    format!("{}/{}{}", points(result.total), points(result.out_of), interval.unwrap_or_default())
 }
 
 pub(super) fn age(row: &PortfolioRow) -> String {

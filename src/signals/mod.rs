@@ -12,6 +12,7 @@ mod observations;
 mod overview;
 mod pipeline;
 mod purpose;
+mod registers;
 mod registry;
 mod scene;
 mod testing;
@@ -52,6 +53,8 @@ pub fn observe(facts: &RepoFacts, tools: &Tools, findings: &[Finding]) -> Observ
     dead_code::observe(&scene, findings, &mut seen);
     monitoring::observe(&scene, &mut seen);
     in_use::observe(&scene, &mut seen);
+    // Last: what people wrote down and the code confirms outweighs what was guessed from the code alone.
+    registers::observe(facts, tools, &mut seen);
     Observed {
         observations: seen.finish(blind(facts).as_deref()),
         composition: purpose::composition(&scene),

@@ -174,6 +174,17 @@ pub const SIGNALS: &[SignalInfo] = &[
     signal("feedback.mitigation", "mitigation", "exploration, holdouts, propensities, randomised labels"),
     signal("feedback.outcomes", "outcomes", "outcomes of model-driven actions recorded"),
     signal("data.fixtures", "test data", "data files of tests"),
+    // registers
+    signal("register.consumers", "register", "a filled consumer register that the code agrees with"),
+    signal("register.consumers.broken", "register", "a consumer register that the code broke"),
+    signal("register.features", "register", "a filled feature register that the code agrees with"),
+    signal("register.features.broken", "register", "a feature register that is overdue or broken"),
+    signal("register.labels", "register", "a label register: an audit of every label, with mitigation"),
+    signal("register.labels.broken", "register", "a label register whose audit is overdue or broken"),
+    signal("register.settings", "register", "a settings register with all four answers that the code agrees with"),
+    signal("register.settings.broken", "register", "a settings register that is overdue or broken"),
+    signal("register.evaluation", "register", "an evaluation register that is complete and current"),
+    signal("register.evaluation.broken", "register", "an evaluation register that is overdue or broken"),
 ];
 
 #[cfg(test)]

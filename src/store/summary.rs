@@ -129,6 +129,8 @@ pub fn summarise(history: &History, events: &[ActionEvent], tags: Vec<String>) -
     let audits: Vec<&Audit> = history.audits.iter().map(|stored| &stored.audit).collect();
     let newest = audits.last()?;
     let last = audits.iter().rfind(|audit| audit.kind == AuditKind::Review).unwrap_or(newest);
+    // Totals of two rubrics are no line.
+    let ours: Vec<&&Audit> = audits.iter().filter(|audit| audit.rubric.id == last.rubric.id).collect();
     let point = |audit: &&Audit| SummaryPoint {
         id: audit.id.clone(),
         at: audit.at,
@@ -138,7 +140,7 @@ pub fn summarise(history: &History, events: &[ActionEvent], tags: Vec<String>) -
     let open = track(&audits, events).into_iter().map(|one| one.action);
     Some(Summary {
         repository: newest.repository.clone(),
-        points: audits[audits.len().saturating_sub(MOST_POINTS)..].iter().map(point).collect(),
+        points: ours[ours.len().saturating_sub(MOST_POINTS)..].iter().map(|audit| point(audit)).collect(),
         audits: audits.len(),
         last: last_audit(last, &audits),
         reviewed_at: (last.kind == AuditKind::Review).then_some(last.at),

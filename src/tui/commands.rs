@@ -85,6 +85,16 @@ pub enum Command {
     Compare,
     /// Show every repository of the store.
     Portfolio,
+    /// Show the registers.
+    Registers,
+    /// Change the entry selected.
+    Edit,
+    /// Write a new entry.
+    NewEntry,
+    /// Write a new entry of the table that others refer to.
+    NewParent,
+    /// Add what the code shows.
+    TakeOver,
     /// Put rows in another order.
     Sort,
     /// Show other rows only.
@@ -173,6 +183,13 @@ const OVERVIEW: &[Binding] = &[
         "all that is known: notes, what runs, data, people, unread files",
     ),
     bind(&["p"], Command::Portfolio, "p", "portfolio", "every repository of the store"),
+    bind(
+        &["w"],
+        Command::Registers,
+        "w",
+        "registers",
+        "what only people know: consumers, features, labels, settings, evaluation",
+    ),
     when(idle, &bind(&["R"], Command::Rescan, "R", "scan again", "scan the repository again")),
     HELP,
     LEAVE,
@@ -318,6 +335,30 @@ const PORTFOLIO: &[Binding] = &[
     SUSPEND,
 ];
 
+const REGISTERS: &[Binding] = &[
+    bind(&["<left>", "h"], Command::Left, "←→", "register", "to the register before"),
+    bind(&["<right>", "l", "<tab>"], Command::Right, "→ l", "", "to the next register"),
+    when(registered, &bind(&["<enter>"], Command::Edit, "⏎", "change", "change the entry, question by question")),
+    bind(&["n"], Command::NewEntry, "n", "new", "a new entry, question by question"),
+    when(parents, &bind(&["m"], Command::NewParent, "m", "new model|model", "a new model that entries refer to")),
+    when(proposed, &bind(&["a"], Command::TakeOver, "a", "from the code|code", "add what the code shows")),
+    when(
+        registered,
+        &bind(&["<del>", "x"], Command::Remove, "x", "take out|out", "take the entry out of the register"),
+    ),
+    OPEN,
+    bind(&["j", "<down>"], Command::Down, "↓ j", "", "to the next entry"),
+    UP,
+    BACK,
+    HELP,
+    PAGE_UP,
+    PAGE_DOWN,
+    FIRST,
+    LAST,
+    LEAVE_SILENT,
+    SUSPEND,
+];
+
 const FINDINGS: &[Binding] = &[
     when(places, &bind(&["j", "<down>"], Command::Down, "↑↓", "move", "to the next finding")),
     UP,
@@ -385,6 +426,18 @@ fn found(model: &Model) -> bool {
     model.session.inspection().is_some()
 }
 
+fn registered(model: &Model) -> bool {
+    super::screens::registers::has_entry(model)
+}
+
+fn parents(model: &Model) -> bool {
+    super::screens::registers::has_parents(model)
+}
+
+fn proposed(model: &Model) -> bool {
+    super::screens::registers::has_proposals(model)
+}
+
 fn charted(model: &Model) -> bool {
     !model.trend.series.points.is_empty()
 }
@@ -434,6 +487,7 @@ pub fn of_screen(model: &Model, screen: Screen) -> &'static [Binding] {
         Screen::Findings => FINDINGS,
         Screen::Compare => COMPARE,
         Screen::Portfolio => PORTFOLIO,
+        Screen::Registers => REGISTERS,
     }
 }
 
@@ -454,7 +508,9 @@ mod tests {
 
     #[test]
     fn no_key_means_two_things_on_one_screen() {
-        for table in [OVERVIEW, REVIEW, EVIDENCE, SUMMARY, TRENDS, COMPARE, PORTFOLIO, FINDINGS, SOURCE, PAGES] {
+        for table in
+            [OVERVIEW, REVIEW, EVIDENCE, SUMMARY, TRENDS, COMPARE, PORTFOLIO, REGISTERS, FINDINGS, SOURCE, PAGES]
+        {
             let mut seen = HashSet::new();
             for key in table.iter().flat_map(|binding| binding.keys) {
                 assert!(seen.insert(key), "{key} is bound twice");

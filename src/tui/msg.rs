@@ -8,6 +8,7 @@ use ratatui::layout::Size;
 
 use crate::audit::Comparison;
 use crate::model::{Audit, Inspection, Repository};
+use crate::registers::{Kind, Sheet};
 use crate::store::Summaries;
 
 /// Something happened.
@@ -58,6 +59,10 @@ pub enum Msg {
     HistoryOf(Box<Result<Opened, String>>),
     /// What the store holds of all repositories, or why not.
     Portfolio(Box<Result<Summaries, String>>),
+    /// The registers were read and checked, or why not.
+    Registers(Box<Result<Vec<Sheet>, String>>),
+    /// A register is on disk under this path, or why not.
+    RegisterSaved(Result<PathBuf, String>),
     /// The editor was closed, or could not be started.
     EditorClosed(Result<(), String>),
     /// The terminal or the system asks to end.
@@ -102,6 +107,17 @@ pub enum Effect {
         add: Vec<String>,
         /// To take off.
         remove: Vec<String>,
+    },
+    /// Read and check the registers of the repository.
+    Registers,
+    /// Write a register in place of what was read.
+    SaveRegister {
+        /// Which.
+        kind: Kind,
+        /// Its text as it was read; `None` where there was no file.
+        before: Option<String>,
+        /// Its text from now on.
+        text: String,
     },
     /// Hand the terminal to the user's editor.
     OpenEditor {

@@ -5,6 +5,7 @@ use super::model::Screen;
 use super::msg::{Effect, Msg, Opened};
 use super::update::update;
 use crate::model::{ActionStatus, Answer, Audit, Band, Origin, Verdict};
+use crate::registers::Kind;
 
 fn answer<'a>(audit: &'a Audit, id: &str) -> &'a Answer {
     &audit.answers[id]
@@ -482,4 +483,60 @@ fn a_frame_of_a_thousand_repositories_is_drawn_in_time() {
         assert!(frame.as_millis() < 16, "sixty frames a second: {frame:?}");
         bench.keys("m");
     }
+}
+
+#[test]
+fn a_register_is_begun_filled_and_changed_by_keys() {
+    let mut bench = Bench::new(100, 30);
+    // The label audit as a dialogue: one question after another.
+    bench.keys("w<right><right>n");
+    bench.keys("churned<enter>churn<enter>model_alert<enter>yes<enter>60<enter>0.02<enter>0.01<enter>no<enter>");
+    assert!(bench.screen().contains("which labels of the lag are left out"), "{}", bench.screen());
+    bench.keys("day 60<enter>today<enter>risk and ML<enter>");
+    let text = bench.world.registers[&Kind::Labels].clone();
+    for line in
+        ["label_trigger = \"model_alert\"", "label_lag_days = 60", "last_audit = 2026-11-20", "holdout_share = 0.01"]
+    {
+        assert!(text.contains(line), "{line} in {text}");
+    }
+    assert!(bench.screen().contains("✓ Labels      sound"), "{}", bench.screen());
+    let scans = bench.world.scans.len();
+    // Another day; everything else stays byte for byte.
+    bench.keys("<enter>G<esc>d");
+    assert_eq!(bench.world.registers[&Kind::Labels], text, "dropped on request");
+    bench.keys("<enter><down><down><down><down><bs><bs>90<c-s>");
+    assert_eq!(bench.world.registers[&Kind::Labels], text.replace("label_lag_days = 60", "label_lag_days = 90"));
+    assert_eq!(bench.world.scans.len(), scans + 1, "what follows from it is scanned again");
+    bench.keys("x<enter>");
+    assert!(!bench.world.registers[&Kind::Labels].contains("churned"), "taken out");
+}
+
+#[test]
+fn what_a_form_cannot_take_is_said_beside_the_field() {
+    let mut bench = Bench::new(100, 30);
+    bench.keys("w<right><right>n<enter>");
+    bench.keys("<c-s>");
+    assert!(bench.screen().contains("say the label, or Esc"), "{}", bench.screen());
+    bench.keys("a<enter><enter>sometimes<enter>");
+    assert!(bench.screen().contains("expected one of model_alert"), "{}", bench.screen());
+    assert!(bench.world.registers.is_empty());
+    bench.keys("<bs><bs><bs><bs><bs><bs><bs><bs><bs>manual<c-s>");
+    bench.keys("na<c-s>");
+    assert!(bench.screen().contains("there is a label 'a' already"), "{}", bench.screen());
+}
+
+#[test]
+fn what_the_code_shows_is_taken_over_and_consumers_are_added_to_it() {
+    let mut bench = Bench::new(100, 30);
+    bench.keys("wa");
+    assert!(bench.world.registers[&Kind::Consumers].contains("source = \"serving/app.py:score\""));
+    assert!(bench.screen().contains("no consumer is registered"), "{}", bench.screen());
+    bench.keys("npricing<enter><enter>sales<enter>sales@example.com<enter>churn_score<enter>0.62<enter><enter>today<enter><enter>");
+    assert!(bench.world.registers[&Kind::Consumers].contains("service = \"pricing\""), "{}", bench.screen());
+    assert!(bench.screen().contains("1 consumer of 1 model"), "{}", bench.screen());
+    // Somebody else changed the file meanwhile.
+    bench.world.registers.insert(Kind::Consumers, "# by hand\n".into());
+    bench.keys("<down>xx");
+    bench.keys("<enter>");
+    assert!(bench.screen().contains("not written"), "{}", bench.screen());
 }

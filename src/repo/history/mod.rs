@@ -3,6 +3,7 @@
 mod branches;
 mod files;
 mod memo;
+mod past;
 mod people;
 mod walk;
 
@@ -34,6 +35,21 @@ pub struct History {
     pub branches: Vec<BranchHistory>,
     /// By [`super::Entry::path`], for files of the inspected commit.
     pub last_change: HashMap<String, Change>,
+    /// What registers said before, on the first-parent line: newest first, file by file.
+    pub registers: Vec<PastFile>,
+}
+
+/// A state that a file had.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PastFile {
+    /// Path inside the repository.
+    pub path: String,
+    /// The commit that brought it, 40 hex digits.
+    pub commit: String,
+    /// When that was made.
+    pub at: DateTime<FixedOffset>,
+    /// Its text.
+    pub text: String,
 }
 
 /// One author.

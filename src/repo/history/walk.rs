@@ -9,7 +9,7 @@ use super::branches;
 use super::files::{Files, Pending};
 use super::memo::{Commits, Memory, Seen};
 use super::people::People;
-use super::{Change, History};
+use super::{Change, History, past};
 use crate::repo::{Entry, Snapshot};
 
 /// Commits between two questions whether to stop.
@@ -42,7 +42,8 @@ pub(super) fn run(
     let (people, places) = walk.people.finish();
     let last_change = walk.last_change.into_iter().map(|(path, change)| (path, change.placed(&places))).collect();
     let unknown = (!unknown.is_empty()).then(|| unknown.join("; "));
-    Ok(History { commits, shallow, unknown, people, branches: listed.branches, last_change })
+    let registers = past::registers(repository, start, snapshot, stop);
+    Ok(History { commits, shallow, unknown, people, branches: listed.branches, last_change, registers })
 }
 
 const SHALLOW: &str = "the clone is shallow: older commits are not here ('git fetch --unshallow' gets them)";

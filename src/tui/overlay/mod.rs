@@ -3,6 +3,7 @@
 pub mod action;
 pub mod confirm;
 pub mod details;
+pub mod form;
 pub mod help;
 pub mod line;
 mod page;
@@ -36,6 +37,8 @@ pub enum Overlay {
     Line(Box<line::State>),
     /// An action with owner and date.
     Action(Box<action::State>),
+    /// An entry of a register.
+    Form(Box<form::State>),
     /// A question with a few answers.
     Confirm(confirm::State),
 }
@@ -51,7 +54,7 @@ impl Overlay {
 
     /// Whether keys are text here.
     pub fn types(&self) -> bool {
-        matches!(self, Self::Text(_) | Self::Line(_) | Self::Action(_) | Self::Confirm(_))
+        matches!(self, Self::Text(_) | Self::Line(_) | Self::Action(_) | Self::Form(_) | Self::Confirm(_))
     }
 
     /// Whether closing it now would lose something typed.
@@ -60,6 +63,7 @@ impl Overlay {
             Self::Text(state) => state.changed(),
             Self::Action(state) => state.changed(),
             Self::Line(state) => state.changed(),
+            Self::Form(state) => state.changed(),
             _ => false,
         }
     }
@@ -71,6 +75,7 @@ pub fn key(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
         Some(Overlay::Text(_)) => text::key(model, key),
         Some(Overlay::Action(_)) => action::key(model, key),
         Some(Overlay::Line(_)) => line::key(model, key),
+        Some(Overlay::Form(_)) => form::key(model, key),
         Some(Overlay::Confirm(_)) => confirm::key(model, key),
         _ => Vec::new(),
     }
@@ -82,6 +87,7 @@ pub fn paste(model: &mut Model, pasted: &str) {
         Some(Overlay::Text(state)) => state.paste(pasted),
         Some(Overlay::Action(state)) => state.paste(pasted),
         Some(Overlay::Line(state)) => state.paste(pasted),
+        Some(Overlay::Form(state)) => state.paste(pasted),
         _ => {}
     }
 }
@@ -96,6 +102,7 @@ pub fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
             Overlay::Text(state) => text::draw(model, state, area, buf),
             Overlay::Action(state) => action::draw(model, state, area, buf),
             Overlay::Line(state) => line::draw(model, state, area, buf),
+            Overlay::Form(state) => form::draw(model, state, area, buf),
             Overlay::Confirm(state) => confirm::draw(model, state, area, buf),
         }
     }

@@ -7,11 +7,16 @@ use chrono::{DateTime, FixedOffset};
 
 use super::services::Services;
 use crate::audit::Comparison;
+use crate::catalog;
+use crate::facts::{self, Tools};
 use crate::inspect::{InspectOptions, Job, inspect_opened};
 use crate::model::{Audit, EVENT_SCHEMA, Inspection, Repository, RepositoryKind, TagEvent};
+use crate::registers::{self, Kind, Sheet};
 use crate::repo;
 use crate::rubric::Rubric;
-use crate::store::{Places, Store, StoreKind, Summaries, index_path, is_same_repository};
+use crate::store::{
+    Places, Store, StoreKind, Summaries, index_path, is_same_repository, read_register, write_register,
+};
 use crate::tui::msg::{Opened, Source};
 
 /// What the session is about and with what it works.
@@ -217,6 +222,28 @@ impl Services for Live {
         Ok(())
     }
 
+    fn registers(&self) -> anyhow::Result<Vec<Sheet>> {
+        let opened = self.reopen()?;
+        let facts = facts::collect(&opened, catalog::built_in(), self.options.jobs, &Job::default())?;
+        let tools = Tools::find(&facts, catalog::built_in());
+        let mut sheets = registers::check(&facts, &tools, Some(self.now().date_naive()));
+        if let Some(tree) = tree(&opened) {
+            for sheet in &mut sheets {
+                // What is changed later is what stands on disk, to the byte.
+                sheet.text = read_register(tree, &sheet.kind.file_name())?;
+            }
+        }
+        Ok(sheets)
+    }
+
+    fn save_register(&self, kind: Kind, before: Option<&str>, text: &str) -> anyhow::Result<PathBuf> {
+        let opened = self.opened().map_or_else(|| self.reopen(), Ok)?;
+        let Some(tree) = tree(&opened) else {
+            anyhow::bail!("this repository has no work tree that a register could lie in; open a clone of it");
+        };
+        Ok(write_register(tree, &kind.file_name(), before, text)?)
+    }
+
     fn trace(&self, mut comparison: Comparison) -> anyhow::Result<Comparison> {
         let opened = self.opened().map_or_else(|| self.reopen(), Ok)?;
         comparison.attribute(&opened, &|| false);
@@ -244,6 +271,12 @@ impl Services for Live {
         let opened = self.opened().ok_or("the repository is not open yet; try again in a moment")?;
         on_disk(&opened, path)
     }
+}
+
+/// The folder that registers are written into.
+fn tree(opened: &repo::Opened) -> Option<&Path> {
+    let folder = (opened.repository.kind == RepositoryKind::Folder).then_some(opened.root.as_path());
+    opened.work_tree.as_deref().or(folder)
 }
 
 /// Where a file of the repository stands on disk: inside the folder, and a regular file.

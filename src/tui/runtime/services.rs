@@ -8,6 +8,7 @@ use chrono::{DateTime, FixedOffset};
 use crate::audit::Comparison;
 use crate::inspect::Job;
 use crate::model::{Audit, Inspection, Repository};
+use crate::registers::{Kind, Sheet};
 use crate::store::Summaries;
 use crate::tui::msg::{Effect, Msg, Opened, Source};
 
@@ -58,6 +59,18 @@ pub trait Services: Send + Sync {
     /// When that cannot be written.
     fn set_tags(&self, repository: &Repository, add: Vec<String>, remove: Vec<String>) -> anyhow::Result<()>;
 
+    /// The registers of the repository, checked as of today.
+    ///
+    /// # Errors
+    /// When the repository cannot be read.
+    fn registers(&self) -> anyhow::Result<Vec<Sheet>>;
+
+    /// Writes a register over what was read before; the path of its file.
+    ///
+    /// # Errors
+    /// When it was changed meanwhile, or cannot be written.
+    fn save_register(&self, kind: Kind, before: Option<&str>, text: &str) -> anyhow::Result<PathBuf>;
+
     /// The same comparison with the commits that made evidence come and go.
     ///
     /// # Errors
@@ -86,6 +99,10 @@ pub(crate) fn perform(services: &dyn Services, effect: Effect) -> Option<Msg> {
             services.set_tags(&repository, add, remove)?;
             services.portfolio()
         }))),
+        Effect::Registers => Msg::Registers(Box::new(guarded(|| services.registers()))),
+        Effect::SaveRegister { kind, before, text } => {
+            Msg::RegisterSaved(guarded(|| services.save_register(kind, before.as_deref(), &text)))
+        }
         Effect::Trace(comparison) => Msg::Traced(Box::new(guarded(|| services.trace(*comparison)))),
         Effect::LoadSource { path } => {
             let source = guarded(|| Ok(services.read(&path))).unwrap_or_else(Source::Nothing);

@@ -195,9 +195,12 @@ fn meaning(rubric: &Rubric, tally: &Tally) -> String {
     if !tally.comparable {
         return format!("{} dimensions do not apply: too many to compare this total with others", tally.not_applicable);
     }
-    match rubric.meaning(tally.band) {
-        "" => "open answers could still move it into another band".into(),
-        meaning => meaning.into(),
+    match rubric.rule(tally) {
+        None => "open answers could still move it into another band".into(),
+        Some(rule) => match &rule.name {
+            Some(name) => format!("{name}: {}", rule.meaning),
+            None => rule.meaning.clone(),
+        },
     }
 }
 

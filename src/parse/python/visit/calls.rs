@@ -4,13 +4,13 @@ use ruff_python_ast::{ExprCall, StmtImport, StmtImportFrom};
 use ruff_text_size::Ranged;
 
 use super::{Collector, MOST};
-use crate::parse::python::literals;
-use crate::parse::python::types::{Call, Import};
+use crate::parse::python::types::{Call, DeclaredColumn, Import};
+use crate::parse::python::{literals, returned};
 
 /// Longest first argument that is kept.
 const LONGEST_ARGUMENT: usize = 200;
 
-impl<'a> Collector<'a> {
+impl Collector<'_> {
     pub(super) fn import(&mut self, stmt: &StmtImport) {
         let line = self.line(stmt);
         for alias in &stmt.names {
@@ -73,6 +73,10 @@ impl<'a> Collector<'a> {
             {
                 entry.keywords.push(name.to_string());
             }
+        }
+        for (name, kind, range) in returned::declared(call, &target, self.source) {
+            let line = self.line(&range);
+            self.facts.declared_columns.push(DeclaredColumn { name, kind, line });
         }
         self.keyword_numbers(call, &target);
         self.count_assertion(&target);

@@ -6,6 +6,7 @@ use ruff_text_size::Ranged;
 use super::Collector;
 use super::values::PLAIN_KEYWORDS;
 use crate::parse::python::comments::shorten;
+use crate::parse::python::returned;
 use crate::parse::python::types::{Definition, DefinitionKind, NumberRole};
 
 impl<'a> Collector<'a> {
@@ -59,14 +60,7 @@ impl<'a> Collector<'a> {
             .flat_map(|arguments| arguments.args.iter())
             .filter_map(|base| self.names.resolve(base))
             .collect();
-        let fields = stmt
-            .body
-            .iter()
-            .filter_map(|stmt| match stmt {
-                Stmt::AnnAssign(field) => field.target.as_name_expr().map(|name| name.id.to_string()),
-                _ => None,
-            })
-            .collect();
+        let (fields, field_types) = returned::fields(stmt, self.source).into_iter().unzip();
         let definition = Definition {
             kind: DefinitionKind::Class,
             name: stmt.name.to_string(),
@@ -75,6 +69,7 @@ impl<'a> Collector<'a> {
             decorators: self.decorators(&stmt.decorator_list),
             bases,
             fields,
+            field_types,
             documented: docstring(&stmt.body).is_some(),
             ..Definition::default()
         };

@@ -17,7 +17,8 @@ use definitions::docstring;
 use super::Lines;
 use super::comments::{ByLine, shorten};
 use super::names::Names;
-use super::types::{MetricCheck, NumberRole, PythonFacts};
+use super::returned;
+use super::types::{MetricCheck, NumberRole, PythonFacts, ReturnedKey};
 
 /// A file of more distinct calls, strings or columns than this says nothing new by the next one.
 const MOST: usize = 5_000;
@@ -108,13 +109,10 @@ impl<'a> Visitor<'a> for Collector<'a> {
                 }
             }
             Stmt::Return(ret) => {
-                if let Some(Expr::Dict(dict)) = ret.value.as_deref() {
-                    for key in dict.items.iter().filter_map(|item| item.key.as_ref()) {
-                        if let Expr::StringLiteral(literal) = key {
-                            let line = self.line(key);
-                            self.facts.returned_keys.push((literal.value.to_str().to_owned(), line));
-                        }
-                    }
+                for key in ret.value.as_deref().map(returned::keys).unwrap_or_default() {
+                    let line = self.line(&key.range);
+                    let kind = key.kind.map(str::to_owned);
+                    self.facts.returned_keys.push(ReturnedKey { name: key.name, kind, line });
                 }
             }
             Stmt::FunctionDef(function) => {

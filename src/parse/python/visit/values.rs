@@ -4,8 +4,8 @@ use ruff_python_ast::{CmpOp, Expr, ExprCall, ExprCompare, StmtAssign};
 
 use super::checks::last_name;
 use super::{Collector, MOST};
-use crate::parse::python::literals;
 use crate::parse::python::types::{Flag, Number, NumberRole, Text};
+use crate::parse::python::{literals, returned};
 
 /// Keywords whose numbers are positions, sizes of plots and the like, which nobody has to explain.
 pub(super) const PLAIN_KEYWORDS: &[&str] = &[
@@ -57,7 +57,7 @@ pub(super) const PLAIN_KEYWORDS: &[&str] = &[
     "code",
 ];
 
-impl<'a> Collector<'a> {
+impl Collector<'_> {
     pub(super) fn keyword_numbers(&mut self, call: &ExprCall, target: &str) {
         let method = target.rsplit('.').next().unwrap_or(target);
         if is_plotting(target) || matches!(method, "add_argument" | "round" | "sleep" | "range" | "option") {
@@ -88,6 +88,10 @@ impl<'a> Collector<'a> {
         if let Expr::Name(name) = target {
             let name = name.id.as_str();
             self.named_value(name, &stmt.value);
+            if let Some(column) = returned::target(name, &stmt.value) {
+                let line = self.line(stmt);
+                self.facts.targets.push((column.to_owned(), line));
+            }
             if let Expr::Call(call) = &*stmt.value
                 && let Some(resolved) = self.names.resolve(&call.func)
             {
