@@ -237,7 +237,6 @@ mod tests {
     #[test]
     fn passwords_in_text_are_masked_and_placeholders_stay() {
         for (text, hidden) in [
-            
             ("reads postgresql://churn:pass@db/x, then s3://a/b", "reads postgresql://***@db/x, then s3://a/b"),
             ("https://ghp_x@github.com/a and ssh://git@h/a", "https://***@github.com/a and ssh://git@h/a"),
             ("mysql://u:{password}@h/d", "mysql://u:{password}@h/d"),

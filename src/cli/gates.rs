@@ -272,21 +272,11 @@ fn new(fresh: &[&Finding], since: &str, verdict: &mut Verdict) {
     if fresh.len() > NAMED {
         said.push(format!("and {} more", fresh.len() - NAMED));
     }
-    verdict.breaches.push(format!(
-        "{} not {since}: {}",
-        count(fresh.len() as u64, "finding"),
-        said.join("; ")
-    ));
+    verdict.breaches.push(format!("{} not {since}: {}", count(fresh.len() as u64, "finding"), said.join("; ")));
 }
 
 /// A breach must not become the new mark of itself.
-fn write(
-    path: &Path,
-    args: &ScanArgs,
-    baseline: &Baseline,
-    force: bool,
-    verdict: &mut Verdict,
-) -> anyhow::Result<()> {
+fn write(path: &Path, args: &ScanArgs, baseline: &Baseline, force: bool, verdict: &mut Verdict) -> anyhow::Result<()> {
     if args.ratchet && !verdict.breaches.is_empty() && args.baseline.as_deref() == Some(path) {
         verdict.notes.push(format!("{} stays as it was, since it got worse", sanitise(&path.to_string_lossy())));
         return Ok(());

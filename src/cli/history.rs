@@ -36,12 +36,11 @@ pub fn run(args: &HistoryArgs, context: &Context) -> anyhow::Result<ExitCode> {
     let rubric = context.rubric_at(&args.path)?;
     let audits: Vec<&Audit> = history.audits.iter().map(|stored| &stored.audit).collect();
     let series = series(&rubric, &audits);
-    match context.format() {
-        Format::Json => context.print_json(&as_json(&opened, &store, &history, &series))?,
-        _ => {
-            let table = as_text(&opened, &store, &history, &series, &rubric, context.common.verbose)?;
-            context.print(&format!("{table}{}", left_out(&history)))?;
-        }
+    if context.format() == Format::Json {
+        context.print_json(&as_json(&opened, &store, &history, &series))?;
+    } else {
+        let table = as_text(&opened, &store, &history, &series, &rubric, context.common.verbose)?;
+        context.print(&format!("{table}{}", left_out(&history)))?;
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -32,7 +32,8 @@ pub(super) fn run(args: &RecordArgs, text: &str, shown: &str, context: &Context)
     let rubric = context.rubric_for(&opened)?;
     let reviews = scores_sheet::read(text, &rubric).map_err(|problem| {
         let hint = Hint::new(format!("paydown rubric show {} prints dimensions and levels", rubric.id));
-        hint.because(sanitise(&problem.to_string()).into_owned()).context(format!("the scores in {shown} cannot be used"))
+        hint.because(sanitise(&problem.to_string()).into_owned())
+            .context(format!("the scores in {shown} cannot be used"))
     })?;
     let now = clock::now();
     let audits = reviews
@@ -71,7 +72,9 @@ fn audit(
     let at = moment(&review, args, now)?;
     let commit = args.commit.as_deref().or(review.commit.as_deref());
     let repository = match commit {
-        Some(commit) => context.open(&args.path, Some(commit)).map_err(|error| error.context(format!("line {line}")))?.repository,
+        Some(commit) => {
+            context.open(&args.path, Some(commit)).map_err(|error| error.context(format!("line {line}")))?.repository
+        }
         None => unplaced(repository),
     };
     let mut answers = review.answers;
@@ -107,7 +110,11 @@ fn unplaced(repository: &Repository) -> Repository {
 }
 
 /// Noon of the day of the sheet, else of `--date`.
-fn moment(review: &SheetReview, args: &RecordArgs, now: DateTime<FixedOffset>) -> anyhow::Result<DateTime<FixedOffset>> {
+fn moment(
+    review: &SheetReview,
+    args: &RecordArgs,
+    now: DateTime<FixedOffset>,
+) -> anyhow::Result<DateTime<FixedOffset>> {
     let at = match (review.day, &args.date) {
         (Some(day), _) => noon(day, now),
         (None, Some(text)) => super::record::parse_date(text, now),

@@ -48,20 +48,28 @@ pub(super) fn write(path: &Path, text: &str, force: bool, option: &str) -> anyho
     let shown = sanitise(&path.to_string_lossy()).into_owned();
     let failed = |error: &io::Error| {
         let advice = match error.kind() {
-            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => format!("free some space, or another place with {option}"),
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+                format!("free some space, or another place with {option}")
+            }
             _ => format!("another file with {option}"),
         };
         Hint::new(advice).because(format!("the result could not be written to {shown}: {error}"))
     };
     match fs::metadata(path) {
         Ok(meta) if meta.is_dir() => {
-            let hint = Hint::new(format!("a file in it, such as {option} {}", Path::new(&shown).join("report.html").display()));
+            let hint = Hint::new(format!(
+                "a file in it, such as {option} {}",
+                Path::new(&shown).join("report.html").display()
+            ));
             return Err(hint.because(format!("the result could not be written: {shown} is a folder")));
         }
         // A device or a pipe cannot be replaced, only written to.
         Ok(meta) if !meta.is_file() => {
-            let written = OpenOptions::new().write(true).open(path).and_then(|mut file| file.write_all(text.as_bytes()));
-            return written.map_err(|error| if error.kind() == io::ErrorKind::BrokenPipe { error.into() } else { failed(&error) });
+            let written =
+                OpenOptions::new().write(true).open(path).and_then(|mut file| file.write_all(text.as_bytes()));
+            return written.map_err(|error| {
+                if error.kind() == io::ErrorKind::BrokenPipe { error.into() } else { failed(&error) }
+            });
         }
         Ok(_) if !force && !is_ours(path, text) => {
             let hint = Hint::new(format!("--force to write over it, or another file with {option}"));

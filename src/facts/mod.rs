@@ -6,8 +6,8 @@ mod document;
 mod file;
 mod job;
 mod read;
-mod test_reports;
 mod settings;
+mod test_reports;
 pub mod tools;
 
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -21,8 +21,8 @@ use crate::repo::{History, Opened};
 pub use cache::FactsCache;
 pub use file::{Command, Content, Document, FileFacts, NotebookFacts};
 pub use job::Job;
-pub use test_reports::{NamedReport, read as read_test_reports};
 pub use settings::{Globs, of_folder, of_snapshot};
+pub use test_reports::{NamedReport, read as read_test_reports};
 pub use tools::Tools;
 
 /// Python nested tens of thousands deep parses, but its tree needs a deep stack to be walked and dropped.

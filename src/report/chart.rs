@@ -75,7 +75,11 @@ fn trend(points: &[TrendPoint], out_of: u32, bands: &[(&'static str, u32)]) -> S
     let y = |value: f64| TOP + PLOT * (1.0 - value / full);
     for (band, from) in bands {
         let (line, above) = (y(f64::from(*from)), y(f64::from(*from)) - 4.0);
-        let _ = write!(out, "<line x1=\"{LEFT}\" x2=\"{:.1}\" y1=\"{line:.1}\" y2=\"{line:.1}\" class=\"grid\"/>", WIDTH - RIGHT);
+        let _ = write!(
+            out,
+            "<line x1=\"{LEFT}\" x2=\"{:.1}\" y1=\"{line:.1}\" y2=\"{line:.1}\" class=\"grid\"/>",
+            WIDTH - RIGHT
+        );
         text(&mut out, (LEFT + 4.0, above), "tick", &format!("{band} debt"));
         text(&mut out, (LEFT - 6.0, line + 4.0), "tick end", &from.to_string());
     }
@@ -87,7 +91,8 @@ fn trend(points: &[TrendPoint], out_of: u32, bands: &[(&'static str, u32)]) -> S
     for (point, x) in points.iter().zip(&xs) {
         let (low, high) = (y(scaled(point.low, point)), y(scaled(point.high, point)));
         if point.low < point.high {
-            let _ = write!(out, "<line x1=\"{x:.1}\" x2=\"{x:.1}\" y1=\"{high:.1}\" y2=\"{low:.1}\" class=\"interval\"/>");
+            let _ =
+                write!(out, "<line x1=\"{x:.1}\" x2=\"{x:.1}\" y1=\"{high:.1}\" y2=\"{low:.1}\" class=\"interval\"/>");
         }
     }
     let line: Vec<String> =
@@ -185,14 +190,22 @@ fn composition(parts: &[Part]) -> (String, f64, f64) {
     let (mut x, columns) = (0.0, 4);
     for (at, part) in parts.iter().enumerate() {
         let wide = width(part.lines);
-        let _ = write!(out, "<rect x=\"{x:.1}\" y=\"0\" width=\"{:.1}\" height=\"{BAR}\" class=\"part p{at}\"/>", (wide - 1.0).max(0.5));
+        let _ = write!(
+            out,
+            "<rect x=\"{x:.1}\" y=\"0\" width=\"{:.1}\" height=\"{BAR}\" class=\"part p{at}\"/>",
+            (wide - 1.0).max(0.5)
+        );
         if wide > 42.0 {
             text(&mut out, (x + wide / 2.0, 20.0), &format!("on-p{at} middle"), &format!("{}%", part.percent));
         }
         x += wide;
         let number = |n: usize| f64::from(u32::try_from(n).unwrap_or(0));
         let (left, line) = (number(at % columns) * WIDTH / number(columns), BAR + 22.0 + 24.0 * number(at / columns));
-        let _ = write!(out, "<rect x=\"{left:.1}\" y=\"{:.1}\" width=\"13\" height=\"13\" class=\"part p{at}\"/>", line - 11.0);
+        let _ = write!(
+            out,
+            "<rect x=\"{left:.1}\" y=\"{:.1}\" width=\"13\" height=\"13\" class=\"part p{at}\"/>",
+            line - 11.0
+        );
         text(&mut out, (left + 19.0, line), "label", &format!("{} {}%", part.name, part.percent));
     }
     let rows = f64::from(u32::try_from(parts.len().div_ceil(columns)).unwrap_or(1));

@@ -80,7 +80,7 @@ impl Page {
             let mut pending_space = span.text.starts_with(' ');
             for word in span.text.split_whitespace() {
                 let gap = usize::from(pending_space && started);
-                if started && used + gap + word.width() > self.layout.width && (gap > 0 || used > rest) && used > rest {
+                if started && used + gap + word.width() > self.layout.width && used > rest {
                     self.out.truncate(self.out.trim_end_matches(' ').len());
                     self.out.push('\n');
                     self.out.push_str(&" ".repeat(rest));
@@ -90,7 +90,7 @@ impl Page {
                     used += 1;
                 }
                 for part in pieces(word, self.layout.width.saturating_sub(rest).max(8)) {
-                    if used > rest && used + part.width() > self.layout.width && started {
+                    if used > rest && used + part.width() > self.layout.width {
                         self.out.push('\n');
                         self.out.push_str(&" ".repeat(rest));
                         used = rest;
@@ -112,11 +112,10 @@ impl Page {
     fn painted(&self, span: &Span, text: &str) -> String {
         let code = match span.style {
             Style::Plain => "",
-            Style::Strong => "1",
+            Style::Strong | Style::Level(1) => "1",
             Style::Code => "36",
             Style::Muted => "2",
             Style::Level(0) | Style::Down => "33;1",
-            Style::Level(1) => "1",
             Style::Level(_) | Style::Up => "34;1",
         };
         let text = match &span.link {
@@ -208,7 +207,8 @@ impl Page {
             () => '·',
         };
         let bar: String = (0..full).map(cell).collect();
-        let interval = if point.low == point.high { String::new() } else { format!(" ({} to {})", point.low, point.high) };
+        let interval =
+            if point.low == point.high { String::new() } else { format!(" ({} to {})", point.low, point.high) };
         let day = point.at.get(..10).unwrap_or(&point.at);
         let text = format!("{day} {kind} {bar} {}/{}{interval} {}", point.total, point.out_of, point.band);
         self.out.push_str(&truncate(&text, self.layout.width));
@@ -221,8 +221,12 @@ impl Page {
     fn heat(&mut self, days: &[String], rows: &[super::data::HeatRow], top: u8) {
         let fits = (self.layout.width.saturating_sub(LABEL) / COLUMN).clamp(1, days.len().max(1));
         let from = days.len().saturating_sub(fits);
-        let heads: String = days[from..].iter().map(|day| format!("{:>COLUMN$}", day.get(2..7).unwrap_or(day))).collect();
-        self.out.push_str(&format!("{:LABEL$}{heads}\n", ""));
+        let heads: Vec<String> =
+            days[from..].iter().map(|day| format!("{:>COLUMN$}", day.get(2..7).unwrap_or(day))).collect();
+        let heads = heads.concat();
+        self.out.push_str(&" ".repeat(LABEL));
+        self.out.push_str(&heads);
+        self.out.push('\n');
         for row in rows {
             let title = crate::text::sanitise(&row.title).into_owned();
             let title = truncate(&title, LABEL - 1).into_owned();
@@ -272,15 +276,24 @@ mod tests {
     use super::*;
 
     fn one(line: Line, width: usize, links: bool) -> String {
-        let document =
-            Document { title: "T".into(), about: Vec::new(), blocks: vec![Block::Text(line)], foot: "F".into(), one_page: false };
+        let document = Document {
+            title: "T".into(),
+            about: Vec::new(),
+            blocks: vec![Block::Text(line)],
+            foot: "F".into(),
+            one_page: false,
+        };
         let all = write(&document, Layout { width, colour: false, links });
         all.strip_prefix("T\n\n\n").and_then(|all| all.strip_suffix("\n\nF\n")).unwrap().to_owned()
     }
 
     #[test]
     fn spans_wrap_as_one_paragraph_and_keep_their_spaces() {
-        let line = vec![Span::new(Style::Code, "train.py:13"), Span::new(Style::Plain, ": imports utils"), Span::new(Style::Plain, ", twice")];
+        let line = vec![
+            Span::new(Style::Code, "train.py:13"),
+            Span::new(Style::Plain, ": imports utils"),
+            Span::new(Style::Plain, ", twice"),
+        ];
         assert_eq!(one(line.clone(), 60, false), "train.py:13: imports utils, twice");
         let narrow = one(line, 16, false);
         assert!(narrow.lines().all(|line| line.width() <= 16), "{narrow}");

@@ -4,9 +4,8 @@ use super::csv::{self, Cell};
 use super::data::{ActionRow, DimensionRow, MoveRow, ReportData, RuleRow};
 
 /// Heads of the table; what a row has no word for is empty.
-const HEADS: &[&str] = &[
-    "section", "id", "title", "value", "change", "state", "text", "who", "due", "count", "path", "line", "link",
-];
+const HEADS: &[&str] =
+    &["section", "id", "title", "value", "change", "state", "text", "who", "due", "count", "path", "line", "link"];
 
 /// The table.
 pub fn write(data: &ReportData) -> String {

@@ -10,22 +10,106 @@ use crate::parse::python::{PythonFacts, Text, TextRole};
 const MOST: usize = 60;
 /// Last parts of calls that write.
 const WRITERS: &[&str] = &[
-    "to_csv", "to_parquet", "to_feather", "to_excel", "to_json", "to_pickle", "to_hdf", "to_sql", "to_gbq", "to_table",
-    "dump", "save", "savez", "savetxt", "savez_compressed", "save_model", "save_pretrained", "save_weights", "savefig",
-    "write_table", "write_csv", "write_parquet", "write_text", "write_bytes", "insertInto", "saveAsTable", "imsave",
-    "upload_file", "upload_fileobj", "upload_from_filename", "put_object", "put", "export", "log_artifact", "log_model",
-    "insert_rows_json", "load_table_from_dataframe", "copy_to", "imwrite",
+    "to_csv",
+    "to_parquet",
+    "to_feather",
+    "to_excel",
+    "to_json",
+    "to_pickle",
+    "to_hdf",
+    "to_sql",
+    "to_gbq",
+    "to_table",
+    "dump",
+    "save",
+    "savez",
+    "savetxt",
+    "savez_compressed",
+    "save_model",
+    "save_pretrained",
+    "save_weights",
+    "savefig",
+    "write_table",
+    "write_csv",
+    "write_parquet",
+    "write_text",
+    "write_bytes",
+    "insertInto",
+    "saveAsTable",
+    "imsave",
+    "upload_file",
+    "upload_fileobj",
+    "upload_from_filename",
+    "put_object",
+    "put",
+    "export",
+    "log_artifact",
+    "log_model",
+    "insert_rows_json",
+    "load_table_from_dataframe",
+    "copy_to",
+    "imwrite",
 ];
 /// Last parts of calls that read, beside those that begin with `read_` or `load`.
 const READERS: &[&str] = &[
-    "open", "connect", "create_engine", "download_file", "download_fileobj", "get_object", "urlretrieve", "scan_csv",
-    "scan_parquet", "genfromtxt", "memmap", "from_pretrained", "imread", "File", "glob", "get", "execute", "table",
+    "open",
+    "connect",
+    "create_engine",
+    "download_file",
+    "download_fileobj",
+    "get_object",
+    "urlretrieve",
+    "scan_csv",
+    "scan_parquet",
+    "genfromtxt",
+    "memmap",
+    "from_pretrained",
+    "imread",
+    "File",
+    "glob",
+    "get",
+    "execute",
+    "table",
 ];
-const BUCKETS: &[&str] = &["s3", "s3a", "gs", "gcs", "abfs", "abfss", "wasb", "wasbs", "adl", "az", "azureml", "oss", "r2"];
-const DATABASES: &[&str] =
-    &["postgresql", "postgres", "mysql", "mssql", "oracle", "sqlite", "jdbc", "mongodb", "bigquery", "snowflake", "redshift", "clickhouse", "duckdb", "redis", "hive", "trino", "databricks"];
-const MODELS: &[&str] =
-    &["pkl", "pickle", "joblib", "pt", "pth", "ckpt", "onnx", "pb", "safetensors", "keras", "h5", "tflite", "pmml", "bst", "cbm", "mlmodel"];
+const BUCKETS: &[&str] =
+    &["s3", "s3a", "gs", "gcs", "abfs", "abfss", "wasb", "wasbs", "adl", "az", "azureml", "oss", "r2"];
+const DATABASES: &[&str] = &[
+    "postgresql",
+    "postgres",
+    "mysql",
+    "mssql",
+    "oracle",
+    "sqlite",
+    "jdbc",
+    "mongodb",
+    "bigquery",
+    "snowflake",
+    "redshift",
+    "clickhouse",
+    "duckdb",
+    "redis",
+    "hive",
+    "trino",
+    "databricks",
+];
+const MODELS: &[&str] = &[
+    "pkl",
+    "pickle",
+    "joblib",
+    "pt",
+    "pth",
+    "ckpt",
+    "onnx",
+    "pb",
+    "safetensors",
+    "keras",
+    "h5",
+    "tflite",
+    "pmml",
+    "bst",
+    "cbm",
+    "mlmodel",
+];
 const FILES: &[&str] = &[
     "csv", "tsv", "parquet", "feather", "arrow", "hdf5", "npz", "npy", "jsonl", "json", "xlsx", "xls", "db", "sqlite",
     "tfrecord", "zip", "gz", "avro", "orc", "txt", "png", "jpg",
@@ -109,7 +193,11 @@ fn tables(query: &str) -> Vec<String> {
 fn way(python: &PythonFacts, text: &Text) -> Way {
     if text.role == TextRole::Query {
         let first = text.text.split_whitespace().next().unwrap_or_default().to_ascii_lowercase();
-        return if matches!(first.as_str(), "insert" | "update" | "create" | "merge" | "delete") { Way::Writes } else { Way::Reads };
+        return if matches!(first.as_str(), "insert" | "update" | "create" | "merge" | "delete") {
+            Way::Writes
+        } else {
+            Way::Reads
+        };
     }
     let takes = python.calls.iter().filter(|call| call.first.as_deref() == Some(text.text.as_str()));
     let beside = python.calls.iter().filter(|call| call.line == text.line);

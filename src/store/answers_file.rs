@@ -13,8 +13,20 @@ use crate::model::{AUDIT_SCHEMA, Action, ActionStatus, Answer, AuditKind, Dimens
 use crate::rubric::Rubric;
 use crate::text::{did_you_mean, line_at};
 
-const TOP_KEYS: &[&str] =
-    &["schema", "id", "kind", "at", "assessors", "repository", "rubric", "tool", "result", "answers", "actions", "findings"];
+const TOP_KEYS: &[&str] = &[
+    "schema",
+    "id",
+    "kind",
+    "at",
+    "assessors",
+    "repository",
+    "rubric",
+    "tool",
+    "result",
+    "answers",
+    "actions",
+    "findings",
+];
 
 const ANSWER_KEYS: &[&str] =
     &["score", "not_applicable", "unknown", "origin", "note", "by", "at", "suggestion", "evidence"];

@@ -17,7 +17,8 @@ use crate::text::did_you_mean;
 const MOST_ROWS: usize = 10_000;
 
 /// Columns that hold no answer and say nothing that is kept.
-const IGNORED: &[&str] = &["total", "sum", "score total", "band", "out of", "quarter total", "id", "repository", "repo"];
+const IGNORED: &[&str] =
+    &["total", "sum", "score total", "band", "out of", "quarter total", "id", "repository", "repo"];
 
 /// One review of the sheet.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -90,7 +91,10 @@ pub fn read(text: &str, rubric: &Rubric) -> Result<Vec<SheetReview>, Problem> {
 /// Spreadsheets of some countries write semicolons.
 fn delimiter(text: &str) -> u8 {
     let first = text.lines().next().unwrap_or_default();
-    [b',', b';', b'\t'].into_iter().max_by_key(|wanted| first.bytes().filter(|byte| byte == wanted).count()).unwrap_or(b',')
+    [b',', b';', b'\t']
+        .into_iter()
+        .max_by_key(|wanted| first.bytes().filter(|byte| byte == wanted).count())
+        .unwrap_or(b',')
 }
 
 fn broken(error: &csv::Error) -> Problem {
@@ -126,9 +130,12 @@ fn column(head: &str, rubric: &Rubric) -> Result<Column, Problem> {
         "" => Column::Nothing,
         lower if IGNORED.contains(&lower) => Column::Nothing,
         _ => {
-            let known = rubric.dimensions.iter().flat_map(|one| [one.id.as_str(), one.title.as_str()]);
+            let known = rubric.dimensions.iter().map(|one| one.title.as_str());
             let near = did_you_mean(head, known.chain(["date", "commit", "by", "note", "dimension", "score"]));
-            return Err(Problem { line: Some(1), message: format!("the column '{head}' is no dimension of the rubric{near}") });
+            return Err(Problem {
+                line: Some(1),
+                message: format!("the column '{head}' is no dimension of the rubric{near}"),
+            });
         }
     })
 }
@@ -152,7 +159,8 @@ fn row(line: usize, columns: &[Column], record: &csv::StringRecord, rubric: &Rub
         }
     }
     if let (Some(named), Some(score)) = (named, score) {
-        let Column::Level(id) = column(named, rubric).map_err(|problem| Problem { line: Some(line), ..problem })? else {
+        let Column::Level(id) = column(named, rubric).map_err(|problem| Problem { line: Some(line), ..problem })?
+        else {
             return Err(wrong(format!("'{named}' is no dimension of the rubric")));
         };
         review.answers.insert(id.clone(), answer(verdict(score, rubric, &id).map_err(wrong)?));
@@ -200,14 +208,18 @@ fn verdict(cell: &str, rubric: &Rubric, id: &DimensionId) -> Result<Verdict, Str
     let whole = cell.strip_suffix(".0").or_else(|| cell.strip_suffix(",0")).unwrap_or(cell);
     let level = whole.parse::<u8>().ok().filter(|level| *level <= rubric.top);
     level.map(Verdict::Score).ok_or_else(|| {
-        format!("'{cell}' for '{id}' is no level: 0 to {}, ? where nobody knew, n/a where it does not apply", rubric.top)
+        format!(
+            "'{cell}' for '{id}' is no level: 0 to {}, ? where nobody knew, n/a where it does not apply",
+            rubric.top
+        )
     })
 }
 
 /// `2025-09-30`, `30.09.2025`, `2025-09`, `2025-Q3` or `Q3 2025`: of a month or a quarter the last day. What could be read
 /// in two ways is refused.
 fn day(cell: &str) -> Result<NaiveDate, String> {
-    let whole = cell.get(..10).filter(|_| cell.len() > 10 && cell.as_bytes().get(10).is_some_and(|c| matches!(c, b'T' | b' ')));
+    let whole =
+        cell.get(..10).filter(|_| cell.len() > 10 && cell.as_bytes().get(10).is_some_and(|c| matches!(c, b'T' | b' ')));
     let cell = whole.unwrap_or(cell);
     for format in ["%Y-%m-%d", "%Y/%m/%d", "%d.%m.%Y"] {
         if let Ok(day) = NaiveDate::parse_from_str(cell, format) {
@@ -215,7 +227,8 @@ fn day(cell: &str) -> Result<NaiveDate, String> {
         }
     }
     let parts: Vec<&str> = cell.split(['-', ' ', '/']).filter(|part| !part.is_empty()).collect();
-    let quarter = |text: &str| text.strip_prefix(['Q', 'q']).and_then(|n| n.parse::<u32>().ok()).filter(|n| (1..=4).contains(n));
+    let quarter =
+        |text: &str| text.strip_prefix(['Q', 'q']).and_then(|n| n.parse::<u32>().ok()).filter(|n| (1..=4).contains(n));
     let month = match parts[..] {
         [year, rest] | [rest, year] if quarter(rest).is_some() => year.parse().ok().zip(quarter(rest).map(|n| n * 3)),
         [year, month] if year.len() == 4 => year.parse().ok().zip(month.parse::<u32>().ok()),
@@ -260,12 +273,27 @@ mod tests {
     #[test]
     fn what_is_wrong_is_named_with_its_line() {
         for (text, expected) in [
-            ("date,Reproducability\n2025-09-30,1\n", "line 1: the column 'Reproducability' is no dimension of the rubric; did you mean Reproducibility?"),
-            ("date,Tests\n2025-09-30,3\n", "line 2: '3' for 'test-coverage' is no level: 0 to 2, ? where nobody knew, n/a where it does not apply"),
-            ("date,Tests\n09/30/2025,1\n", "line 2: '09/30/2025' is no date: write 2025-09-30, 30.09.2025, 2025-09 or 2025-Q3"),
+            (
+                "date,Reproducability\n2025-09-30,1\n",
+                "line 1: the column 'Reproducability' is no dimension of the rubric; did you mean Reproducibility?",
+            ),
+            (
+                "date,Tests\n2025-09-30,3\n",
+                "line 2: '3' for 'test-coverage' is no level: 0 to 2, ? where nobody knew, n/a where it does not apply",
+            ),
+            (
+                "date,Tests\n09/30/2025,1\n",
+                "line 2: '09/30/2025' is no date: write 2025-09-30, 30.09.2025, 2025-09 or 2025-Q3",
+            ),
             ("date,Tests\n2025-09-30\n", "line 2: 1 cells where the head has 2"),
-            ("date,by\n2025-09-30,Ann\n", "line 1: no column is a dimension: write a column for each, or the columns date, dimension and score"),
-            ("date,dimension,score\n2025-09-30,Tests,1\n2025-09-30,tests,2\n", "line 3: 'test-coverage' is answered twice on that day"),
+            (
+                "date,by\n2025-09-30,Ann\n",
+                "line 1: no column is a dimension: write a column for each, or the columns date, dimension and score",
+            ),
+            (
+                "date,dimension,score\n2025-09-30,Tests,1\n2025-09-30,tests,2\n",
+                "line 3: 'test-coverage' is answered twice on that day",
+            ),
             ("date,Tests\n", "there is no answer in it"),
         ] {
             assert_eq!(read(text, &rubric()).unwrap_err().to_string(), expected);

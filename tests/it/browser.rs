@@ -62,8 +62,15 @@ impl Browser {
     fn run(&self, arguments: &[&str]) -> (String, String) {
         let profile = format!("--user-data-dir={}", self.home.display());
         let mut all = vec![
-            "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
-            "--disable-background-networking", "--allow-file-access-from-files", "--enable-logging=stderr", "--v=0",
+            "--headless",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-dev-shm-usage",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--allow-file-access-from-files",
+            "--enable-logging=stderr",
+            "--v=0",
             profile.as_str(),
         ];
         all.extend(arguments);
@@ -93,8 +100,10 @@ fn the_page_fits_every_width_and_prints_without_cuts() {
         let console: Vec<&str> = said.lines().filter(|line| line.contains("CONSOLE")).collect();
         assert!(console.is_empty(), "{kind}: {console:?}");
         let json = dom.split("<pre id=\"seen\">").nth(1).and_then(|rest| rest.split("</pre>").next());
-        let seen: Value = serde_json::from_str(&json.unwrap_or_default().replace("&amp;", "&").replace("&lt;", "<").replace("&gt;", ">"))
-            .unwrap_or_else(|error| panic!("{kind}: {error}\n{said}"));
+        let seen: Value = serde_json::from_str(
+            &json.unwrap_or_default().replace("&amp;", "&").replace("&lt;", "<").replace("&gt;", ">"),
+        )
+        .unwrap_or_else(|error| panic!("{kind}: {error}\n{said}"));
         assert_eq!(seen.as_array().unwrap().len(), 3);
         for one in seen.as_array().unwrap() {
             check(kind, one, charts, rows);
@@ -114,7 +123,10 @@ fn check(kind: &str, seen: &Value, charts: usize, rows: u64) {
     for chart in drawn {
         let number = |name: &str| chart[name].as_f64().unwrap();
         assert!(number("shapes") >= 3.0 && number("words") >= 4.0, "{kind}: {chart}");
-        assert!(number("width") > 100.0 && number("height") > 40.0 && number("text") >= 8.0, "{kind} at {width}: {chart}");
+        assert!(
+            number("width") > 100.0 && number("height") > 40.0 && number("text") >= 8.0,
+            "{kind} at {width}: {chart}"
+        );
     }
 }
 
@@ -139,7 +151,10 @@ fn prints(browser: &Browser, page: &Path, kind: &str) {
         let words: Vec<&str> = page.split("<word ").skip(1).collect();
         assert!(words.len() > 5, "{kind}: page {number} is nearly empty");
         for word in words {
-            let inside = value(word, "xMin") >= 0.0 && value(word, "xMax") <= wide && value(word, "yMin") >= 0.0 && value(word, "yMax") <= high;
+            let inside = value(word, "xMin") >= 0.0
+                && value(word, "xMax") <= wide
+                && value(word, "yMin") >= 0.0
+                && value(word, "yMax") <= high;
             assert!(inside, "{kind}: page {number} cuts {word}");
         }
     }
@@ -150,7 +165,13 @@ fn prints(browser: &Browser, page: &Path, kind: &str) {
 
 /// The first and the last words of an answer stand on one page.
 fn rows_are_whole(pages: &[&str]) {
-    let flat = |page: &&str| page.split("<word ").skip(1).filter_map(|word| Some(word.split('>').nth(1)?.split('<').next()?.to_owned())).collect::<Vec<_>>().join(" ");
+    let flat = |page: &&str| {
+        page.split("<word ")
+            .skip(1)
+            .filter_map(|word| Some(word.split('>').nth(1)?.split('<').next()?.to_owned()))
+            .collect::<Vec<_>>()
+            .join(" ")
+    };
     let pages: Vec<String> = pages.iter().map(flat).collect();
     for (first, last) in [("8 Monitoring", "(strong)"), ("2 Data", "last_lo"), ("magic-", "says why MAX_DEPTH")] {
         let page = pages.iter().find(|page| page.contains(first)).unwrap_or_else(|| panic!("{first} is not printed"));

@@ -95,6 +95,10 @@ fn the_pipeline_runs() {
     fixture.file("more.py", "DATA = \"/home/ann/x.csv\"\n");
     let breached = run();
     assert_eq!(breached.code, 1, "{}", breached.err);
-    assert!(breached.err.contains("failed: 1 finding not in the baseline: hardcoded-path at more.py:1"), "{}", breached.err);
+    assert!(
+        breached.err.contains("failed: 1 finding not in the baseline: hardcoded-path at more.py:1"),
+        "{}",
+        breached.err
+    );
     assert_eq!(fs::read_to_string(&baseline).unwrap(), mark, "a breach is no new mark");
 }

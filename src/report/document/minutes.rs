@@ -49,7 +49,8 @@ fn moves(data: &ReportData, blocks: &mut Vec<Block>) {
         return;
     }
     for one in &data.moves {
-        blocks.push(Block::Heading(3, sanitise(&format!("{}: {} → {}", one.title, one.before, one.after)).into_owned()));
+        blocks
+            .push(Block::Heading(3, sanitise(&format!("{}: {} → {}", one.title, one.before, one.after)).into_owned()));
         blocks.push(Block::List(why(one)));
     }
 }

@@ -73,7 +73,8 @@ pub(super) fn level(row: &DimensionRow, top: u8) -> Span {
         (_, None) => Span::new(Style::Muted, "?"),
         (state, Some(score)) => {
             let shade = if score >= top { 2 } else { u8::from(score > 0) };
-            let open = state == "guessed" && row.proposed.as_ref().is_some_and(|one| matches!(one.confidence, "weak" | "none"));
+            let open = state == "guessed"
+                && row.proposed.as_ref().is_some_and(|one| matches!(one.confidence, "weak" | "none"));
             Span::new(Style::Level(shade), format!("{score}{}", if open { "?" } else { "" }))
         }
     }
@@ -140,7 +141,8 @@ pub(super) fn heat(data: &ReportData) -> Option<Block> {
         return None;
     }
     let from = data.trend.len().saturating_sub(COLUMNS);
-    let days: Vec<String> = data.trend[from..].iter().map(|one| one.at.get(..10).unwrap_or(&one.at).to_owned()).collect();
+    let days: Vec<String> =
+        data.trend[from..].iter().map(|one| one.at.get(..10).unwrap_or(&one.at).to_owned()).collect();
     let mut rows = data.heat.clone();
     for row in &mut rows {
         row.cells.drain(..from.min(row.cells.len()));
@@ -219,9 +221,13 @@ pub(super) fn actions(rows: &[&ActionRow]) -> Block {
             ActionStatus::Open if row.overdue => Span::new(Style::Down, "overdue"),
             ActionStatus::Open => Span::new(Style::Plain, "open"),
             ActionStatus::Done => Span::new(Style::Up, format!("done {}", row.closed.as_deref().unwrap_or_default())),
-            ActionStatus::Dropped => Span::new(Style::Muted, format!("dropped {}", row.closed.as_deref().unwrap_or_default())),
+            ActionStatus::Dropped => {
+                Span::new(Style::Muted, format!("dropped {}", row.closed.as_deref().unwrap_or_default()))
+            }
         };
-        let or_nobody = |text: &str| if text.is_empty() { Span::new(Style::Muted, "nobody") } else { Span::new(Style::Plain, text) };
+        let or_nobody = |text: &str| {
+            if text.is_empty() { Span::new(Style::Muted, "nobody") } else { Span::new(Style::Plain, text) }
+        };
         vec![
             plain(&row.text),
             plain(&row.title),

@@ -73,8 +73,12 @@ fn weakest(data: &ReportData, blocks: &mut Vec<Block>) {
 }
 
 fn findings(data: &ReportData, blocks: &mut Vec<Block>) {
-    blocks.push(Block::Heading(2, format!("Findings: {}", if data.findings.looked { parts::severities(data) } else { "not looked at".into() })));
-    let bad: Vec<&RuleRow> = data.findings.rules.iter().filter(|row| row.severity <= Severity::High).take(FINDINGS).collect();
+    blocks.push(Block::Heading(
+        2,
+        format!("Findings: {}", if data.findings.looked { parts::severities(data) } else { "not looked at".into() }),
+    ));
+    let bad: Vec<&RuleRow> =
+        data.findings.rules.iter().filter(|row| row.severity <= Severity::High).take(FINDINGS).collect();
     if bad.is_empty() {
         return;
     }
@@ -82,7 +86,9 @@ fn findings(data: &ReportData, blocks: &mut Vec<Block>) {
         let mut line = vec![Span::new(Style::Strong, format!("{} ", row.severity)), Span::new(Style::Code, &row.rule)];
         line.push(Span::new(Style::Plain, format!(" ({}): ", row.count)));
         line.extend(row.places.first().map(super::placed).unwrap_or_default());
-        line.iter_mut().for_each(|span| span.text = truncate(&span.text, LONGEST).into_owned());
+        for span in &mut line {
+            span.text = truncate(&span.text, LONGEST).into_owned();
+        }
         line
     };
     blocks.push(Block::List(bad.iter().map(line).collect()));
@@ -111,7 +117,10 @@ fn next(data: &ReportData, blocks: &mut Vec<Block>) {
     let line = |raise: &crate::report::data::RaiseRow| {
         vec![
             Span::new(Style::Strong, format!("{} from {} to {}", raise.title, raise.from, raise.from + 1)),
-            Span::new(Style::Plain, format!(" ({}): {}", count(raise.days.into(), "day"), truncate(&raise.steps.join("; "), LONGEST))),
+            Span::new(
+                Style::Plain,
+                format!(" ({}): {}", count(raise.days.into(), "day"), truncate(&raise.steps.join("; "), LONGEST)),
+            ),
         ]
     };
     blocks.push(Block::Steps(next.raises.iter().take(RAISES).map(line).collect()));

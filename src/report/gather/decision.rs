@@ -42,38 +42,33 @@ fn tenths(tenths: i64) -> f64 {
 }
 
 /// `9 of 20 (6 to 13 with 3 open answers): high debt, systemic issues; 2 points better than on 2026-08-19.`
-fn sentence(
-    from: &Ingredients<'_>,
-    tally: &Tally,
-    change: Option<i64>,
-    since: Option<&str>,
-    meaning: &str,
-) -> String {
-    let mut words = format!("{} of {}", tally.total, tally.out_of);
+fn sentence(from: &Ingredients<'_>, tally: &Tally, change: Option<i64>, since: Option<&str>, meaning: &str) -> String {
+    let mut parts = vec![format!("{} of {}", tally.total, tally.out_of)];
     if let Some(scaled) = tally.scaled_tenths {
-        words += &format!(", scaled {}.{} of {}", scaled / 10, scaled % 10, from.rubric.out_of());
+        parts.push(format!(", scaled {}.{} of {}", scaled / 10, scaled % 10, from.rubric.out_of()));
     }
     if tally.low != tally.high {
-        words += &format!(" ({} to {}", tally.low, tally.high);
-        words += &if tally.open > 0 { format!(" with {})", count(tally.open.into(), "open answer")) } else { ")".into() };
+        let open =
+            if tally.open > 0 { format!(" with {}", count(tally.open.into(), "open answer")) } else { String::new() };
+        parts.push(format!(" ({} to {}{open})", tally.low, tally.high));
     }
-    words += &match tally.band {
+    parts.push(match tally.band {
         Band::Undecided => ": the band is undecided, open answers could still move it".to_owned(),
         band => format!(": {} debt, {meaning}", band.as_str()),
-    };
-    match (from.audit, change, since) {
-        (None, ..) => words += ". Proposed by the inspection; nobody has decided yet",
-        (Some(_), Some(0), Some(since)) => words += &format!(". The total is that of {since}"),
+    });
+    parts.push(match (from.audit, change, since) {
+        (None, ..) => ". Proposed by the inspection; nobody has decided yet".to_owned(),
+        (Some(_), Some(0), Some(since)) => format!(". The total is that of {since}"),
         (Some(_), Some(change), Some(since)) => {
             let better = if change > 0 { "better" } else { "worse" };
             let by = points(change.abs());
             let noun = if change.abs() == 10 { "point" } else { "points" };
-            words += &format!(". {} {noun} {better} than on {since}", by.trim_start_matches('+'));
+            format!(". {} {noun} {better} than on {since}", by.trim_start_matches('+'))
         }
-        (Some(_), None, Some(since)) => words += &format!(". It cannot be compared with that of {since}"),
-        (Some(_), _, None) => words += ". There is no audit before it",
-    }
-    words + "."
+        (Some(_), None, Some(since)) => format!(". It cannot be compared with that of {since}"),
+        (Some(_), _, None) => ". There is no audit before it".to_owned(),
+    });
+    parts.concat() + "."
 }
 
 /// The band above the one the total stands in, and how to get there.

@@ -55,9 +55,8 @@ fn state(answer: Option<&Answer>, guess: Option<&Suggestion>) -> &'static str {
     match (answer.map(|answer| &answer.verdict), guess) {
         (Some(Verdict::Score(_)), _) => "scored",
         (Some(Verdict::NotApplicable(_)), _) => "not-applicable",
-        (Some(Verdict::Unknown), _) => "unknown",
         (None, Some(guess)) if guess.score.is_some() => "guessed",
-        (None, Some(_)) => "unknown",
+        (Some(Verdict::Unknown), _) | (None, Some(_)) => "unknown",
         (None, None) => "open",
     }
 }
@@ -66,7 +65,11 @@ fn reason(answer: Option<&Answer>, guess: Option<&Suggestion>) -> String {
     let why = |then: &SuggestedThen| then.why.clone();
     let words = match answer {
         Some(Answer { verdict: Verdict::NotApplicable(why), note, .. }) => {
-            if note.is_empty() { why.clone() } else { format!("{why}; {note}") }
+            if note.is_empty() {
+                why.clone()
+            } else {
+                format!("{why}; {note}")
+            }
         }
         Some(answer) if !answer.note.is_empty() => answer.note.clone(),
         Some(answer) if answer.origin != Origin::Overridden => answer.suggestion.as_ref().map(why).unwrap_or_default(),
@@ -123,7 +126,8 @@ fn telling(pieces: &[Evidence], links: &Links) -> Vec<EvidenceRow> {
 }
 
 pub(super) fn moves(comparison: &Comparison, links: &Links) -> Vec<MoveRow> {
-    let before = Links::new(comparison.before.repository.remote.as_deref(), comparison.before.repository.commit.as_deref());
+    let before =
+        Links::new(comparison.before.repository.remote.as_deref(), comparison.before.repository.commit.as_deref());
     let row = |one: &crate::audit::Move| {
         let came = one.came.iter().map(|trace| traced(trace, "came", links, links));
         // What went stands in the earlier commit.

@@ -34,10 +34,11 @@ pub(super) fn onboarding(from: &Ingredients<'_>, inspection: &Inspection, links:
         last: person.last.map(|last| last.to_string()),
         days_ago: person.last.map(|last| (from.today - last).num_days()),
     });
-    let branches = overview.unmerged_branches.iter().take(MOST).map(|(name, last)| BranchRow {
-        name: name.clone(),
-        last: last.map(|last| last.to_string()),
-    });
+    let branches = overview
+        .unmerged_branches
+        .iter()
+        .take(MOST)
+        .map(|(name, last)| BranchRow { name: name.clone(), last: last.map(|last| last.to_string()) });
     Onboarding {
         what: what(inspection),
         run: overview.entry_points.iter().take(MOST).map(landmark).collect(),
@@ -67,7 +68,11 @@ fn what(inspection: &Inspection) -> Vec<String> {
         all.push(format!("{} by {people}.", count(overview.commits, "commit")));
     }
     let coverage = &inspection.coverage;
-    all.push(format!("{} in the repository, {} understood.", count(coverage.files, "file"), thousands(coverage.parsed)));
+    all.push(format!(
+        "{} in the repository, {} understood.",
+        count(coverage.files, "file"),
+        thousands(coverage.parsed)
+    ));
     all
 }
 
@@ -96,7 +101,8 @@ fn questions(from: &Ingredients<'_>, inspection: &Inspection) -> Vec<QuestionRow
         for (level, sure, at) in &ranked {
             let dimension = &from.rubric.dimensions[*at];
             // What people can tell comes before the question of the rubric, which the report answers already.
-            let asked = dimension.prompts.get(round).or((round == dimension.prompts.len()).then_some(&dimension.question));
+            let asked =
+                dimension.prompts.get(round).or((round == dimension.prompts.len()).then_some(&dimension.question));
             let Some(question) = asked else { continue };
             let seen = inspection.suggestions.iter().find(|one| one.dimension == dimension.id);
             let why = seen.map(|seen| clean(&seen.why)).unwrap_or_default();

@@ -23,7 +23,10 @@ pub(super) fn actions(from: &Ingredients<'_>) -> Vec<ActionRow> {
         rows.push(ActionRow {
             id: action.id.clone(),
             dimension: action.dimension.to_string(),
-            title: from.rubric.dimension(&action.dimension).map_or_else(|| action.dimension.to_string(), |one| one.title.clone()),
+            title: from
+                .rubric
+                .dimension(&action.dimension)
+                .map_or_else(|| action.dimension.to_string(), |one| one.title.clone()),
             text: clean(&action.text),
             owner: action.owner.clone(),
             due: action.due.map(|due| due.to_string()),

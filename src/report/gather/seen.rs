@@ -54,13 +54,18 @@ pub(super) fn method(from: &Ingredients<'_>) -> Vec<String> {
         rubric.source.trim_end_matches('.')
     )];
     let bands = rubric.bands.iter().map(|band| format!("{} from {} ({})", band.band.as_str(), band.from, band.meaning));
-    all.push(format!("Bands of debt: {}. Open answers make an interval, never a number.", bands.collect::<Vec<_>>().join("; ")));
+    all.push(format!(
+        "Bands of debt: {}. Open answers make an interval, never a number.",
+        bands.collect::<Vec<_>>().join("; ")
+    ));
     all.push(match from.audit.map(|audit| audit.kind) {
         Some(AuditKind::Review) => {
             "People decided every answer; the inspection proposed, and what it proposed stands beside.".to_owned()
         }
         Some(AuditKind::Automatic) => "Scored from history alone; what only people know is left open.".to_owned(),
-        None => "Proposed by an inspection alone; guesses that rest on absence are left open in the interval.".to_owned(),
+        None => {
+            "Proposed by an inspection alone; guesses that rest on absence are left open in the interval.".to_owned()
+        }
     });
     if let Some(inspection) = from.inspection {
         let what = match inspection.repository.kind {
@@ -74,6 +79,11 @@ pub(super) fn method(from: &Ingredients<'_>) -> Vec<String> {
     let then = from.audit.map(|audit| audit.tool.version.as_str()).filter(|then| !then.is_empty());
     let written = then.map(|then| format!(", audit written by {then}")).unwrap_or_default();
     let digest = if rubric.digest.is_empty() { String::new() } else { format!(" ({})", rubric.digest) };
-    all.push(format!("paydown {}{written}; rubric {} version {}{digest}.", env!("CARGO_PKG_VERSION"), rubric.id, rubric.version));
+    all.push(format!(
+        "paydown {}{written}; rubric {} version {}{digest}.",
+        env!("CARGO_PKG_VERSION"),
+        rubric.id,
+        rubric.version
+    ));
     all
 }

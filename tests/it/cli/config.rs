@@ -29,7 +29,7 @@ fn a_request_that_cannot_be_meant_is_an_error_and_the_rest_is_done() {
     assert!(settings.err.contains(expected), "{}", settings.err);
     assert!(settings.out.contains("hardcoded-path  src/load.py:2"), "{}", settings.out);
     fixture.file(".paydown.toml", "");
-    fixture.file("src/load.py", &CODE.replace("\"\n", "\"  # paydown: ignore[hardcoded-paths]\n"));
+    fixture.file("src/load.py", CODE.replace("\"\n", "\"  # paydown: ignore[hardcoded-paths]\n"));
     let inline = run(&fixture, &["scan"]);
     assert_eq!(inline.code, 2);
     assert!(inline.err.contains("error: src/load.py:2: there is no rule 'hardcoded-paths'"), "{}", inline.err);

@@ -22,9 +22,9 @@ fn hostile() -> Fixture {
             "import pandas as pd\nfrom sqlalchemy import create_engine\nfrom sklearn.linear_model import LogisticRegression\n\
              ENGINE = create_engine(\"postgresql://churn:s3cr3tpw@db.acme/churn\")\n\
              DF = pd.read_csv(\"/home/ann/[x](javascript:alert(1))<script>alert(2)</script>.csv\")\n\
-             LogisticRegression().fit(DF[[\"a\"]], DF[\"b\"])\n# TODO @everyone fix #12 | a | **b** <b>\n",
+             LogisticRegression().fit(DF[[\"a\"]], DF[\"b\"])\n# TODO <script>alert(2)</script> @everyone fix #12 | a | **b**\n",
         )
-        .commit("one", "<script>alert(3)</script> Ann <ann@example.com>", "2025-01-05T09:00:00+00:00");
+        .commit("one", "=Ann & [x](http://evil.example) <ann@example.com>", "2025-01-05T09:00:00+00:00");
     fixture
 }
 
@@ -51,7 +51,8 @@ fn schema(name: &str) -> Value {
 
 fn assert_valid(schema: &Value, value: &Value) {
     let validator = jsonschema::validator_for(schema).unwrap();
-    let errors: Vec<String> = validator.iter_errors(value).map(|error| format!("{}: {error}", error.instance_path())).collect();
+    let errors: Vec<String> =
+        validator.iter_errors(value).map(|error| format!("{}: {error}", error.instance_path())).collect();
     assert!(errors.is_empty(), "{}", errors.join("\n"));
 }
 
@@ -91,7 +92,10 @@ fn json_is_what_our_schemas_say() {
         (on_demo(&fixture, &["report", &demo, "--audit", "first", "--format", "json"]), &report),
         (on_demo(&fixture, &["report", &demo, "--kind", "onboarding", "--format", "json"]), &report),
         (run(&hostile, &["report", place, "--format", "json"]), &report),
-        (run(&hostile, &["scan", place, "--format", "json", "--fail-under", "20"]), &schema("schemas/paydown.scan-1.schema.json")),
+        (
+            run(&hostile, &["scan", place, "--format", "json", "--fail-under", "20"]),
+            &schema("schemas/paydown.scan-1.schema.json"),
+        ),
         (on_demo(&fixture, &["scan", &demo, "--format", "json"]), &schema("schemas/paydown.scan-1.schema.json")),
     ] {
         let value: Value = serde_json::from_str(&said.out).unwrap_or_else(|error| panic!("{error}: {}", said.err));
@@ -109,7 +113,11 @@ fn json_is_what_our_schemas_say() {
 fn sarif_is_what_its_schema_says_and_holds_located_findings_only() {
     let (fixture, demo) = demo();
     let hostile = hostile();
-    let official = schema("tests/fixtures/sarif/sarif-schema-2.1.0.json");
+    let mut official = schema("tests/fixtures/sarif/sarif-schema-2.1.0.json");
+    // One pattern of the official file is no regular expression (an unbalanced bracket); nothing here prints that field.
+    for part in ["run", "toolComponent"] {
+        official["definitions"][part]["properties"]["language"].as_object_mut().unwrap().remove("pattern");
+    }
     for (said, scan) in [
         (
             on_demo(&fixture, &["scan", &demo, "--format", "sarif"]),
@@ -117,7 +125,8 @@ fn sarif_is_what_its_schema_says_and_holds_located_findings_only() {
         ),
         (run(&hostile, &["scan", "--format", "sarif"]), run(&hostile, &["scan", "--format", "json"])),
     ] {
-        let (log, scan): (Value, Value) = (serde_json::from_str(&said.out).unwrap(), serde_json::from_str(&scan.out).unwrap());
+        let (log, scan): (Value, Value) =
+            (serde_json::from_str(&said.out).unwrap(), serde_json::from_str(&scan.out).unwrap());
         assert_valid(&official, &log);
         let run = &log["runs"][0];
         let located = scan["findings"].as_array().unwrap().iter().filter(|finding| finding["path"] != "").count();
@@ -125,7 +134,9 @@ fn sarif_is_what_its_schema_says_and_holds_located_findings_only() {
         assert!(located > 2 && results.len() == located, "{located}");
         let rules = run["tool"]["driver"]["rules"].as_array().unwrap();
         for result in results {
-            assert!(!result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"].as_str().unwrap().is_empty());
+            assert!(
+                !result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"].as_str().unwrap().is_empty()
+            );
             assert_eq!(result["partialFingerprints"]["paydown/v1"].as_str().unwrap().len(), 16);
             let index = usize::try_from(result["ruleIndex"].as_u64().unwrap()).unwrap();
             assert_eq!(rules[index]["id"], result["ruleId"]);
@@ -170,15 +181,17 @@ fn nothing_of_a_repository_becomes_markup_a_formula_or_a_password() {
                 "markdown" => assert_no_markup(&out),
                 "csv" => {
                     let rows = csv_cells(&out);
-                    let evil = |cell: &&String| cell.starts_with(['=', '+', '@', '|']) || cell.starts_with('-') && cell.parse::<f64>().is_err();
+                    let evil = |cell: &&String| {
+                        cell.starts_with(['=', '+', '@', '|']) || cell.starts_with('-') && cell.parse::<f64>().is_err()
+                    };
                     assert!(!rows.iter().any(|cell| evil(&cell)), "{out}");
                 }
                 _ => {}
             }
         }
     }
-    let html = run(&fixture, &["report", "--kind", "onboarding", "--format", "html"]).out;
-    assert!(html.contains("&lt;script&gt;alert(3)"), "the name is there, as text");
+    let html = run(&fixture, &["report", "--format", "html"]).out.replace("&#x2f;", "/");
+    assert!(html.contains("&lt;script&gt;alert(2)"), "the comment is there, as text");
     assert!(html.contains("https://github.com/acme/churn/blob/"), "links lead to lines");
 }
 
@@ -216,7 +229,10 @@ fn markdown_renders_as_the_document_it_is() {
     html::push_html(&mut out, Parser::new_ext(&page, Options::ENABLE_TABLES));
     let rows = out.matches("<tr>").count();
     assert!(out.contains("<h2>Answers</h2>") && out.contains("<h2>Actions</h2>"), "{out}");
-    assert!(out.contains("<td>1 Reproducibility</td>") && out.contains("<td>10 Feedback loops</td>") && rows > 40, "{rows}");
+    assert!(
+        out.contains("<td>1 Reproducibility</td>") && out.contains("<td>10 Feedback loops</td>") && rows > 40,
+        "{rows}"
+    );
     assert!(!out.contains("**") && !out.contains("| "), "nothing is left unread: {out}");
 }
 
@@ -260,7 +276,11 @@ fn files_are_written_whole_and_only_over_our_own() {
     assert_eq!(report(&[]).code, 0, "our own file");
     write(&path, "my thesis\n");
     let said = report(&[]);
-    assert!(said.code == 2 && said.err.contains("paydown did not write it") && said.err.contains("--force"), "{}", said.err);
+    assert!(
+        said.code == 2 && said.err.contains("paydown did not write it") && said.err.contains("--force"),
+        "{}",
+        said.err
+    );
     assert_eq!(std::fs::read_to_string(&path).unwrap(), "my thesis\n");
     assert_eq!(report(&["--force"]).code, 0);
     let nowhere = fixture.outside().join("no/where.html");
@@ -301,7 +321,10 @@ fn badge_completions_and_manual_are_made() {
         assert!(said.code == 0 && said.out.contains("portfolio"), "{shell}");
     }
     assert!(run(&fixture, &["man"]).out.contains(".TH paydown"));
-    assert!(run(&fixture, &["man", "report"]).out.contains("--audit") || run(&fixture, &["man", "report"]).out.contains("\\-\\-audit"));
+    assert!(
+        run(&fixture, &["man", "report"]).out.contains("--audit")
+            || run(&fixture, &["man", "report"]).out.contains("\\-\\-audit")
+    );
     assert!(run(&fixture, &["man", "raport"]).err.contains("did you mean report?"));
 }
 
@@ -310,8 +333,22 @@ fn badge_completions_and_manual_are_made() {
 fn json_everywhere() {
     let (fixture, demo) = demo();
     for line in [
-        "scan D", "history D", "trend D", "compare D", "actions D", "portfolio D", "plan D", "report D", "badge D", "store where D",
-        "rubric list", "rubric show", "rubric check", "explain", "explain fit-before-split", "explain reproducibility",
+        "scan D",
+        "history D",
+        "trend D",
+        "compare D",
+        "actions D",
+        "portfolio D",
+        "plan D",
+        "report D",
+        "badge D",
+        "store where D",
+        "rubric list",
+        "rubric show",
+        "rubric check",
+        "explain",
+        "explain fit-before-split",
+        "explain reproducibility",
     ] {
         let mut words: Vec<&str> = line.split(' ').map(|word| if word == "D" { demo.as_str() } else { word }).collect();
         words.extend(["--format", "json"]);
@@ -327,11 +364,20 @@ fn a_spreadsheet_becomes_a_trend() {
     let sheet = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/scores.csv");
     let sheet = sheet.to_str().unwrap();
     let said = run(&fixture, &["record", "--answers", sheet]);
-    assert_eq!((said.code, said.out.as_str()), (0, "recorded 3 reviews, 2025-06-30 to 2025-12-31; 'paydown trend' shows them\n"), "{}", said.err);
+    assert_eq!(
+        (said.code, said.out.as_str()),
+        (0, "recorded 3 reviews, 2025-06-30 to 2025-12-31; 'paydown trend' shows them\n"),
+        "{}",
+        said.err
+    );
     assert_eq!(run(&fixture, &["record", "--answers", sheet]).code, 0, "again");
     let history: Value = serde_json::from_str(&run(&fixture, &["trend", "--format", "json"]).out).unwrap();
     let points = history["points"].as_array().unwrap();
-    assert_eq!(points.iter().map(|point| point["score"]["total"].as_u64().unwrap()).collect::<Vec<_>>(), [1, 2, 5], "each once");
+    assert_eq!(
+        points.iter().map(|point| point["score"]["total"].as_u64().unwrap()).collect::<Vec<_>>(),
+        [1, 2, 5],
+        "each once"
+    );
     let report = run(&fixture, &["report"]);
     assert!(report.out.contains("the audit names no commit"), "{}", report.out);
     let wrong = fixture.outside().join("wrong.csv");
@@ -348,18 +394,18 @@ fn a_ratchet_holds_what_the_last_review_saw() {
     let shown = |confidence: &str| {
         format!(
             "[answers.test-coverage]\nscore = 1\norigin = \"confirmed\"\n[answers.test-coverage.suggestion]\nscore = 1\n\
-             confidence = \"{confidence}\"\nwhy = \"tests\"\n[answers.consumers]\nscore = 2\n[findings]\n"
+             confidence = \"{confidence}\"\nwhy = \"tests\"\n[answers.consumer-registry]\nscore = 2\n[findings]\n"
         )
     };
-    let answers = shown("moderate").replace("[answers.consumers]", "[answers.undeclared-consumers]");
-    let said = record(&fixture, &answers, &[]);
-    let answers = if said.code == 0 { answers } else { answers.replace("undeclared-consumers", "consumers") };
-    if said.code != 0 {
-        assert_eq!(record(&fixture, &answers, &[]).code, 0, "{}", said.err);
-    }
+    let said = record(&fixture, &shown("moderate"), &[]);
+    assert_eq!(said.code, 0, "{}", said.err);
     let said = run(&fixture, &["scan", "-q", "--ratchet"]);
     assert_eq!(said.code, 1, "{}", said.err);
-    assert!(said.err.contains("failed: test-coverage fell from 1 to 0"), "what was shown is shown no more: {}", said.err);
-    assert!(!said.err.contains("consumers fell"), "what people know is not held against it: {}", said.err);
+    assert!(
+        said.err.contains("failed: test-coverage fell from 1 to 0"),
+        "what was shown is shown no more: {}",
+        said.err
+    );
+    assert!(!said.err.contains("consumer-registry fell"), "what people know is not held against it: {}", said.err);
     assert!(said.err.contains("not at the last review: "), "findings: {}", said.err);
 }
