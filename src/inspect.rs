@@ -1,19 +1,24 @@
 //! The whole inspection in one call: repository, facts, findings, signals, suggestions.
 
 use std::path::PathBuf;
+use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 
 use crate::audit::tally_suggestions;
 use crate::catalog;
 use crate::facts::{self, RepoFacts, Tools};
-use crate::model::{Coverage, Inspection};
+use crate::model::{Coverage, Inspection, Observation};
+use crate::registers;
 use crate::repo;
-use crate::rubric::{self, Rubric};
+use crate::rubric::{self, Rubric, probe};
 use crate::rules::{self, Checked};
 use crate::signals;
 
 pub use crate::facts::{FactsCache, Job};
+
+/// Longest time that a rubric's own probes may take together.
+const LONGEST_PROBES: Duration = Duration::from_secs(5);
 
 /// What to look at.
 #[derive(Clone, Debug, Default)]
@@ -72,14 +77,23 @@ pub fn inspect_shared(
         facts.test_reports = reports;
         facts.unread.extend(unread);
     }
-    Ok(judge(&facts, rubric))
+    Ok(judge(opened, &facts, rubric))
 }
 
 /// Facts to findings, observations and suggestions.
-fn judge(facts: &RepoFacts, rubric: &Rubric) -> Inspection {
+fn judge(opened: &repo::Opened, facts: &RepoFacts, rubric: &Rubric) -> Inspection {
     let tools = Tools::find(facts, catalog::built_in());
-    let Checked { findings, suppressed } = rules::check(facts, &tools);
-    let observed = signals::observe(facts, &tools, &findings);
+    let Checked { findings, mut suppressed } = rules::check(facts, &tools);
+    let ground = registers::Ground::at_commit(facts, &tools);
+    let (mut findings, explained) = registers::explained(&ground, findings);
+    suppressed.extend(explained);
+    findings.extend(registers::findings(&registers::present(&ground)));
+    findings.sort_by(|a, b| {
+        (a.severity, &a.path, a.line, a.end_line, &a.rule, &a.message)
+            .cmp(&(b.severity, &b.path, b.line, b.end_line, &b.rule, &b.message))
+    });
+    let mut observed = signals::observe(facts, &tools, &findings);
+    observed.observations.extend(probed(opened, facts, rubric));
     let suggestions = rubric::suggest(rubric, &observed.observations);
     Inspection {
         repository: facts.repository.clone(),
@@ -97,4 +111,18 @@ fn judge(facts: &RepoFacts, rubric: &Rubric) -> Inspection {
         overview: observed.overview,
         settings: facts.settings().cloned().unwrap_or_default(),
     }
+}
+
+/// Answers to a rubric's own questions; only these read a file a second time.
+fn probed(opened: &repo::Opened, facts: &RepoFacts, rubric: &Rubric) -> Vec<Observation> {
+    if rubric.probes.is_empty() {
+        return Vec::new();
+    }
+    let (begun, mut reader) = (Instant::now(), opened.snapshot.reader());
+    let mut read = |path: &str| {
+        let bytes = reader.read(opened.snapshot.get(path)?, probe::LARGEST_FILE).ok()?;
+        String::from_utf8(bytes).ok()
+    };
+    let mut limits = probe::Limits { read: &mut read, is_late: &|| begun.elapsed() > LONGEST_PROBES };
+    probe::observe(&rubric.probes, facts, &mut limits)
 }

@@ -3,9 +3,9 @@
 //! Data flows one way, and every room knows only those above it:
 //!
 //! ```text
-//!  repo ──> facts ──> rules ──┐
-//!     parse ─┘ │              ├──> rubric ──> audit ──> inspect ──> store ──> trend ──> report │ tui │ cli
-//!   catalog ───┴───> signals ─┘
+//!  repo ──> facts ──> rules ──> registers ──┐
+//!     parse ─┘ │                  │         ├──> rubric ──> audit ──> inspect ──> store ──> trend ──> report │ tui │ cli
+//!   catalog ───┴──────────────> signals ────┘
 //! ```
 //!
 //! `ARCHITECTURE.md` in the repository says what each room is for and what none of them may do.
@@ -23,6 +23,8 @@ pub mod catalog;
 pub mod facts;
 
 pub mod rules;
+
+pub mod registers;
 
 pub mod signals;
 

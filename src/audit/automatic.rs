@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 use super::tally::tally;
 use crate::model::{
     AUDIT_SCHEMA, Answer, Audit, AuditKind, DimensionId, Inspection, Origin, SuggestedThen, Suggestion, ToolRef,
-    Verdict, fingerprint,
+    Verdict, WorstFinding, fingerprint,
 };
 use crate::rubric::Rubric;
 
@@ -24,6 +24,7 @@ pub fn automatic(inspection: &Inspection, rubric: &Rubric, at: DateTime<FixedOff
     let commit = inspection.repository.commit.as_deref().unwrap_or_default();
     Audit {
         schema: AUDIT_SCHEMA,
+        worst_finding: WorstFinding::of(&inspection.findings),
         id: automatic_id(commit, rubric, at),
         kind: AuditKind::Automatic,
         at,

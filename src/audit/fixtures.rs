@@ -44,6 +44,7 @@ pub(crate) fn audit(verdicts: &[Verdict]) -> Audit {
     let (rubric, answers) = (rubric(), answers(verdicts));
     Audit {
         schema: AUDIT_SCHEMA,
+        worst_finding: None,
         id: "0199f3c1-0000-7000-8000-000000000001".into(),
         kind: AuditKind::Review,
         at: noon(),

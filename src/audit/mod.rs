@@ -9,6 +9,7 @@ mod actions;
 mod age;
 mod automatic;
 mod delta;
+mod doubt;
 #[cfg(test)]
 pub(crate) mod fixtures;
 mod plan;
@@ -20,6 +21,7 @@ pub use actions::{Tracked, apply, is_overdue, proposal, track};
 pub use age::{Age, EXPIRES_AFTER_QUARTERS, age};
 pub use automatic::{TOOL_VERSION, automatic, automatic_id, stable_id};
 pub use delta::{Delta, deltas, hidden_falls};
+pub use doubt::{doubts, rubric_doubt, wrong_clock};
 pub use plan::{Plan, Raise, Standing, plan};
 pub use review::{NO_REASON, ReasonMissing, Review};
 pub use tally::{tally, tally_suggestions};

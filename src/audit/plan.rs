@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::model::DimensionId;
-use crate::rubric::{Dimension, Rubric};
+use crate::rubric::{Aggregation, Dimension, Rubric};
 
 /// Days a step costs that says nothing about it.
 const UNKNOWN_EFFORT: u32 = 2;
@@ -62,17 +62,37 @@ pub fn plan<S: std::hash::BuildHasher>(
     target: u32,
     effort: &HashMap<DimensionId, u32, S>,
 ) -> Option<Plan> {
-    let from: u32 = standings.iter().map(|one| u32::from(one.level)).sum();
-    let wanted = usize::try_from(target.saturating_sub(from)).ok()?;
-    let ladders: Vec<Vec<Raise>> = standings.iter().map(|one| ladder(rubric, one, effort)).collect();
-    let taken = cheapest(rubric, &ladders, wanted)?;
-    let chosen = ladders.iter().zip(taken).flat_map(|(ladder, take)| ladder.iter().take(take).cloned());
-    let mut raises: Vec<Raise> = chosen.collect();
+    let parts = parts(rubric, standings);
+    let sums = parts.iter().map(|part| part.iter().map(|one| u32::from(one.level)).sum::<u32>());
+    let from = sums.min().unwrap_or(0);
+    let mut raises: Vec<Raise> = Vec::new();
+    let mut reaches = u32::MAX;
+    for part in &parts {
+        let sum: u32 = part.iter().map(|one| u32::from(one.level)).sum();
+        let wanted = usize::try_from(target.saturating_sub(sum)).ok()?;
+        let ladders: Vec<Vec<Raise>> = part.iter().map(|one| ladder(rubric, one, effort)).collect();
+        let taken = cheapest(rubric, &ladders, wanted)?;
+        reaches = reaches.min(sum + u32::try_from(taken.iter().sum::<usize>()).ok()?);
+        raises.extend(ladders.iter().zip(taken).flat_map(|(ladder, take)| ladder.iter().take(take).cloned()));
+    }
     raises.sort_by_key(|raise| (priority(rubric, &raise.dimension), raise.from));
     let spent = raises.iter().map(|raise| raise.effort).sum();
-    let won = u32::try_from(raises.len()).ok()?;
     by_cost(rubric, &mut raises);
-    Some(Plan { from, reaches: from + won, effort: spent, raises })
+    Some(Plan { from, reaches: if parts.is_empty() { from } else { reaches }, effort: spent, raises })
+}
+
+/// What has to reach the target: all dimensions together, or those of each section for themselves.
+fn parts<'a>(rubric: &Rubric, standings: &'a [Standing]) -> Vec<Vec<&'a Standing>> {
+    match rubric.aggregation {
+        Aggregation::Sum => vec![standings.iter().collect()],
+        Aggregation::WeakestSection => {
+            let of = |id: &str| {
+                let own = |one: &&Standing| rubric.of_section(id).any(|dimension| dimension.id == one.dimension);
+                standings.iter().filter(own).collect()
+            };
+            rubric.sections.iter().map(|section| of(&section.id)).collect()
+        }
+    }
 }
 
 /// Priority decides; dimensions of the same one come cheapest first, their levels in turn.

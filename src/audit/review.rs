@@ -51,6 +51,7 @@ impl Review {
     ) -> Self {
         let audit = Audit {
             schema: AUDIT_SCHEMA,
+            worst_finding: None,
             id,
             kind: AuditKind::Review,
             at,

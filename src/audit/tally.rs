@@ -2,8 +2,8 @@
 
 use indexmap::IndexMap;
 
-use crate::model::{Answer, Band, BandLimit, DimensionId, Suggestion, Tally, Verdict};
-use crate::rubric::Rubric;
+use crate::model::{Answer, Band, BandLimit, DimensionId, SectionTally, Suggestion, Tally, Verdict};
+use crate::rubric::{Aggregation, Rubric};
 
 /// More dimensions than this that do not apply, and totals say nothing about each other any more.
 const MOST_NOT_APPLICABLE: u32 = 2;
@@ -44,34 +44,70 @@ pub fn tally_suggestions(rubric: &Rubric, suggestions: &[Suggestion]) -> Tally {
 }
 
 fn add_up(rubric: &Rubric, parts: impl Iterator<Item = Part>) -> Tally {
-    let top = u32::from(rubric.top);
+    let parts: Vec<Part> = parts.collect();
     let bands = rubric.bands.iter().map(|rule| BandLimit { band: rule.band, from: rule.from }).collect();
-    let mut tally = Tally { out_of: rubric.out_of(), bands, ..Tally::default() };
+    let mut tally = Tally { bands, half_points: rubric.half_points, ..sum(rubric, parts.iter()) };
+    tally.comparable = tally.not_applicable <= MOST_NOT_APPLICABLE && tally.out_of > 0;
+    match rubric.aggregation {
+        Aggregation::Sum => {
+            if tally.not_applicable > 0 {
+                tally.scaled_tenths = scaled_tenths(rubric, tally.total, tally.out_of);
+            }
+        }
+        Aggregation::WeakestSection => weakest(rubric, &parts, &mut tally),
+    }
+    tally.band = band(rubric, &tally);
+    tally
+}
+
+/// Sums of some dimensions; `out_of` is what those that apply can reach.
+fn sum<'a>(rubric: &Rubric, parts: impl Iterator<Item = &'a Part>) -> Tally {
+    let top = u32::from(rubric.top);
+    let mut tally = Tally::default();
     for part in parts {
+        tally.out_of += top;
         match part {
             Part::Certain(score) => {
-                let score = u32::from(score).min(top);
+                let score = u32::from(*score).min(top);
                 tally.total += score;
                 tally.low += score;
                 tally.high += score;
             }
             Part::Open { guess } => {
                 tally.open += 1;
-                tally.total += u32::from(guess).min(top);
+                tally.total += u32::from(*guess).min(top);
                 tally.high += top;
             }
             Part::NotApplicable => {
                 tally.not_applicable += 1;
-                tally.out_of = tally.out_of.saturating_sub(top);
+                tally.out_of -= top;
             }
         }
     }
-    tally.comparable = tally.not_applicable <= MOST_NOT_APPLICABLE && tally.out_of > 0;
-    if tally.not_applicable > 0 {
-        tally.scaled_tenths = scaled_tenths(rubric, tally.total, tally.out_of);
-    }
-    tally.band = band(rubric, &tally);
     tally
+}
+
+/// Each section scaled to all its dimensions, never rounded up; the least of each number is the score's.
+fn weakest(rubric: &Rubric, parts: &[Part], tally: &mut Tally) {
+    let best = rubric.out_of();
+    for section in &rubric.sections {
+        let of_section =
+            rubric.dimensions.iter().zip(parts).filter(|(one, _)| one.section.as_ref() == Some(&section.id));
+        let own = sum(rubric, of_section.map(|(_, part)| part));
+        let full = u32::from(rubric.top) * u32::try_from(rubric.of_section(&section.id).count()).unwrap_or(u32::MAX);
+        tally.comparable &= own.out_of > 0;
+        let scaled = |points: u32| (points * full).checked_div(own.out_of).unwrap_or(0);
+        tally.sections.push(SectionTally {
+            id: section.id.clone(),
+            total: scaled(own.total),
+            low: scaled(own.low),
+            high: scaled(own.high),
+            out_of: full,
+        });
+    }
+    let least = |of: fn(&SectionTally) -> u32| tally.sections.iter().map(of).min().unwrap_or(0);
+    (tally.total, tally.low, tally.high) = (least(|one| one.total), least(|one| one.low), least(|one| one.high));
+    tally.out_of = best;
 }
 
 /// `total` of `out_of`, scaled to the whole rubric, in tenths, rounded to the nearest.
@@ -174,6 +210,49 @@ mod tests {
         ];
         let tally = tally_suggestions(&rubric, &guesses);
         assert_eq!((tally.total, tally.low, tally.high, tally.open), (4, 3, 19, 8));
+    }
+
+    #[test]
+    fn no_section_makes_up_for_another() {
+        let rubric = crate::rubric::load("ml-test-score").unwrap();
+        let score = |levels: &[u8]| {
+            let given = rubric.dimensions.iter().zip(levels).map(|(dimension, level)| {
+                let answer =
+                    answers(&[Verdict::Score(*level)]).swap_remove(&crate::audit::fixtures::dimension(0)).unwrap();
+                (dimension.id.clone(), answer)
+            });
+            tally(&rubric, &given.collect())
+        };
+        let mut levels = [2; 28];
+        assert_eq!((score(&levels).total, score(&levels).out_of, score(&levels).band), (14, 14, Band::Low));
+        // The third section has one test by hand, and nothing else.
+        levels[14..21].copy_from_slice(&[1, 0, 0, 0, 0, 0, 0]);
+        let weak = score(&levels);
+        assert_eq!((weak.total, weak.points(weak.total).as_str(), weak.band), (1, "0.5", Band::High));
+        assert_eq!(weak.sections.iter().map(|one| one.total).collect::<Vec<_>>(), [14, 14, 1, 14]);
+        assert!(rubric.interpretation(&weak).starts_with("not totally untested"), "{}", rubric.interpretation(&weak));
+        let open = score(&levels[..21]);
+        assert_eq!((open.low, open.high, open.open, open.band), (0, 1, 7, Band::High), "one section is open");
+        for (halves, name) in [
+            (0, "a research project"),
+            (3, "a first pass"),
+            (5, "reasonably tested"),
+            (7, "strong"),
+            (11, "exceptional"),
+        ] {
+            let mut levels = [2; 28];
+            let mut left = halves;
+            levels[..7].fill_with(|| {
+                let level = left.min(2);
+                left -= level;
+                level
+            });
+            assert!(
+                rubric.interpretation(&score(&levels)).starts_with(name),
+                "{halves}: {}",
+                rubric.interpretation(&score(&levels))
+            );
+        }
     }
 
     #[test]

@@ -129,7 +129,8 @@ fn starts_with_words(command: &str, pattern: &str) -> bool {
 }
 
 /// `**/` any folders or none, `*` within a name, `?` one character; anchored, without case.
-fn glob_to_regex(glob: &str) -> String {
+/// A glob as an expression: `*` within a folder, `**` across them, whatever the case.
+pub fn glob_to_regex(glob: &str) -> String {
     let mut out = String::from("(?i)^");
     let mut rest = glob;
     while let Some(c) = rest.chars().next() {

@@ -10,7 +10,7 @@ use std::sync::OnceLock;
 
 use serde::Deserialize;
 
-pub use matcher::{Hit, Matcher};
+pub use matcher::{Hit, Matcher, glob_to_regex};
 pub use packages::{Packages, packages};
 pub use words::Words;
 

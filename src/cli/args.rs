@@ -10,8 +10,11 @@ use crate::model::ProjectSettings;
 
 mod documents;
 mod over_time;
+mod register;
 
-pub use documents::{BadgeArgs, CompletionsArgs, KindArg, ManArgs, ReportArgs};
+pub use register::{KindArg, RegisterAction, RegisterArgs};
+
+pub use documents::{BadgeArgs, CompletionsArgs, DocumentArg, ManArgs, ReportArgs};
 pub use over_time::{ActionsArgs, BackfillArgs, CompareArgs, EveryArg, PlanArgs, PortfolioArgs, SortArg};
 
 /// Names of the subcommands, for 'did you mean'.
@@ -27,6 +30,7 @@ pub const COMMANDS: &[&str] = &[
     "plan",
     "report",
     "badge",
+    "register",
     "demo",
     "store",
     "config",
@@ -186,9 +190,11 @@ pub enum Command {
     Report(ReportArgs),
     /// A badge for a README
     Badge(BadgeArgs),
+    /// Consumers, features, labels, settings, evaluation: what only people know, kept in the repository and checked
+    Register(RegisterArgs),
     /// Build a small inherited ML repository with past audits, and open it
     Demo(DemoArgs),
-    /// Where the history lives
+    /// Where the history lives, and whether it is sound
     Store(StoreArgs),
     /// Print every setting that holds, and where it comes from
     Config(ConfigArgs),
@@ -210,7 +216,7 @@ impl Command {
         match self {
             Self::Scan(_) => &[Format::Text, Format::Json, Format::Sarif],
             Self::Completions(_) | Self::Man(_) => &[Format::Text],
-            Self::Actions(_) => &[Format::Text, Format::Json, Format::Markdown, Format::Csv],
+            Self::Actions(_) | Self::Register(_) => &[Format::Text, Format::Json, Format::Markdown, Format::Csv],
             Self::Report(_) | Self::Portfolio(_) => {
                 &[Format::Text, Format::Json, Format::Markdown, Format::Csv, Format::Html]
             }
@@ -364,6 +370,12 @@ pub struct StoreArgs {
 /// What `paydown store` can do.
 #[derive(Clone, Debug, Subcommand)]
 pub enum StoreAction {
+    /// Read everything in the store, and list what cannot be read or is doubtful, with the reason
+    Check {
+        /// Repository whose store it is, or a folder in it
+        #[arg(value_name = "PATH", default_value = ".")]
+        path: PathBuf,
+    },
     /// Print where the history of a repository lives, and why there
     Where {
         /// Repository, or a folder in it
@@ -398,6 +410,15 @@ pub enum RubricAction {
         /// Its id or file (default: the one of --rubric)
         #[arg(value_name = "ID|FILE")]
         which: Option<String>,
+    },
+    /// Begin a rubric of one's own: a file that explains every key
+    New {
+        /// Its id; the file is called ID.toml
+        #[arg(value_name = "ID")]
+        id: String,
+        /// Folder to write it into (default: this one)
+        #[arg(value_name = "DIR", default_value = ".")]
+        dir: PathBuf,
     },
     /// Check a rubric file, naming every line that is wrong
     Check {

@@ -2,7 +2,6 @@
 
 use std::fmt::Write as _;
 use std::io::{self, IsTerminal, Write as _};
-use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -14,8 +13,8 @@ use super::context::Context;
 use super::failure::Hint;
 use crate::audit::{automatic, automatic_id};
 use crate::inspect::{FactsCache, Job, inspect_shared};
-use crate::model::{Audit, Repository};
-use crate::repo;
+use crate::model::Audit;
+use crate::repo::Opened;
 use crate::rubric::Rubric;
 use crate::store::Store;
 use crate::text::{count, sanitise};
@@ -43,8 +42,9 @@ pub fn run(args: &BackfillArgs, context: &Context) -> anyhow::Result<ExitCode> {
         return Err(Hint::new("--every month, or an earlier --since")
             .because("no period that has ended holds a commit, so there is nothing to score"));
     }
-    let work = Work { context, store: &store, rubric: &context.rubric_at(&args.path)?, path: &args.path, job: &job };
-    let done = work.score(&plan, &opened.repository)?;
+    let rubric = context.rubric_at(&args.path)?;
+    let work = Work { context, store: &store, rubric: &rubric, opened: &opened, job: &job };
+    let done = work.score(&plan)?;
     print(&done, context)?;
     Ok(if done.left > 0 { ExitCode::from(2) } else { ExitCode::SUCCESS })
 }
@@ -62,7 +62,7 @@ struct Work<'a> {
     context: &'a Context,
     store: &'a Store,
     rubric: &'a Rubric,
-    path: &'a Path,
+    opened: &'a Opened,
     job: &'a Job,
 }
 
@@ -80,8 +80,8 @@ struct Done {
 }
 
 impl Work<'_> {
-    fn score(&self, plan: &[PeriodEnd], repository: &Repository) -> anyhow::Result<Done> {
-        let history = self.store.history(repository);
+    fn score(&self, plan: &[PeriodEnd]) -> anyhow::Result<Done> {
+        let history = self.store.history(&self.opened.repository);
         history.skipped.iter().for_each(|skipped| self.context.note(&skipped.reason));
         let (cache, mut done) = (FactsCache::default(), Done::default());
         for (number, end) in plan.iter().enumerate() {
@@ -95,7 +95,7 @@ impl Work<'_> {
                 continue;
             }
             self.progress(number, plan.len(), end);
-            match self.one(end, repository, &cache) {
+            match self.one(end, &cache) {
                 Ok((audit, unread)) => {
                     self.store.save(&audit)?;
                     done.scored.push((end.clone(), audit, unread));
@@ -108,12 +108,10 @@ impl Work<'_> {
         Ok(done)
     }
 
-    fn one(&self, end: &PeriodEnd, now: &Repository, cache: &FactsCache) -> anyhow::Result<(Audit, usize)> {
-        let opened = repo::open(self.path, Some(&end.commit))?;
-        let options = self.context.inspect_options(self.path, Some(&end.commit));
-        let mut inspection = inspect_shared(&opened, &options, self.rubric, self.job, Some(cache))?;
-        // A history that began anew (an orphan line merged later) is still this repository's.
-        inspection.repository.root_commit.clone_from(&now.root_commit);
+    fn one(&self, end: &PeriodEnd, cache: &FactsCache) -> anyhow::Result<(Audit, usize)> {
+        let opened = self.opened.revision(&end.commit)?;
+        let options = self.context.inspect_options(&self.opened.root, Some(&end.commit));
+        let inspection = inspect_shared(&opened, &options, self.rubric, self.job, Some(cache))?;
         Ok((automatic(&inspection, self.rubric, end.at), inspection.coverage.unread.len()))
     }
 
@@ -200,10 +198,11 @@ mod tests {
         let (dir, job) = (tempfile::tempdir().unwrap(), Job::default());
         job.cancel();
         let (context, store) = (Context::new(Common::default()).unwrap(), Store::at(dir.path()));
-        let work = Work { context: &context, store: &store, rubric: &rubric(), path: dir.path(), job: &job };
+        let opened = crate::repo::open(dir.path(), None).unwrap();
+        let work = Work { context: &context, store: &store, rubric: &rubric(), opened: &opened, job: &job };
         let time = at("2026-03-31T10:00:00+02:00");
         let end = PeriodEnd { period: Every::Quarter.of(time.date_naive()), commit: "ab".repeat(20), at: time };
-        let done = work.score(&[end], &Repository::default()).unwrap();
+        let done = work.score(&[end]).unwrap();
         assert_eq!((done.left, done.scored.len(), done.failed.len()), (1, 0, 0));
     }
 }

@@ -30,6 +30,12 @@ pub fn run(args: &CompareArgs, context: &Context) -> anyhow::Result<ExitCode> {
     let (before, after) = pair(&history, from, to, context)?;
     let mut comparison = audit::compare(&rubric, before, after);
     comparison.attribute(&opened, &|| false);
+    let doubts = super::history::doubtful(&opened, &rubric, &[before, after]);
+    for audit in [before, after] {
+        for doubt in doubts.get(&audit.id).into_iter().flatten() {
+            context.note(&format!("{}: {doubt}", report::compare::name(audit)));
+        }
+    }
     let again = if args.rescore { Some(rescore(&comparison, &path, &rubric, context)?) } else { None };
     print(&comparison, again.as_ref(), context)?;
     Ok(ExitCode::SUCCESS)
@@ -56,7 +62,9 @@ fn pair<'a>(
     let audits = &history.audits;
     let after = to.map_or_else(|| pick::audit(history, "latest"), |to| pick::audit(history, to))?;
     let at = audits.iter().position(|stored| stored.audit.id == after.id).unwrap_or_default();
-    let before = match (from, at.checked_sub(1)) {
+    // Two rubrics ask different questions: without a name the one before is the one before by the same rubric.
+    let earlier = audits[..at].iter().rposition(|stored| stored.audit.rubric.id == after.rubric.id);
+    let before = match (from, earlier) {
         (Some(from), _) => pick::audit(history, from)?,
         (None, Some(before)) => &audits[before].audit,
         (None, None) => {

@@ -11,7 +11,7 @@ use serde::Deserialize;
 use crate::inspect::{InspectOptions, Job, inspect};
 use crate::model::{
     AUDIT_SCHEMA, Action, ActionStatus, Answer, Audit, AuditKind, DimensionId, Origin, Repository, RepositoryKind,
-    SuggestedThen, Suggestion, ToolRef, fingerprint,
+    SuggestedThen, Suggestion, ToolRef, WorstFinding, fingerprint,
 };
 use crate::repo::build::{Built, build};
 use crate::rubric::{self, Rubric};
@@ -131,6 +131,7 @@ impl Maker<'_> {
             .collect();
         Ok(Audit {
             schema: AUDIT_SCHEMA,
+            worst_finding: WorstFinding::of(&seen.findings),
             id: self.id_of(&described.tag),
             kind: AuditKind::Review,
             at: described.at,

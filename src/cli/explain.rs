@@ -9,6 +9,7 @@ use super::args::{ExplainArgs, Format};
 use super::context::Context;
 use super::failure::Hint;
 use crate::model::{Category, Confidence};
+use crate::registers;
 use crate::rubric::{Dimension, Rubric};
 use crate::rules::{self, Meta};
 use crate::signals::{SIGNALS, SignalInfo};
@@ -112,7 +113,7 @@ pub fn run(args: &ExplainArgs, context: &Context) -> anyhow::Result<ExitCode> {
 }
 
 fn topics(rubric: &Rubric) -> Vec<Topic<'_>> {
-    let rules = rules::ALL.iter().map(|rule| Topic::Rule(rule.meta));
+    let rules = rules::ALL.iter().map(|rule| rule.meta).chain(&registers::META).map(Topic::Rule);
     let dimensions = rubric.dimensions.iter().map(Topic::Dimension);
     let signals = SIGNALS.iter().map(Topic::Signal);
     // A dimension and a category may share a name; the dimension is asked about more often.
@@ -174,7 +175,8 @@ impl<'a> Topic<'a> {
         let mut value = match self {
             Self::Rule(meta) => {
                 json!({"severity": meta.severity, "category": meta.category, "dimension": meta.dimension,
-                "what": meta.what, "why": meta.why, "example": meta.example, "instead": meta.instead, "wrong": meta.wrong})
+                "what": meta.what, "why": meta.why, "example": meta.example, "instead": meta.instead, "wrong": meta.wrong,
+                "measured": meta.measured})
             }
             Self::Signal(signal) => {
                 json!({"evidence": signal.kind, "looked_for": signal.scope, "supports": supports(rubric, signal.id)})
@@ -249,7 +251,8 @@ fn rule(out: &mut String, meta: &Meta, width: usize) -> std::fmt::Result {
     writeln!(out, "Example")?;
     meta.example.lines().try_for_each(|line| writeln!(out, "    {line}"))?;
     writeln!(out)?;
-    for (heading, text) in [("Use instead", meta.instead), ("How it can be wrong", meta.wrong)] {
+    let rest = [("Use instead", meta.instead), ("How it can be wrong", meta.wrong), ("Measured", meta.measured)];
+    for (heading, text) in rest.into_iter().filter(|(_, text)| !text.is_empty()) {
         writeln!(out, "{heading}")?;
         paragraph(out, text, width)?;
         writeln!(out)?;

@@ -1,6 +1,6 @@
 //! `paydown history`: the saved audits of one repository.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
 use std::path::Path;
 use std::process::ExitCode;
@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use super::args::{Format, HistoryArgs};
 use super::context::Context;
+use crate::audit::doubts;
 use crate::model::{ActionStatus, Audit, AuditKind, Tally, Verdict};
 use crate::repo::Opened;
 use crate::rubric::Rubric;
@@ -36,30 +37,57 @@ pub fn run(args: &HistoryArgs, context: &Context) -> anyhow::Result<ExitCode> {
     let rubric = context.rubric_at(&args.path)?;
     let audits: Vec<&Audit> = history.audits.iter().map(|stored| &stored.audit).collect();
     let series = series(&rubric, &audits);
+    let doubts = doubtful(&opened, &rubric, &audits);
     if context.format() == Format::Json {
-        context.print_json(&as_json(&opened, &store, &history, &series))?;
+        context.print_json(&as_json(&opened, &store, &history, &series, &doubts))?;
     } else {
-        let table = as_text(&opened, &store, &history, &series, &rubric, context.common.verbose)?;
+        let marks = Marks { series: &series, doubts: &doubts };
+        let table = as_text(&opened, &store, &history, &marks, &rubric, context.common.verbose)?;
         context.print(&format!("{table}{}", left_out(&history)))?;
     }
     Ok(ExitCode::SUCCESS)
 }
 
+/// What stands below the row of an audit.
+struct Marks<'a> {
+    series: &'a Series,
+    doubts: &'a HashMap<String, Vec<String>>,
+}
+
+impl Marks<'_> {
+    fn of(&self, id: &str) -> Vec<&str> {
+        let point = self.series.points.iter().position(|point| point.id == id);
+        let markers = self.series.markers.iter().filter(|marker| Some(marker.index) == point);
+        let doubts = self.doubts.get(id).into_iter().flatten();
+        markers.map(|marker| marker.text.as_str()).chain(doubts.map(String::as_str)).collect()
+    }
+}
+
+/// Why audits should be looked at twice, by id; only those of which something is doubtful.
+pub(super) fn doubtful(opened: &Opened, rubric: &Rubric, audits: &[&Audit]) -> HashMap<String, Vec<String>> {
+    let lost = opened.lost_commits(audits.iter().filter_map(|audit| audit.repository.commit.as_deref()));
+    let now = super::clock::now();
+    let all = audits.iter().map(|audit| (audit.id.clone(), doubts(audit, rubric, &lost, now)));
+    all.filter(|(_, doubts)| !doubts.is_empty()).collect()
+}
+
 /// `13/18, scaled 14.4/20`, `6/20 (6–13)` or `9/20`: raw, the interval where something is open, scaled where something
 /// does not apply. `full` is the best total of the whole rubric, where that is known.
 pub(super) fn score(result: &Tally, full: Option<u32>) -> String {
-    let interval = (result.low != result.high).then(|| format!(" ({}–{})", result.low, result.high));
+    let points = |number: u32| result.points(number);
+    let interval = (result.low != result.high).then(|| format!(" ({}–{})", points(result.low), points(result.high)));
     let scaled = result.scaled_tenths.zip(full);
     let scaled = scaled.map(|(tenths, full)| format!(", scaled {}.{}/{full}", tenths / 10, tenths % 10));
     let apart = if result.comparable { "" } else { ", not comparable" };
-    format!("{}/{}{}{}{apart}", result.total, result.out_of, interval.unwrap_or_default(), scaled.unwrap_or_default())
+    let (total, out_of) = (points(result.total), points(result.out_of));
+    format!("{total}/{out_of}{}{}{apart}", interval.unwrap_or_default(), scaled.unwrap_or_default())
 }
 
 fn as_text(
     opened: &Opened,
     store: &Store,
     history: &History,
-    series: &Series,
+    marks: &Marks<'_>,
     rubric: &Rubric,
     with_files: bool,
 ) -> Result<String, std::fmt::Error> {
@@ -71,7 +99,7 @@ fn as_text(
         ));
     }
     let totals: Vec<Option<u32>> =
-        series.points.iter().map(|point| Some(point.scaled.map_or(point.total, |s| s / 10))).collect();
+        marks.series.points.iter().map(|point| Some(point.scaled.map_or(point.total, |s| s / 10))).collect();
     let audits = count(history.audits.len() as u64, "audit");
     let mut out = String::new();
     writeln!(out, "{name}  {audits}  {}", sparkline(&totals, rubric.out_of()).trim_end())?;
@@ -86,9 +114,8 @@ fn as_text(
         if with_files {
             writeln!(out, "            {}", sanitise(&stored.path.to_string_lossy()))?;
         }
-        let point = series.points.iter().position(|point| point.id == stored.audit.id);
-        for marker in series.markers.iter().filter(|marker| Some(marker.index) == point) {
-            writeln!(out, "            ! {}", sanitise(&marker.text))?;
+        for mark in marks.of(&stored.audit.id) {
+            writeln!(out, "            ! {}", sanitise(mark))?;
         }
     }
     Ok(out)
@@ -200,7 +227,13 @@ fn line(out: &mut String, row: &[String; 9], widths: &[usize; 9]) -> std::fmt::R
     writeln!(out, "{}", cells.collect::<Vec<_>>().join("  ").trim_end())
 }
 
-fn as_json(opened: &Opened, store: &Store, history: &History, series: &Series) -> Value {
+fn as_json(
+    opened: &Opened,
+    store: &Store,
+    history: &History,
+    series: &Series,
+    doubts: &HashMap<String, Vec<String>>,
+) -> Value {
     let audits: Vec<Value> = history
         .audits
         .iter()
@@ -208,7 +241,9 @@ fn as_json(opened: &Opened, store: &Store, history: &History, series: &Series) -
             let point = series.points.iter().position(|point| point.id == stored.audit.id);
             let markers = series.markers.iter().filter(|marker| Some(marker.index) == point);
             let markers: Vec<&str> = markers.map(|marker| marker.text.as_str()).collect();
-            audit_json(&stored.audit, &stored.path, &markers)
+            let mut value = audit_json(&stored.audit, &stored.path, &markers);
+            value["doubts"] = json!(doubts.get(&stored.audit.id).cloned().unwrap_or_default());
+            value
         })
         .collect();
     let skipped: Vec<Value> = history

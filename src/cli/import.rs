@@ -97,6 +97,7 @@ fn audit(
         answers,
         actions: Vec::new(),
         findings: None,
+        worst_finding: None,
     })
 }
 

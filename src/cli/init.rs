@@ -21,7 +21,7 @@ pub fn run(args: &InitArgs, context: &Context) -> anyhow::Result<ExitCode> {
         let hint = Hint::new("paydown init in a clone of it, or --store DIR with every command");
         return Err(hint.because("a bare repository has no work tree that audits could lie in"));
     };
-    let was_there = tree.join(crate::repo::STORE_FOLDER).exists();
+    let was_there = store::has_own(tree);
     let before = context.store(Some(tree))?;
     let elsewhere = if was_there { 0 } else { before.history(&opened.repository).audits.len() };
     let root = store::init(tree)?;

@@ -24,9 +24,11 @@ mod pick;
 pub mod plan;
 pub mod portfolio;
 pub mod record;
+pub mod register;
 pub mod report;
 pub mod rubric;
 pub mod scan;
+mod scans;
 pub mod settings;
 pub mod store;
 pub mod trend;
@@ -74,6 +76,7 @@ fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
         Some(Command::Actions(args)) => actions::run(&args, &context),
         Some(Command::Portfolio(args)) => portfolio::run(&args, &context),
         Some(Command::Plan(args)) => plan::run(&args, &context),
+        Some(Command::Register(args)) => register::run(&args, &context),
         Some(Command::Backfill(args)) => backfill::run(&args, &context),
         Some(Command::Compare(args)) => compare::run(&args, &context),
         Some(Command::Demo(args)) => {

@@ -34,9 +34,13 @@ pub(super) fn audit<'a>(history: &'a History, text: &str) -> anyhow::Result<&'a 
     }
     if let Some(day) = last_day(text) {
         let found = audits().rfind(|audit| audit.at.date_naive() <= day);
-        let first = audits().next().map(|audit| audit.at.date_naive().to_string()).unwrap_or_default();
-        return found
-            .ok_or_else(|| hint().because(format!("there is no audit up to {shown}; the first one is of {first}")));
+        return found.ok_or_else(|| match audits().next() {
+            Some(first) => {
+                let first = first.at.date_naive();
+                hint().because(format!("there is no audit up to {shown}; the first one is of {first}"))
+            }
+            None => hint().because("there are no audits yet"),
+        });
     }
     let found: Vec<&Audit> =
         if is_id(text) { audits().filter(|audit| audit.id.starts_with(text)).collect() } else { Vec::new() };

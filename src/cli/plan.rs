@@ -13,7 +13,7 @@ use crate::audit::{Plan, Standing, plan};
 use crate::inspect::{Job, inspect_opened};
 use crate::model::{Answer, Audit, AuditKind, DimensionId, Inspection, Verdict};
 use crate::report::compare::escape;
-use crate::rubric::Rubric;
+use crate::rubric::{Aggregation, Rubric};
 use crate::text::{count, did_you_mean, sanitise, wrap};
 
 /// Runs the command.
@@ -32,8 +32,13 @@ pub fn run(args: &PlanArgs, context: &Context) -> anyhow::Result<ExitCode> {
     let options = context.inspect_options(&args.path, None);
     let inspection = inspect_opened(&opened, &options, &rubric, &Job::default())?;
     let standings = standings(&rubric, review, &inspection);
-    let best = u32::from(rubric.top) * u32::try_from(standings.len()).unwrap_or(u32::MAX);
-    let target = args.target.unwrap_or_else(|| rubric.bands.first().map_or(best, |band| band.from));
+    let best = match rubric.aggregation {
+        Aggregation::Sum => u32::from(rubric.top) * u32::try_from(standings.len()).unwrap_or(u32::MAX),
+        Aggregation::WeakestSection => rubric.out_of(),
+    };
+    // Half points are counted in halves, as everywhere but on the screen.
+    let target = args.target.map(|points| if rubric.half_points { points * 2 } else { points });
+    let target = target.unwrap_or_else(|| rubric.bands.first().map_or(best, |band| band.from));
     let Some(made) = plan(&rubric, &standings, target, &effort) else {
         let hint = Hint::new(format!("--target {best} or less"));
         return Err(hint.because(format!("no plan reaches {target}: the dimensions that apply give {best} at best")));

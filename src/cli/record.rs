@@ -156,6 +156,7 @@ fn audit(
     let answers = answers(file.answers, rubric, assessors.first().map_or("", String::as_str), at);
     Audit {
         schema: AUDIT_SCHEMA,
+        worst_finding: file.worst_finding,
         id,
         kind: file.kind,
         at,

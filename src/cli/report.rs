@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use super::args::{Format, KindArg, ReportArgs};
+use super::args::{DocumentArg, Format, ReportArgs};
 use super::clock;
 use super::context::Context;
 use super::{pick, scan};
@@ -26,7 +26,7 @@ pub fn run(args: &ReportArgs, context: &Context) -> anyhow::Result<ExitCode> {
     let store = context.store(super::record::tree(&opened))?;
     let history = store.history(&opened.repository);
     // What somebody inherits is what is there now.
-    let from_scan = args.scan || args.kind == KindArg::Onboarding && args.audit.is_none();
+    let from_scan = args.scan || args.kind == DocumentArg::Onboarding && args.audit.is_none();
     let audit = if from_scan { None } else { choose(&history, args.audit.as_deref())? };
     if audit.is_none() && !from_scan {
         context.note("there is no audit yet: this is what an inspection proposes; 'paydown' opens a review");
@@ -124,11 +124,11 @@ fn inspect(
     }
 }
 
-fn print(data: &ReportData, kind: KindArg, context: &Context) -> anyhow::Result<()> {
+fn print(data: &ReportData, kind: DocumentArg, context: &Context) -> anyhow::Result<()> {
     let kind = match kind {
-        KindArg::Minutes => Kind::Minutes,
-        KindArg::Summary => Kind::Summary,
-        KindArg::Onboarding => Kind::Onboarding,
+        DocumentArg::Minutes => Kind::Minutes,
+        DocumentArg::Summary => Kind::Summary,
+        DocumentArg::Onboarding => Kind::Onboarding,
     };
     match context.format() {
         Format::Json => context.print_json(data),

@@ -1,6 +1,7 @@
 //! `paydown rubric`: which rubrics there are, what stands in one, and whether one can be used.
 
 use std::fmt::Write as _;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -10,7 +11,7 @@ use serde_json::{Value, json};
 use super::args::{Format, RubricAction, RubricArgs};
 use super::context::Context;
 use super::failure::Hint;
-use crate::rubric::{self, Problem, Rubric, built_in, built_in_ids, check};
+use crate::rubric::{self, Aggregation, Problem, Rubric, TEMPLATE, built_in, built_in_ids, check};
 use crate::text::{nearest, sanitise, wrap};
 
 /// No rubric is as large; what is larger is something else.
@@ -37,6 +38,7 @@ pub fn run(args: &RubricArgs, context: &Context) -> anyhow::Result<ExitCode> {
     match &args.action {
         RubricAction::List => list(context)?,
         RubricAction::Show { which } => show(&load(&asked(which))?, context)?,
+        RubricAction::New { id, dir } => begin(id, dir, context)?,
         RubricAction::Check { which } => return check_one(&asked(which), context),
     }
     Ok(ExitCode::SUCCESS)
@@ -49,6 +51,28 @@ pub fn run(args: &RubricArgs, context: &Context) -> anyhow::Result<ExitCode> {
 pub fn load(id_or_path: &str) -> anyhow::Result<Rubric> {
     let source = find(id_or_path)?;
     check(&source.text, &source.name, &known_signals()).map_err(|problems| wrong(&source, &problems))
+}
+
+/// Writes the template under an id that is free, and never over a file.
+fn begin(id: &str, dir: &Path, context: &Context) -> anyhow::Result<()> {
+    let shown = sanitise(id).into_owned();
+    let is_plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    if id.is_empty() || !id.chars().all(is_plain) || built_in(id).is_some() {
+        return Err(Hint::new("another id, such as house-rules").because(format!(
+            "'{shown}' is no id of an own rubric: lower-case letters, digits and -, and none that is taken"
+        )));
+    }
+    let path = dir.join(format!("{id}.toml"));
+    let place = sanitise(&path.to_string_lossy()).into_owned();
+    let text = TEMPLATE.replace("id = \"template\"", &format!("id = \"{id}\""));
+    let written = std::fs::OpenOptions::new().write(true).create_new(true).open(&path);
+    written.and_then(|mut file| file.write_all(text.as_bytes())).map_err(|error| {
+        Hint::new("another folder, or another id").because(format!("{place} could not be written: {error}"))
+    })?;
+    if context.format() == Format::Json {
+        return context.print_json(&json!({"schema": "paydown.rubric-new/1", "id": id, "path": place}));
+    }
+    context.print(&format!("begun {place}; check it with: paydown rubric check {place}\n"))
 }
 
 fn wrong(source: &Source, problems: &[Problem]) -> anyhow::Error {
@@ -142,7 +166,7 @@ fn list(context: &Context) -> anyhow::Result<()> {
             .iter()
             .map(|row| match &row.rubric {
                 Ok(rubric) => json!({"id": row.id, "version": rubric.version, "title": rubric.title,
-                    "dimensions": rubric.dimensions.len(), "out_of": rubric.out_of(), "place": row.place, "problems": 0}),
+                    "dimensions": rubric.dimensions.len(), "out_of": rubric.out_of(), "half_points": rubric.half_points, "place": row.place, "problems": 0}),
                 Err(problems) => json!({"id": row.id, "place": row.place, "problems": problems}),
             })
             .collect();
@@ -152,7 +176,7 @@ fn list(context: &Context) -> anyhow::Result<()> {
     for row in &rows {
         let what = match &row.rubric {
             Ok(rubric) => {
-                let (dimensions, best) = (rubric.dimensions.len(), rubric.out_of());
+                let (dimensions, best) = (rubric.dimensions.len(), rubric.points(rubric.out_of()));
                 format!(
                     "{} (version {}, {dimensions} dimensions, out of {best})",
                     sanitise(&rubric.title),
@@ -184,9 +208,11 @@ fn as_json(rubric: &Rubric) -> Value {
                 .map(|level| json!({"score": level.score, "criterion": level.criterion}))
                 .collect();
             json!({"id": dimension.id, "title": dimension.title, "category": dimension.category,
-                "question": dimension.question, "prompts": dimension.prompts, "levels": levels})
+                "section": dimension.section, "question": dimension.question, "prompts": dimension.prompts, "levels": levels})
         })
         .collect();
+    let sections: Vec<Value> =
+        rubric.sections.iter().map(|section| json!({"id": section.id, "title": section.title})).collect();
     let bands: Vec<Value> = rubric
         .bands
         .iter()
@@ -194,6 +220,7 @@ fn as_json(rubric: &Rubric) -> Value {
         .collect();
     json!({"schema": "paydown.rubric/1", "id": rubric.id, "version": rubric.version, "title": rubric.title,
         "source": rubric.source, "digest": rubric.digest, "top": rubric.top, "out_of": rubric.out_of(),
+        "half_points": rubric.half_points, "sections": sections,
         "bands": bands, "dimensions": dimensions})
 }
 
@@ -204,8 +231,14 @@ fn as_text(rubric: &Rubric, width: usize) -> Result<String, std::fmt::Error> {
     writeln!(out)?;
     let mut above = rubric.out_of();
     for band in &rubric.bands {
-        writeln!(out, "  {:>2}–{above:<2} {:<6} {}", band.from, band.band.as_str(), sanitise(&band.meaning))?;
+        let (from, to) = (rubric.points(band.from), rubric.points(above));
+        let name = band.name.as_deref().map(|name| format!("{}: ", sanitise(name))).unwrap_or_default();
+        writeln!(out, "  {from:>2}–{to:<2} {:<6} {name}{}", band.band.as_str(), sanitise(&band.meaning))?;
         above = band.from.saturating_sub(1);
+    }
+    if rubric.aggregation == Aggregation::WeakestSection {
+        let titles: Vec<&str> = rubric.sections.iter().map(|section| section.title.as_str()).collect();
+        block(&mut out, "  ", &format!("The score is that of the weakest section: {}.", titles.join(", ")), width)?;
     }
     for (number, dimension) in rubric.dimensions.iter().enumerate() {
         writeln!(out, "\n{} {}  ({})", number + 1, sanitise(&dimension.title), dimension.id)?;
@@ -246,7 +279,7 @@ fn check_one(id_or_path: &str, context: &Context) -> anyhow::Result<ExitCode> {
         return Ok(if problems.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(2) });
     }
     let rubric = result.map_err(|problems| wrong_lines(&source, &problems))?;
-    let (dimensions, best) = (rubric.dimensions.len(), rubric.out_of());
+    let (dimensions, best) = (rubric.dimensions.len(), rubric.points(rubric.out_of()));
     context.print(&format!("{} is sound: {dimensions} dimensions, out of {best}\n", source.shown))?;
     Ok(ExitCode::SUCCESS)
 }

@@ -73,8 +73,9 @@ fn last_audit(args: &ScanArgs, opened: &Opened, context: &Context) -> anyhow::Re
         return Ok(None);
     }
     let history = context.store(super::record::tree(opened))?.history(&opened.repository);
-    let mut reviews =
-        history.audits.into_iter().map(|stored| stored.audit).filter(|audit| audit.kind == AuditKind::Review);
+    let rubric = context.rubric()?;
+    let is_ours = |audit: &Audit| audit.kind == AuditKind::Review && audit.rubric.id == rubric.id;
+    let mut reviews = history.audits.into_iter().map(|stored| stored.audit).filter(is_ours);
     Ok(reviews.next_back())
 }
 

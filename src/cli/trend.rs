@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::args::{Format, HistoryArgs};
 use super::context::Context;
 use crate::model::{Audit, AuditKind, Verdict};
+use crate::report;
 use crate::report::csv::{self, Cell};
 use crate::rubric::Rubric;
 use crate::text::{count, sanitise, truncate, width};
@@ -35,6 +36,12 @@ pub fn run(args: &HistoryArgs, context: &Context) -> anyhow::Result<ExitCode> {
     if others > 0 {
         let audits = count(others as u64, "audit");
         context.note(&format!("{audits} by another rubric are left out; --rubric names another one"));
+    }
+    let doubts = super::history::doubtful(&opened, &rubric, &audits);
+    for audit in audits.iter().filter(|audit| audit.rubric.id == rubric.id) {
+        for doubt in doubts.get(&audit.id).into_iter().flatten() {
+            context.note(&format!("{}: {doubt}", report::compare::name(audit)));
+        }
     }
     let name = sanitise(&opened.repository.name).into_owned();
     match context.format() {

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::file::FileFacts;
-use crate::repo::{Entry, EntryKind};
+use crate::repo::{Entry, EntryKind, HistoryMemo};
 
 /// States of the repository that a file may be missing from before its facts are forgotten.
 const KEPT_FOR: u64 = 2;
@@ -21,6 +21,7 @@ type Key = ([u8; 20], String);
 pub struct FactsCache {
     kept: Mutex<HashMap<Key, Kept>>,
     round: AtomicU64,
+    history: HistoryMemo,
     hits: AtomicU64,
 }
 
@@ -34,6 +35,11 @@ impl FactsCache {
     /// Files that were not parsed again so far.
     pub fn hits(&self) -> u64 {
         self.hits.load(Ordering::Relaxed)
+    }
+
+    /// What the walks over history share.
+    pub(super) fn history(&self) -> &HistoryMemo {
+        &self.history
     }
 
     /// Begins another state of the repository, and forgets what the last ones did not have.

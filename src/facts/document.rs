@@ -1,6 +1,10 @@
 //! Text for people, condensed: headings, described terms, scripts named, commands given.
 
-use super::file::{Document, FileFacts};
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::file::{Described, Document, FileFacts};
 use super::read::add_commands;
 use crate::catalog::Catalog;
 use crate::parse::prose::Prose;
@@ -8,6 +12,9 @@ use crate::parse::{Format, markdown, rst};
 
 /// Terms and names kept of one document.
 const MOST: usize = 4_000;
+/// Descriptions kept of one document, and cells of one of them.
+const MOST_DESCRIBED: usize = 1_000;
+const LONGEST_CELL: usize = 200;
 /// Endings of files that a step can run.
 const RUNNABLE: &[&str] = &[".py", ".ipynb", ".r", ".rmd", ".sh", ".sql", ".jl"];
 
@@ -68,15 +75,92 @@ fn condense(document: &mut Document, prose: &Prose, before: u32, catalog: &Catal
         }
     }
     document.terms.truncate(MOST);
+    describe(document, prose, before);
+    let promises = Promises::of(&prose.headings);
     for (line, text) in prose.texts() {
         document.words += u32::try_from(text.split_whitespace().count()).unwrap_or(0);
         scripts(document, before + line, text);
-        if document.matches.len() < MOST {
-            document
-                .matches
-                .extend(catalog.words.sentence(text).into_iter().map(|(tool, words)| (tool, before + line, words)));
+        let ahead = promises.is_one(line, text);
+        let list = if ahead { &mut document.promises } else { &mut document.matches };
+        if list.len() < MOST {
+            list.extend(catalog.words.sentence(text).into_iter().map(|(tool, words)| (tool, before + line, words)));
         }
     }
+}
+
+/// Passages of a document that speak of what is not there yet.
+pub(super) struct Promises {
+    /// First line, and the line of the heading that ends it.
+    sections: Vec<(u32, u32)>,
+}
+
+impl Promises {
+    /// Sections under headings such as 'Roadmap' or 'Future work', with what is below them.
+    pub(super) fn of(headings: &[crate::parse::prose::Heading]) -> Self {
+        static AHEAD: LazyLock<Regex> =
+            LazyLock::new(|| pattern(r"(?i)\b(?:road ?map|future|to[- ]?do|planned|coming soon|wish ?list|backlog)\b"));
+        let ahead = headings.iter().enumerate().filter(|(_, heading)| AHEAD.is_match(&heading.text));
+        let sections = ahead.map(|(at, heading)| {
+            let next = headings[at + 1..].iter().find(|later| later.level <= heading.level);
+            (heading.line, next.map_or(u32::MAX, |next| next.line))
+        });
+        Self { sections: sections.collect() }
+    }
+
+    /// Whether a text that begins on a line only promises.
+    pub(super) fn is_one(&self, line: u32, text: &str) -> bool {
+        static WORDS: LazyLock<Regex> = LazyLock::new(|| {
+            pattern(concat!(
+                r"(?i)\b(?:TODO|coming soon|future work|in the future|we (?:plan|intend|want|hope) to|(?:is|are) planned",
+                r"|(?:will|to) be (?:added|done|implemented|written)|not (?:yet|been) (?:implemented|added|done|written))\b"
+            ))
+        });
+        self.sections.iter().any(|(from, to)| (*from..*to).contains(&line)) || WORDS.is_match(text)
+    }
+}
+
+#[expect(clippy::expect_used, reason = "a constant that a test compiles")]
+fn pattern(text: &str) -> Regex {
+    Regex::new(text).expect("a sound pattern")
+}
+
+/// Phrases of the catalogue that stand in a promise are kept apart from those that say what is.
+pub(super) fn set_promises_apart(facts: &mut FileFacts, text: &str, catalog: &Catalog) {
+    let Some(document) = &mut facts.document else { return };
+    if facts.words.is_empty() {
+        return;
+    }
+    let prose = if facts.format == Format::Rst { rst::parse(text) } else { markdown::parse(text) };
+    let promises = Promises::of(&prose.headings);
+    let lines: Vec<&str> = text.lines().collect();
+    let (ahead, said): (Vec<_>, Vec<_>) = std::mem::take(&mut facts.words)
+        .into_iter()
+        .partition(|(_, line)| promises.is_one(*line, lines.get(*line as usize - 1).copied().unwrap_or_default()));
+    facts.words = said;
+    for (word, line) in ahead {
+        let Some((tool, phrase)) = catalog.words.phrase(word) else { continue };
+        document.promises.push((tool, line, phrase.to_owned()));
+    }
+}
+
+/// What tables and lists say about their terms.
+fn describe(document: &mut Document, prose: &Prose, before: u32) {
+    let clip = |text: &str| crate::text::truncate(text, LONGEST_CELL).into_owned();
+    for item in prose.items.iter().filter(|item| !item.description.is_empty()) {
+        let Some(term) = item.lead.clone() else { continue };
+        let cells = vec![("meaning".to_owned(), clip(&item.description))];
+        document.described.push(Described { line: before + item.line, term, cells });
+    }
+    for table in &prose.tables {
+        for row in &table.rows {
+            let Some(term) = row.cells.first().filter(|term| !term.is_empty() && !term.contains(' ')) else { continue };
+            let heads = table.header.iter().skip(1).map(|head| head.to_lowercase());
+            let cells = heads.zip(row.cells.iter().skip(1).map(|cell| clip(cell)));
+            let cells = cells.filter(|(_, cell)| !cell.is_empty()).collect();
+            document.described.push(Described { line: before + row.line, term: term.clone(), cells });
+        }
+    }
+    document.described.truncate(MOST_DESCRIBED);
 }
 
 /// Names of scripts and notebooks in running text.

@@ -64,6 +64,19 @@ pub enum Content {
     Config(Box<tree::Config>),
     /// `.gitattributes`.
     GitAttributes(gitattributes::GitAttributes),
+    /// One of the repository's own registers, as text: what it says is checked against all other facts.
+    Register(String),
+}
+
+/// What a document says about one term.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Described {
+    /// Line, from 1.
+    pub line: u32,
+    /// The term, without markup.
+    pub term: String,
+    /// Heading of each column in lower case and what stands there; a list item has one, called `meaning`.
+    pub cells: Vec<(String, String)>,
 }
 
 /// Text for people: Markdown, reStructuredText, Markdown cells of notebooks.
@@ -73,10 +86,14 @@ pub struct Document {
     pub headings: Vec<(u32, u8, String)>,
     /// Terms that a table row or a list item describes (`tenure_days | days since …`), with their line.
     pub terms: Vec<(u32, String)>,
+    /// What is said about those terms.
+    pub described: Vec<Described>,
     /// Words of running text, for how much is said.
     pub words: u32,
     /// Sentences that match a pattern of the catalogue: tool, line, the words that match.
     pub matches: Vec<(u16, u32, String)>,
+    /// The same of sentences that only promise ('planned', 'to do', below a heading such as 'Roadmap').
+    pub promises: Vec<(u16, u32, String)>,
     /// Scripts and notebooks named in running text, with their line.
     pub scripts: Vec<(u32, String)>,
 }

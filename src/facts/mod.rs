@@ -19,7 +19,7 @@ use crate::model::{ProjectSettings, Repository, Unread};
 use crate::repo::{History, Opened};
 
 pub use cache::FactsCache;
-pub use file::{Command, Content, Document, FileFacts, NotebookFacts};
+pub use file::{Command, Content, Described, Document, FileFacts, NotebookFacts};
 pub use job::Job;
 pub use settings::{Globs, of_folder, of_snapshot};
 pub use test_reports::{NamedReport, read as read_test_reports};
@@ -104,8 +104,8 @@ pub fn collect_with(
     let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs.unwrap_or(0)).stack_size(STACK).build()?;
     let stopped = AtomicBool::new(false);
     let stop = || job.is_cancelled() || stopped.load(Ordering::Relaxed);
-    let (read, history) =
-        pool.install(|| rayon::join(|| read_all(opened, catalog, job, cache), || opened.history(&stop)));
+    let walk = || opened.history_with(cache.map(FactsCache::history), &stop);
+    let (read, history) = pool.install(|| rayon::join(|| read_all(opened, catalog, job, cache), walk));
     if job.is_cancelled() {
         return Err(CollectError::Cancelled);
     }

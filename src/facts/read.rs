@@ -15,6 +15,7 @@ use crate::repo::{Entry, EntryKind, Reader};
 const LARGEST_CODE: u64 = 4 << 20;
 const LARGEST_NOTEBOOK: u64 = 64 << 20;
 const LARGEST_TEXT: u64 = 4 << 20;
+const LARGEST_REGISTER: u64 = 1 << 20;
 
 /// The facts of one entry, and why it was not, or not wholly, read.
 pub(super) fn file(reader: &mut Reader, entry: &Entry, catalog: &Catalog) -> (FileFacts, Option<String>) {
@@ -58,6 +59,9 @@ fn read_text(facts: &mut FileFacts, text: &str, catalog: &Catalog) -> Option<Str
     }
     let partly = parse_text(facts, text, catalog);
     find_words(facts, text, catalog);
+    if matches!(facts.format, Format::Markdown | Format::Rst | Format::Text) {
+        document::set_promises_apart(facts, text, catalog);
+    }
     partly
 }
 
@@ -80,6 +84,7 @@ fn is_parsed(format: Format) -> bool {
 fn limit(format: Format) -> u64 {
     match format {
         Format::Notebook => LARGEST_NOTEBOOK,
+        Format::Register => LARGEST_REGISTER,
         Format::Python | Format::Lock(_) => LARGEST_CODE,
         _ => LARGEST_TEXT,
     }
@@ -117,6 +122,7 @@ fn structured(facts: &mut FileFacts, text: &str) -> Option<String> {
         Format::DvcYaml => dvc_yaml(facts, text),
         Format::DvcLock => Content::DvcLock(dvc::parse_lock(text)),
         Format::DvcConfig => Content::DvcConfig(dvc::parse_config(text)),
+        Format::Register => Content::Register(text.to_owned()),
         Format::GitAttributes => Content::GitAttributes(gitattributes::parse(text)),
         Format::Yaml => configuration(facts, tree::Syntax::Yaml, text),
         Format::Compose => {
@@ -244,6 +250,7 @@ fn find_words(facts: &mut FileFacts, text: &str, catalog: &Catalog) {
             | Format::R
             | Format::Yaml
             | Format::Ci(_)
+            | Format::Terraform
             | Format::Code(_)
     );
     if prose && text.len() <= LONGEST && !matches!(facts.context, Context::Vendored | Context::Generated) {

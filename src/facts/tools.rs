@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use super::{FileFacts, RepoFacts};
 use crate::catalog::{Catalog, Hit, Matcher};
 use crate::model::{Place, SignalId, Strength};
+use crate::parse::Format;
 
 /// Places of one signal that are kept; more say nothing new.
 const PLACES: usize = 60;
@@ -74,7 +75,9 @@ impl Tools {
                 }
             }
         };
-        for hit in matcher.path(&file.path) {
+        // A register is judged by what it says, not by its name.
+        let path = if file.format == Format::Register { Vec::new() } else { matcher.path(&file.path) };
+        for hit in path {
             push(hit, None, file.name().to_owned());
         }
         in_python(file, matcher, &mut push);

@@ -172,10 +172,73 @@ pub struct Tally {
     /// The bands used.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub bands: Vec<BandLimit>,
+    /// Whether all numbers above count half points, for rubrics of 0, ½ and 1.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub half_points: bool,
+    /// The sections, where the weakest of them is the score.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sections: Vec<SectionTally>,
+}
+
+/// The score of one section.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SectionTally {
+    /// Its id.
+    pub id: String,
+    /// Sum of its answers.
+    pub total: u32,
+    /// The same if every open answer were 0.
+    pub low: u32,
+    /// The same if every open answer were the best.
+    pub high: u32,
+    /// What could be reached.
+    pub out_of: u32,
+}
+
+impl Tally {
+    /// A number of this tally in points: `7`, and `3.5` where it counts halves.
+    pub fn points(&self, number: u32) -> String {
+        match (self.half_points, number % 2) {
+            (false, _) => number.to_string(),
+            (true, 0) => (number / 2).to_string(),
+            (true, _) => format!("{}.5", number / 2),
+        }
+    }
 }
 
 fn yes() -> bool {
     true
+}
+
+/// The worst finding of the inspection that an audit stands on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WorstFinding {
+    /// `critical`, `high`, `medium` or `low`.
+    pub severity: String,
+    /// One sentence that names the thing.
+    pub message: String,
+    /// Path inside the repository.
+    pub path: String,
+    /// Line, from 1; missing where the file as a whole is meant.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub line: Option<u32>,
+}
+
+impl WorstFinding {
+    /// The worst of findings that are in order.
+    pub fn of(findings: &[super::Finding]) -> Option<Self> {
+        findings.first().map(|finding| Self {
+            severity: finding.severity.as_str().to_owned(),
+            message: finding.message.clone(),
+            path: finding.path.clone(),
+            line: (finding.line > 0).then_some(finding.line),
+        })
+    }
+
+    /// `train.py:4`.
+    pub fn place(&self) -> String {
+        self.line.map_or_else(|| self.path.clone(), |line| format!("{}:{line}", self.path))
+    }
 }
 
 /// One audit of one repository.
@@ -202,6 +265,9 @@ pub struct Audit {
     pub tool: ToolRef,
     /// The score.
     pub result: Tally,
+    /// The worst finding of the inspection it stands on, where there was one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub worst_finding: Option<WorstFinding>,
     /// Answers in the order of the rubric; a dimension without an entry is open.
     #[serde(default)]
     pub answers: IndexMap<DimensionId, Answer>,

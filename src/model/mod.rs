@@ -13,13 +13,15 @@ mod observation;
 mod repository;
 mod settings;
 mod suggestion;
+pub mod tag_event;
 pub mod time;
 pub mod time_text;
 
 pub use action::{Action, ActionStatus};
 pub use action_event::{ActionEvent, EVENT_SCHEMA};
 pub use audit::{
-    AUDIT_SCHEMA, Answer, Audit, AuditKind, Band, BandLimit, Origin, RubricRef, SuggestedThen, Tally, ToolRef, Verdict,
+    AUDIT_SCHEMA, Answer, Audit, AuditKind, Band, BandLimit, Origin, RubricRef, SectionTally, SuggestedThen, Tally,
+    ToolRef, Verdict, WorstFinding,
 };
 pub use evidence::{Evidence, Side, fingerprint};
 pub use finding::{Category, Context, Finding, Severity, Suppressed};
@@ -29,3 +31,4 @@ pub use observation::{Observation, Outcome, Place, Strength};
 pub use repository::{Repository, RepositoryKind};
 pub use settings::{GateSettings, Ignore, ProjectSettings, SettingsProblem};
 pub use suggestion::{Confidence, Suggestion};
+pub use tag_event::{TagEvent, tag, tags};

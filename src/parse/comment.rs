@@ -76,7 +76,15 @@ pub fn debt_mark(text: &str) -> Option<&'static str> {
     const TAGS: &[&str] = &["TODO", "FIXME", "HACK", "XXX"];
     const DOUBTS: &[&str] = &[
         "not sure",
-        "temporary",
+        "temporary fix",
+        "temporary hack",
+        "temporary solution",
+        "temporary workaround",
+        "temporary measure",
+        "is temporary",
+        "are temporary",
+        "only temporary",
+        "just temporary",
         "should work",
         "no idea",
         "don't know why",
@@ -101,6 +109,9 @@ pub fn debt_mark(text: &str) -> Option<&'static str> {
     });
     tag.copied().or_else(|| {
         let lower = text.to_lowercase();
+        if lower.trim_matches(|c: char| !c.is_alphanumeric()) == "temporary" {
+            return Some("temporary");
+        }
         DOUBTS.iter().find(|words| lower.contains(**words)).copied()
     })
 }
@@ -121,6 +132,9 @@ mod tests {
     fn debt_is_admitted_by_tag_or_doubt() {
         assert_eq!(debt_mark("TODO: test this"), Some("TODO"));
         assert_eq!(debt_mark("seems to help but not sure"), Some("not sure"));
+        assert_eq!(debt_mark("this is temporary"), Some("is temporary"));
+        assert_eq!(debt_mark("Temporary!"), Some("temporary"));
+        assert_eq!(debt_mark("write into a temporary folder first"), None);
         assert_eq!(debt_mark("TODOS_TABLE is read here"), None);
     }
 }

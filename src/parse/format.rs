@@ -149,6 +149,8 @@ pub enum Format {
     Avro,
     /// Terraform.
     Terraform,
+    /// One of the repository's own registers, kept for this program.
+    Register,
     /// A data file.
     Data(DataKind),
     /// A model file.
@@ -211,6 +213,9 @@ impl<'a> Parts<'a> {
 
 /// What the file at `path` is, by its name, folders and extension, whatever their case.
 pub fn classify(path: &str) -> Format {
+    if is_register(path) {
+        return Format::Register;
+    }
     let lower = path.to_ascii_lowercase().replace('\\', "/");
     let parts = Parts::of(&lower);
     let format = by_name(&parts).or_else(|| by_extension(&parts)).unwrap_or_default();
@@ -220,6 +225,11 @@ pub fn classify(path: &str) -> Format {
         let parts = Parts::of(inner);
         by_name(&parts).or_else(|| by_extension(&parts)).unwrap_or_default()
     })
+}
+
+fn is_register(path: &str) -> bool {
+    let name = path.strip_prefix(crate::repo::REGISTER_FOLDER).and_then(|rest| rest.strip_prefix('/'));
+    name.and_then(|name| name.strip_suffix(".toml")).is_some_and(|name| !name.contains('/'))
 }
 
 /// Endings put after the real one.

@@ -50,7 +50,7 @@ pub fn parse(path: &str, text: &str) -> Option<ProjectSettings> {
 fn first_fault(text: &str) -> u32 {
     let Err(error) = text.parse::<::toml::Table>() else { return 1 };
     let at = error.span().map_or(0, |span| span.start.min(text.len()));
-    u32::try_from(crate::text::line_at(text, at)).unwrap_or(u32::MAX)
+    u32::try_from(text[..at].matches('\n').count() + 1).unwrap_or(u32::MAX)
 }
 
 struct Reader {

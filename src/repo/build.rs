@@ -163,7 +163,10 @@ fn build_in(dir: &Path, description: &Description) -> Result<Built, BuildError> 
     }
     repository.remote("origin", &description.remote)?;
     let git = repository.path();
-    write(&git.join("info").join("exclude"), &format!("/{}/\n", super::STORE_FOLDER))?;
+    write(
+        &git.join("info").join("exclude"),
+        &format!("/{0}/*\n!/{1}/\n", super::STORE_FOLDER, super::REGISTER_FOLDER),
+    )?;
     let built = Built { path: dir.to_path_buf(), head: made.head.to_string(), tags: made.tags, reused: false };
     let marker = toml::to_string(&built).map_err(|error| BuildError::Description(error.to_string()))?;
     write(&git.join(MARKER), &marker)?;

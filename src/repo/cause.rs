@@ -74,7 +74,7 @@ pub struct Cause {
     pub commit: String,
     /// Who wrote it; not sanitised.
     pub author: String,
-    /// When it was made.
+    /// When it was written.
     pub at: DateTime<FixedOffset>,
     /// First line of its message; not sanitised.
     pub summary: String,
@@ -345,7 +345,8 @@ fn cause(commit: &Commit<'_>, deed: Deed) -> Cause {
     Cause {
         commit: commit.id().to_string(),
         author: text(commit.author().name_bytes()),
-        at: time::of(commit.time()),
+        // As `git show` tells it: when it was written, not when it was rebased or merged.
+        at: time::of(commit.author().when()),
         summary: text(commit.message_bytes()).lines().next().unwrap_or_default().to_owned(),
         deed,
         merged_by: None,

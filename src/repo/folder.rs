@@ -5,6 +5,7 @@ use std::path::Path;
 use walkdir::{DirEntry, WalkDir};
 
 use super::read::to_raw;
+use super::tree::is_own_store;
 use super::{Entry, EntryKind};
 
 /// Most files listed of one folder: beyond it lies a home directory, not a project.
@@ -22,7 +23,7 @@ pub(super) fn list(root: &Path) -> Listing {
     let mut listing = Listing::default();
     let mut unreadable = 0_u64;
     let walk = WalkDir::new(root).follow_links(false).sort_by_file_name().into_iter();
-    for found in walk.filter_entry(|entry| entry.depth() == 0 || !is_skipped(entry)) {
+    for found in walk.filter_entry(|entry| entry.depth() == 0 || !is_skipped(root, entry)) {
         match found {
             Ok(entry) if entry.file_type().is_dir() => {}
             Ok(entry) => listing.entries.extend(describe(root, &entry)),
@@ -79,8 +80,15 @@ pub(super) fn is_executable(_: &std::fs::Metadata) -> bool {
     false
 }
 
-/// Git's own folder, this program's store, packages installed by tools, and compiled Python.
-fn is_skipped(entry: &DirEntry) -> bool {
+/// Git's own folder, this program's store without the registers in it, packages installed by tools, and compiled Python.
+fn is_skipped(root: &Path, entry: &DirEntry) -> bool {
+    let inside = entry.path().strip_prefix(root).map(to_raw).unwrap_or_default();
+    if entry.file_type().is_dir() && inside == super::STORE_FOLDER.as_bytes() {
+        return false;
+    }
+    if is_own_store(&inside) {
+        return true;
+    }
     let name = entry.file_name();
     name == ".git" || (entry.file_type().is_dir() && is_tool_folder(entry.path()))
 }

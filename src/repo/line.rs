@@ -1,5 +1,7 @@
 //! The first-parent line: what a branch was at each moment, without opening any of its files.
 
+use std::collections::HashSet;
+
 use chrono::{DateTime, FixedOffset};
 
 use super::{Opened, time};
@@ -19,6 +21,15 @@ pub struct LineCommit {
 }
 
 impl Opened {
+    /// Of `commits`, those that are not in the object database any more; none where there is no git to ask.
+    pub fn lost_commits<'a>(&self, commits: impl Iterator<Item = &'a str>) -> HashSet<String> {
+        let Some(repository) = self.git_folder().and_then(|git| super::locate::reopen(git).ok()) else {
+            return HashSet::new();
+        };
+        let is_lost = |commit: &&str| git2::Oid::from_str(commit).and_then(|id| repository.find_commit(id)).is_err();
+        commits.filter(is_lost).map(str::to_owned).collect()
+    }
+
     /// The first-parent line of the inspected commit, newest first; ends where history is cut off, or where `stop` says so.
     ///
     /// # Errors

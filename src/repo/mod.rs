@@ -32,11 +32,15 @@ mod worktree;
 
 pub use cause::{Cause, Causes, Deed, Moved, Question};
 pub use error::{OpenError, ReadError};
-pub use history::{BranchHistory, Change, History, PersonHistory};
+pub use history::{BranchHistory, Change, History, HistoryMemo, PastFile, PersonHistory};
 pub use line::LineCommit;
 pub use open::{Opened, open};
 pub use read::{Reader, file_at_root};
 pub use snapshot::{Entry, EntryKind, Snapshot};
 
-/// Folder inside a repository in which this program keeps that repository's own audits: never part of a snapshot.
+/// Folder inside a repository in which this program keeps that repository's own audits: never part of a snapshot, but for
+/// [`REGISTER_FOLDER`].
 pub const STORE_FOLDER: &str = ".paydown";
+
+/// Folder inside a repository in which people keep its registers: part of a snapshot like any other file of theirs.
+pub const REGISTER_FOLDER: &str = ".paydown/registers";

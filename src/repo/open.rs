@@ -6,7 +6,7 @@ use git2::{BranchType, Commit, ErrorCode, Oid, Repository};
 
 use super::locate::{self, Located};
 use super::snapshot::Source;
-use super::{History, OpenError, Snapshot, folder, history, identity, options, time, tree, worktree};
+use super::{History, HistoryMemo, OpenError, Snapshot, folder, history, identity, options, time, tree, worktree};
 use crate::model;
 
 /// A repository that was opened, listed and identified.
@@ -40,11 +40,43 @@ impl Opened {
     /// Walks the history of the inspected commit once. Asks `stop` now and then whether to give up; what was seen until
     /// then is returned and says that it is not all.
     pub fn history(&self, stop: &dyn Fn() -> bool) -> History {
+        self.history_with(None, stop)
+    }
+
+    /// The same, reading only what `memo` does not hold from other states of the same repository.
+    pub fn history_with(&self, memo: Option<&HistoryMemo>, stop: &dyn Fn() -> bool) -> History {
         match &self.git {
             None => History::unknown("this folder is not a git repository"),
             Some(GitState { commit: None, .. }) => History::unknown("there are no commits that can be read"),
-            Some(GitState { folder, commit: Some(commit) }) => history::walk(folder, *commit, &self.snapshot, stop),
+            Some(GitState { folder, commit: Some(commit) }) => {
+                history::walk(folder, *commit, &self.snapshot, memo, stop)
+            }
         }
+    }
+}
+
+impl Opened {
+    /// Another commit of the same repository. Where it began and what it is called are known already.
+    ///
+    /// # Errors
+    /// When this is no git repository, or the commit is not there or has lost its files.
+    pub fn revision(&self, commit: &str) -> Result<Self, OpenError> {
+        let Some(git) = &self.git else {
+            return Err(OpenError::NotGit { path: self.root.clone(), rev: commit.to_owned() });
+        };
+        let repository = locate::reopen(&git.folder).map_err(|error| OpenError::from_git(&self.root, &error))?;
+        let commit = resolve(&repository, &self.root, commit)?;
+        let described = model::Repository {
+            kind: model::RepositoryKind::Revision,
+            branch: None,
+            dirty_files: 0,
+            commit: Some(commit.id().to_string()),
+            committed_at: Some(time::of(commit.time())),
+            ..self.repository.clone()
+        };
+        let mut opened = open_commit(&repository, self.root.clone(), described, &commit)?;
+        opened.work_tree.clone_from(&self.work_tree);
+        Ok(opened)
     }
 }
 
@@ -138,15 +170,17 @@ fn open_bare(repository: &Repository) -> Result<Opened, OpenError> {
         Ok(None) => return Err(OpenError::Empty { path: root }),
         Err(reason) => return Err(OpenError::Damaged { path: root, reason }),
     };
-    let branch = head_branch(repository);
-    open_commit(repository, root, model::RepositoryKind::Bare, &commit, branch)
+    let described = describe(repository, model::RepositoryKind::Bare, &root, Some(&commit));
+    let described = model::Repository { branch: head_branch(repository), ..described };
+    open_commit(repository, root, described, &commit)
 }
 
 fn open_revision(repository: &Repository, asked: &Path, rev: &str) -> Result<Opened, OpenError> {
     let root = absolute(repository.workdir().unwrap_or_else(|| repository.path()));
     let commit = resolve(repository, &root, rev)?;
     let branch = repository.find_branch(rev, BranchType::Local).ok().map(|_| rev.to_owned());
-    let mut opened = open_commit(repository, root, model::RepositoryKind::Revision, &commit, branch)?;
+    let described = describe(repository, model::RepositoryKind::Revision, &root, Some(&commit));
+    let mut opened = open_commit(repository, root, model::Repository { branch, ..described }, &commit)?;
     opened.work_tree = repository.workdir().map(absolute);
     if let Some(work_tree) = &opened.work_tree {
         opened.notes.splice(0..0, placement_notes(asked, work_tree));
@@ -157,9 +191,8 @@ fn open_revision(repository: &Repository, asked: &Path, rev: &str) -> Result<Ope
 fn open_commit(
     repository: &Repository,
     root: PathBuf,
-    kind: model::RepositoryKind,
+    described: model::Repository,
     commit: &Commit<'_>,
-    branch: Option<String>,
 ) -> Result<Opened, OpenError> {
     let listing = commit.tree().and_then(|tree| tree::list(repository, &tree));
     let listing = listing.map_err(|error| match error.code() {
@@ -168,7 +201,7 @@ fn open_commit(
     })?;
     let source = Source { disk: None, objects: Some(repository.path().to_path_buf()) };
     Ok(Opened {
-        repository: model::Repository { branch, ..describe(repository, kind, &root, Some(commit)) },
+        repository: described,
         root,
         work_tree: None,
         snapshot: Snapshot::new(listing.entries, source),

@@ -5,7 +5,11 @@ use std::path::{Path, PathBuf};
 
 use git2::{Index, Repository, Status, StatusOptions, StatusShow};
 
-use super::{folder, read::to_path, tree::is_own_store};
+use super::{
+    folder,
+    read::to_path,
+    tree::{is_own_store, is_register},
+};
 
 /// Paths that differ, and how.
 pub(super) type Changes = BTreeMap<Vec<u8>, Status>;
@@ -45,7 +49,10 @@ pub(super) fn changes(
     Ok(statuses
         .iter()
         .filter(|entry| !is_own_store(entry.path_bytes()))
-        .filter(|entry| !(entry.status().contains(Status::WT_NEW) && tools.holds(entry.path_bytes())))
+        .filter(|entry| {
+            let path = entry.path_bytes();
+            is_register(path) || !(entry.status().contains(Status::WT_NEW) && tools.holds(path))
+        })
         .map(|entry| (entry.path_bytes().to_vec(), entry.status()))
         .collect())
 }

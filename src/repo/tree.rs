@@ -44,7 +44,10 @@ impl Walk<'_> {
             let length = prefix.len();
             prefix.extend_from_slice(item.name_bytes());
             match item.kind() {
-                Some(ObjectType::Tree) if is_own_store(prefix) => {}
+                Some(ObjectType::Tree) if prefix == super::STORE_FOLDER.as_bytes() => {
+                    self.subfolder(item.id(), prefix, depth);
+                }
+                _ if is_own_store(prefix) => {}
                 Some(ObjectType::Tree) => self.subfolder(item.id(), prefix, depth),
                 _ => self.file(item.id(), item.filemode_raw(), prefix),
             }
@@ -97,8 +100,16 @@ pub(super) fn bytes(id: Oid) -> Option<[u8; 20]> {
     id.as_bytes().try_into().ok()
 }
 
-/// Whether a path lies in the folder this program keeps audits in: they say nothing about the repository.
+/// Whether a path lies in the folder this program keeps audits in: they say nothing about the repository. Its registers do.
 pub(super) fn is_own_store(path: &[u8]) -> bool {
-    let name = super::STORE_FOLDER.as_bytes();
-    path.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with(b"/"))
+    is_within(path, super::STORE_FOLDER) && !is_register(path)
+}
+
+/// Whether a path lies in the folder of registers, or is that folder.
+pub(super) fn is_register(path: &[u8]) -> bool {
+    is_within(path, super::REGISTER_FOLDER)
+}
+
+fn is_within(path: &[u8], folder: &str) -> bool {
+    path.strip_prefix(folder.as_bytes()).is_some_and(|rest| rest.is_empty() || rest.starts_with(b"/"))
 }

@@ -48,6 +48,7 @@ pub(super) fn list(repository: &Repository, root: &Path, head: Option<&Tree<'_>>
     let mut describer = Describer { root, folders: HashMap::new(), objects, compared, is_left_out: &is_left_out };
     let mut entries = describer.tracked(&index, &changes);
     entries.extend(describer.untracked(&index, &changes));
+    entries.extend(describer.ignored_registers(&entries));
     notes.extend(sparse_note(&entries));
     Listing { entries, dirty_files: changes.len() as u64, notes }
 }
@@ -149,6 +150,21 @@ impl Describer<'_> {
         let paths: Vec<_> =
             changes.keys().filter(is_new).filter(|path| index.get_path(&to_path(path), 0).is_none()).collect();
         paths.into_iter().filter_map(|path| self.describe_untracked(path)).collect()
+    }
+
+    /// A pattern that keeps `.paydown` out of commits is about audits; registers count as soon as they are there.
+    fn ignored_registers(&mut self, known: &[Entry]) -> Vec<Entry> {
+        let folder = super::REGISTER_FOLDER.as_bytes();
+        if !self.is_real_folder(folder) {
+            return Vec::new();
+        }
+        let names = std::fs::read_dir(self.root.join(super::REGISTER_FOLDER)).into_iter().flatten().flatten();
+        let mut paths: Vec<Vec<u8>> = names
+            .map(|name| [folder, b"/", &super::read::to_raw(Path::new(&name.file_name()))].concat())
+            .filter(|path| path.ends_with(b".toml") && !known.iter().any(|entry| entry.raw_path == *path))
+            .collect();
+        paths.sort();
+        paths.iter().filter_map(|path| self.describe_untracked(path)).collect()
     }
 
     fn describe_untracked(&mut self, path: &[u8]) -> Option<Entry> {

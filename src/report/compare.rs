@@ -14,10 +14,12 @@ const COMMIT_DIGITS: usize = 10;
 /// `13/18, scaled 14.4/20` or `6/20 (6–13)`: raw, the interval where something is open, scaled where something does not
 /// apply.
 fn score(result: &Tally) -> String {
-    let interval = (result.low != result.high).then(|| format!(" ({}–{})", result.low, result.high));
+    let points = |number: u32| result.points(number);
+    let interval = (result.low != result.high).then(|| format!(" ({}–{})", points(result.low), points(result.high)));
     let scaled = result.scaled_tenths.map(|tenths| format!(", scaled {}.{}", tenths / 10, tenths % 10));
     let apart = if result.comparable { "" } else { ", not comparable" };
-    format!("{}/{}{}{}{apart}", result.total, result.out_of, interval.unwrap_or_default(), scaled.unwrap_or_default())
+    let (total, out_of) = (points(result.total), points(result.out_of));
+    format!("{total}/{out_of}{}{}{apart}", interval.unwrap_or_default(), scaled.unwrap_or_default())
 }
 
 /// Points in tenths as `+2`, `-0.7` or `=`.

@@ -3,6 +3,7 @@
 use chrono::SecondsFormat;
 use serde::Serialize;
 
+use crate::model::SectionTally;
 use crate::model::{
     Category, Confidence, Context, Evidence, Finding, Inspection, RepositoryKind, Severity, Side, Suggestion,
     Suppressed,
@@ -17,7 +18,7 @@ struct Scan<'a> {
     tool: Tool,
     repository: Repository<'a>,
     rubric: Rubric<'a>,
-    score: Score,
+    score: Score<'a>,
     dimensions: Vec<Dimension<'a>>,
     findings: Vec<FindingRow<'a>>,
     suppressed: Vec<SuppressedRow<'a>>,
@@ -53,12 +54,18 @@ struct Rubric<'a> {
 }
 
 #[derive(Serialize)]
-struct Score {
+struct Score<'a> {
     suggested: u32,
     low: u32,
     high: u32,
     out_of: u32,
     band: &'static str,
+    /// All numbers count half points; left out where they count whole ones.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    half_points: bool,
+    /// Where the weakest section is the score; left out elsewhere.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    sections: &'a [SectionTally],
 }
 
 #[derive(Serialize)]
@@ -174,6 +181,8 @@ fn document<'a>(inspection: &'a Inspection, titles: &'a [String]) -> Scan<'a> {
             high: inspection.tally.high,
             out_of: inspection.tally.out_of,
             band: inspection.tally.band.as_str(),
+            half_points: inspection.tally.half_points,
+            sections: &inspection.tally.sections,
         },
         dimensions: inspection
             .suggestions

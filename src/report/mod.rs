@@ -17,6 +17,7 @@ pub mod page_html;
 pub mod page_markdown;
 pub mod page_text;
 pub mod portfolio;
+pub mod portfolio_html;
 pub mod sarif;
 pub mod sheet;
 pub mod text;

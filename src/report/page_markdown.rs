@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use super::document::parts::number;
 use super::document::{Block, Chart, ChartKind, Document, Span, Style, Table};
 use crate::text::sanitise;
 
@@ -56,7 +57,11 @@ fn chart(out: &mut String, chart: &Chart) -> std::fmt::Result {
                 writeln!(
                     out,
                     "| {day} {kind} | {}/{} | {} to {} | {} | {markers} |",
-                    point.total, point.out_of, point.low, point.high, point.band
+                    number(point.total),
+                    number(point.out_of),
+                    number(point.low),
+                    number(point.high),
+                    point.band
                 )
             })
         }

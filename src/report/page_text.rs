@@ -3,6 +3,7 @@
 use unicode_width::UnicodeWidthStr;
 
 use super::data::{HeatCell, TrendPoint};
+use super::document::parts::number;
 use super::document::{Block, Chart, ChartKind, Document, Line, Span, Style, Table};
 use super::text::hyperlink;
 use crate::text::{truncate, wrap};
@@ -198,19 +199,23 @@ impl Page {
         }
     }
 
-    fn point(&mut self, point: &TrendPoint, full: u32) {
+    fn point(&mut self, point: &TrendPoint, full: f64) {
         let kind = if point.kind == crate::model::AuditKind::Review { '●' } else { '◇' };
-        let scaled = |value: u32| (value * full).checked_div(point.out_of).unwrap_or(0);
-        let cell = |at: u32| match () {
-            () if at < scaled(point.low) => '█',
-            () if at < scaled(point.high) => '▒',
-            () => '·',
-        };
-        let bar: String = (0..full).map(cell).collect();
+        let cells = f64::from(u32::try_from(BAR).unwrap_or(20));
+        let scaled = |value: f64| value / point.out_of.max(1.0) * cells;
+        let bar: String = (0..BAR)
+            .map(|at| match f64::from(u32::try_from(at).unwrap_or(0)) + 0.5 {
+                at if at < scaled(point.low) => '█',
+                at if at < scaled(point.high) => '▒',
+                _ => '·',
+            })
+            .collect();
+        let is_open = (point.high - point.low).abs() > 0.01;
         let interval =
-            if point.low == point.high { String::new() } else { format!(" ({} to {})", point.low, point.high) };
+            if is_open { format!(" ({} to {})", number(point.low), number(point.high)) } else { String::new() };
         let day = point.at.get(..10).unwrap_or(&point.at);
-        let text = format!("{day} {kind} {bar} {}/{}{interval} {}", point.total, point.out_of, point.band);
+        let out_of = if point.out_of > 0.0 { point.out_of } else { full };
+        let text = format!("{day} {kind} {bar} {}/{}{interval} {}", number(point.total), number(out_of), point.band);
         self.out.push_str(&truncate(&text, self.layout.width));
         self.out.push('\n');
         for marker in &point.markers {

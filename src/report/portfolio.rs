@@ -1,4 +1,4 @@
-//! Many repositories as text, Markdown, HTML, CSV and JSON (`paydown.portfolio/1`).
+//! Many repositories as text, Markdown, CSV and JSON (`paydown.portfolio/1`).
 
 use std::fmt::Write as _;
 
@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::compare::{escape, points};
 use super::csv::{self, Cell};
+use crate::model::WorstFinding;
 use crate::rubric::Rubric;
 use crate::text::{count, sanitise, truncate, width};
 use crate::trend::{Freshness, PortfolioRow};
@@ -14,13 +15,14 @@ use crate::trend::{Freshness, PortfolioRow};
 const NAME: usize = 28;
 
 /// `12/20`, `6/20 (6–13)`.
-fn score(row: &PortfolioRow) -> String {
+pub(super) fn score(row: &PortfolioRow) -> String {
     let result = &row.result;
-    let interval = (result.low != result.high).then(|| format!(" ({}–{})", result.low, result.high));
-    format!("{}/{}{}", result.total, result.out_of, interval.unwrap_or_default())
+    let points = |number: u32| result.points(number);
+    let interval = (result.low != result.high).then(|| format!(" ({}–{})", points(result.low), points(result.high)));
+    format!("{}/{}{}", points(result.total), points(result.out_of), interval.unwrap_or_default())
 }
 
-fn age(row: &PortfolioRow) -> String {
+pub(super) fn age(row: &PortfolioRow) -> String {
     match (row.freshness, row.age_days) {
         (Freshness::Stale, Some(days)) => format!("{days} d, stale"),
         (_, Some(days)) => format!("{days} d"),
@@ -28,7 +30,7 @@ fn age(row: &PortfolioRow) -> String {
     }
 }
 
-fn actions(row: &PortfolioRow) -> String {
+pub(super) fn actions(row: &PortfolioRow) -> String {
     match (row.open, row.overdue) {
         (0, _) => String::new(),
         (open, 0) => format!("{open} open"),
@@ -36,17 +38,19 @@ fn actions(row: &PortfolioRow) -> String {
     }
 }
 
-fn change(row: &PortfolioRow) -> String {
+pub(super) fn change(row: &PortfolioRow) -> String {
     let hidden = if row.hidden.is_empty() { "" } else { " !" };
     row.change.map(|change| format!("{}{hidden}", points(change))).unwrap_or_default()
 }
 
-fn weakest(row: &PortfolioRow) -> String {
+pub(super) fn weakest(row: &PortfolioRow) -> String {
     row.weakest.as_ref().map(|(title, level)| format!("{title} {level}")).unwrap_or_default()
 }
 
-fn worst(row: &PortfolioRow) -> String {
-    row.worst.as_ref().map(|(severity, message, place)| format!("{severity}: {message} ({place})")).unwrap_or_default()
+/// `high: reads a personal path (train.py:4)`, not sanitised.
+pub fn worst(row: &PortfolioRow) -> String {
+    let words = |worst: &WorstFinding| format!("{}: {} ({})", worst.severity, worst.message, worst.place());
+    row.worst.as_ref().map(words).unwrap_or_default()
 }
 
 /// `2 1 · 0`: one place a dimension.
@@ -55,11 +59,17 @@ pub fn levels(row: &PortfolioRow) -> String {
     levels.collect::<Vec<_>>().join(" ")
 }
 
+/// `#prod #team-a`.
+pub fn tags(row: &PortfolioRow) -> String {
+    row.tags.iter().map(|tag| format!("#{tag}")).collect::<Vec<_>>().join(" ")
+}
+
 /// Heads and cells of the table, in words, not sanitised.
-pub const HEADS: [&str; 9] = ["repository", "score", "band", "change", "review", "actions", "trend", "weakest", "from"];
+pub const HEADS: [&str; 10] =
+    ["repository", "score", "band", "change", "review", "actions", "trend", "weakest", "from", "tags"];
 
 /// The cells of one row under [`HEADS`].
-pub fn cells(row: &PortfolioRow) -> [String; 9] {
+pub fn cells(row: &PortfolioRow) -> [String; 10] {
     [
         row.repository.name.clone(),
         score(row),
@@ -70,6 +80,7 @@ pub fn cells(row: &PortfolioRow) -> [String; 9] {
         row.spark.clone(),
         weakest(row),
         row.source.to_owned(),
+        tags(row),
     ]
 }
 
@@ -93,13 +104,13 @@ pub fn sentence(rows: &[PortfolioRow]) -> String {
 /// For a terminal.
 pub fn text(rows: &[PortfolioRow], rubric: &Rubric) -> String {
     let mut out = format!("{}\n\n", sentence(rows));
-    let shown: Vec<[String; 9]> = rows.iter().map(|row| cells(row).map(|cell| sanitise(&cell).into_owned())).collect();
+    let shown: Vec<[String; 10]> = rows.iter().map(|row| cells(row).map(|cell| sanitise(&cell).into_owned())).collect();
     let mut table = vec![HEADS.map(str::to_owned)];
     table.extend(shown.into_iter().map(|mut cells| {
         cells[0] = truncate(&cells[0], NAME).into_owned();
         cells
     }));
-    let mut widths = [0; 9];
+    let mut widths = [0; 10];
     for row in &table {
         widths.iter_mut().zip(row).for_each(|(widest, cell)| *widest = width(cell).max(*widest));
     }
@@ -111,15 +122,24 @@ pub fn text(rows: &[PortfolioRow], rubric: &Rubric) -> String {
         if !row.hidden.is_empty() {
             let _ = writeln!(out, "    ! the total did not fall, but {} did", sanitise(&row.hidden.join(", ")));
         }
+        for doubt in &row.doubts {
+            let _ = writeln!(out, "    ! {}", sanitise(doubt));
+        }
         if row.worst.is_some() {
             let _ = writeln!(out, "    {}", sanitise(&worst(row)));
         }
     }
-    out.push_str("\nlevels by dimension:\n");
+    out.push_str(&heat(rows, rubric, &table));
+    out
+}
+
+/// Repositories by dimensions: names as in the table, whose first line holds the heads.
+fn heat(rows: &[PortfolioRow], rubric: &Rubric, table: &[[String; 10]]) -> String {
+    let mut out = "\nlevels by dimension:\n".to_owned();
     for (number, dimension) in (1..).zip(&rubric.dimensions) {
         let _ = writeln!(out, "  {number:>2} {}", sanitise(&dimension.title));
     }
-    let wide = widths[0];
+    let wide = table.iter().map(|row| width(&row[0])).max().unwrap_or_default();
     let numbers: Vec<String> = (1..=rubric.dimensions.len()).map(|n| (n % 10).to_string()).collect();
     let _ = writeln!(out, "{:wide$}  {}", "", numbers.join(" "));
     for (row, shown) in rows.iter().zip(table.iter().skip(1)) {
@@ -135,67 +155,23 @@ pub fn markdown(rows: &[PortfolioRow], rubric: &Rubric) -> String {
         "# Portfolio\n\n{}\n\n| {} | worst finding |\n|{}\n",
         sentence(rows),
         HEADS.join(" | "),
-        "---|".repeat(10)
+        "---|".repeat(11)
     );
     for row in rows {
         let cells = cells(row).map(|cell| escape(&cell));
         let _ = writeln!(out, "| {} | {} |", cells.join(" | "), escape(&worst(row)));
+    }
+    for row in rows.iter().filter(|row| !row.doubts.is_empty() || !row.hidden.is_empty()) {
+        let hidden =
+            (!row.hidden.is_empty()).then(|| format!("the total did not fall, but {} did", row.hidden.join(", ")));
+        let words: Vec<String> = hidden.iter().chain(&row.doubts).map(|words| escape(words)).collect();
+        let _ = writeln!(out, "\n**{}**: {}", escape(&row.repository.name), words.join("; "));
     }
     let titles: Vec<String> = rubric.dimensions.iter().map(|dimension| escape(&dimension.title)).collect();
     let _ = writeln!(out, "\n| repository | {} |\n|{}", titles.join(" | "), "---|".repeat(titles.len() + 1));
     for row in rows {
         let _ = writeln!(out, "| {} | {} |", escape(&row.repository.name), levels(row).replace(' ', " | "));
     }
-    out
-}
-
-/// `text` as text of a page.
-fn html_text(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in sanitise(text).chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            c => out.push(c),
-        }
-    }
-    out
-}
-
-const STYLE: &str = "body{font:14px/1.5 system-ui,sans-serif;margin:2rem}table{border-collapse:collapse;margin:1rem 0}\
-td,th{padding:.25rem .6rem;border-bottom:1px solid #ddd;text-align:left}th{position:sticky;top:0;background:#fff}\
-.l{text-align:center}.l0{background:#d55e00;color:#fff}.l1{background:#f0e442}.l2{background:#0072b2;color:#fff}";
-
-/// A page by itself: no script, nothing loaded from elsewhere.
-pub fn html(rows: &[PortfolioRow], rubric: &Rubric) -> String {
-    let mut out = format!(
-        "<!doctype html>\n<html lang=\"en\"><meta charset=\"utf-8\"><title>Portfolio</title><style>{STYLE}</style>\n\
-         <h1>Portfolio</h1>\n<p>{}</p>\n<table><tr>{}<th>worst finding</th></tr>\n",
-        html_text(&sentence(rows)),
-        HEADS.map(|head| format!("<th>{head}</th>")).concat()
-    );
-    for row in rows {
-        let cells = cells(row).map(|cell| format!("<td>{}</td>", html_text(&cell)));
-        let _ = writeln!(out, "<tr>{}<td>{}</td></tr>", cells.concat(), html_text(&worst(row)));
-    }
-    let titles: Vec<String> =
-        rubric.dimensions.iter().map(|dimension| format!("<th>{}</th>", html_text(&dimension.title))).collect();
-    let _ = writeln!(out, "</table>\n<table><tr><th>repository</th>{}</tr>", titles.concat());
-    for row in rows {
-        let levels = row.levels.iter().map(|level| match level {
-            None => "<td class=\"l\">·</td>".to_owned(),
-            Some(level) => {
-                let shade = if *level >= rubric.top { 2 } else { u8::from(*level > 0) };
-                format!("<td class=\"l l{shade}\">{level}</td>")
-            }
-        });
-        let name = html_text(&row.repository.name);
-        let _ = writeln!(out, "<tr><td>{name}</td>{}</tr>", levels.collect::<Vec<_>>().concat());
-    }
-    out.push_str("</table>\n</html>\n");
     out
 }
 
@@ -220,6 +196,8 @@ pub fn csv(rows: &[PortfolioRow], rubric: &Rubric) -> String {
         "audits",
         "worst_finding",
         "hidden_falls",
+        "tags",
+        "doubts",
     ];
     heads.extend(rubric.dimensions.iter().map(|dimension| dimension.id.as_str()));
     let number = |n: usize| Cell::number(i64::try_from(n).unwrap_or(i64::MAX));
@@ -246,6 +224,8 @@ pub fn csv(rows: &[PortfolioRow], rubric: &Rubric) -> String {
                 number(row.audits),
                 Cell::text(worst(row)),
                 Cell::text(row.hidden.join("; ")),
+                Cell::text(row.tags.join(" ")),
+                Cell::text(row.doubts.join("; ")),
             ];
             cells.extend(row.levels.iter().map(|level| Cell::maybe(*level)));
             cells
@@ -266,9 +246,10 @@ pub fn json(rows: &[PortfolioRow], rubric: &Rubric) -> Value {
                 "band": result.band, "comparable": result.comparable},
             "change_tenths": row.change, "hidden_falls": row.hidden, "spark": row.spark,
             "weakest": row.weakest.as_ref().map(|(title, level)| json!({"title": title, "score": level})),
-            "worst_finding": row.worst.as_ref().map(|(severity, message, place)| {
-                json!({"severity": severity, "message": message, "place": place})
+            "worst_finding": row.worst.as_ref().map(|worst| {
+                json!({"severity": worst.severity, "message": worst.message, "place": worst.place()})
             }),
+            "tags": row.tags, "doubts": row.doubts,
             "review_age_days": row.age_days, "freshness": row.freshness.as_str(),
             "actions": {"open": row.open, "overdue": row.overdue}, "audits": row.audits, "unreadable": row.skipped,
             "dimensions": levels})
@@ -278,22 +259,30 @@ pub fn json(rows: &[PortfolioRow], rubric: &Rubric) -> Value {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::audit::fixtures::rubric;
     use crate::model::{Repository, Tally};
 
-    fn row(name: &str) -> PortfolioRow {
+    pub(in crate::report) fn row(name: &str) -> PortfolioRow {
         PortfolioRow {
             repository: Repository { name: name.into(), ..Repository::default() },
             result: Tally { total: 7, low: 5, high: 9, out_of: 20, ..Tally::default() },
             source: "review",
             tenths: Some(70),
             spark: "▂▃".into(),
+            points: vec![(60, false), (70, true)],
+            tags: vec!["team-a".into()],
+            doubts: vec!["a clock was wrong".into()],
             change: Some(10),
             hidden: vec!["Monitoring".into()],
             weakest: Some(("Monitoring".into(), 0)),
-            worst: Some(("high".into(), "a <b>path</b>".into(), "a.py:1".into())),
+            worst: Some(WorstFinding {
+                severity: "high".into(),
+                message: "a <b>path</b>".into(),
+                path: "a.py".into(),
+                line: Some(1),
+            }),
             age_days: Some(120),
             freshness: Freshness::Stale,
             open: 2,
@@ -323,10 +312,8 @@ mod tests {
     }
 
     #[test]
-    fn pages_run_nothing_and_csv_computes_nothing() {
-        let rows = [row("<script>alert(1)</script>"), row("=cmd()")];
-        let page = html(&rows, &rubric());
-        assert!(!page.contains("<script") && page.contains("&lt;script&gt;") && page.contains("l l2"), "{page}");
+    fn csv_computes_nothing_and_json_has_every_level() {
+        let rows = [row("=cmd()")];
         let csv = csv(&rows, &rubric());
         assert!(csv.contains("\"'=cmd()\"") && csv.contains(",7,5,9,20,undecided,10,"), "{csv}");
         assert_eq!(json(&rows, &rubric())["repositories"][0]["dimensions"]["monitoring"], 0);

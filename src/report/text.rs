@@ -111,17 +111,26 @@ impl Page {
         let title = self.paint("1", &identity);
         self.line(&title);
         let tally = &inspection.tally;
-        let meaning = match rubric.meaning(tally.band) {
-            "" => "the open answers decide the band".to_owned(),
-            meaning => format!("{} debt: {meaning}", tally.band.as_str()),
+        let meaning = match rubric.interpretation(tally) {
+            meaning if meaning.is_empty() => "the open answers decide the band".to_owned(),
+            meaning => meaning,
         };
+        let points = |number: u32| tally.points(number);
         let score = if tally.low == tally.high {
-            tally.total.to_string()
+            points(tally.total)
         } else {
-            format!("{} ({}–{})", tally.total, tally.low, tally.high)
+            format!("{} ({}–{})", points(tally.total), points(tally.low), points(tally.high))
         };
-        let line = format!("{}: suggested {} of {}, {}", rubric.title, self.paint("1", &score), tally.out_of, meaning);
-        self.line(&line);
+        let (score, out_of) = (self.paint("1", &score), points(tally.out_of));
+        self.line(&format!("{}: suggested {score} of {out_of}, {meaning}", rubric.title));
+        if !tally.sections.is_empty() {
+            let title =
+                |id: &str| rubric.sections.iter().find(|one| one.id == id).map_or(id, |one| &one.title).to_owned();
+            let sections = tally.sections.iter();
+            let sections =
+                sections.map(|one| format!("{} {} of {}", title(&one.id), points(one.total), points(one.out_of)));
+            self.line(&format!("The weakest section is the score: {}", sections.collect::<Vec<_>>().join(", ")));
+        }
         if inspection.coverage.files == 0 {
             self.line("There is no file to inspect here, so every score is only a guess.");
         }

@@ -8,22 +8,44 @@ use serde::Deserialize;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::types::Rubric;
+use super::probe;
+use super::types::{Aggregation, Rubric};
 use crate::model::{Band, SignalId, fingerprint};
 use crate::text::{did_you_mean, line_at};
 
 /// The rubrics that come with the program: id and source.
-const BUILT_IN: &[(&str, &str)] = &[("ml-debt", include_str!("../../rubrics/ml-debt.toml"))];
+const BUILT_IN: &[(&str, &str)] = &[
+    ("ml-debt", include_str!("../../rubrics/ml-debt.toml")),
+    ("ml-test-score", include_str!("../../rubrics/ml-test-score.toml")),
+    ("evaluation-lifecycle", include_str!("../../rubrics/evaluation-lifecycle.toml")),
+    ("ml-code-health", include_str!("../../rubrics/ml-code-health.toml")),
+];
+
+/// A rubric of one's own to begin with: sound as it is, with every key explained.
+pub const TEMPLATE: &str = include_str!("../../rubrics/template.toml");
 
 /// Highest level a dimension may have: levels are given with one digit.
 const HIGHEST_TOP: u8 = 9;
 
 /// Keys of each kind of table in a rubric file.
-const RUBRIC_KEYS: &[&str] = &["id", "version", "title", "source", "top", "band", "dimension"];
-const BAND_KEYS: &[&str] = &["band", "from", "meaning"];
-const DIMENSION_KEYS: &[&str] =
-    &["id", "title", "category", "question", "prompts", "level", "against", "priority", "expires_after_quarters"];
-const LEVEL_KEYS: &[&str] = &["score", "criterion", "any", "unless", "kinds", "because", "steps"];
+const RUBRIC_KEYS: &[&str] =
+    &["id", "version", "title", "source", "top", "aggregation", "half_points", "section", "band", "probe", "dimension"];
+const BAND_KEYS: &[&str] = &["band", "from", "name", "meaning"];
+const SECTION_KEYS: &[&str] = &["id", "title"];
+const PROBE_KEYS: &[&str] = &["id", "looks_for", "strength", "files", "key", "value", "calls", "text"];
+const DIMENSION_KEYS: &[&str] = &[
+    "id",
+    "title",
+    "section",
+    "category",
+    "question",
+    "prompts",
+    "level",
+    "against",
+    "priority",
+    "expires_after_quarters",
+];
+const LEVEL_KEYS: &[&str] = &["score", "criterion", "any", "alone", "unless", "kinds", "because", "steps"];
 const STEP_KEYS: &[&str] = &["text", "done_by", "needs", "effort"];
 
 /// Something wrong with a rubric file.
@@ -73,7 +95,8 @@ pub fn load(id: &str) -> anyhow::Result<Rubric> {
 /// Everything that is wrong, by line. `file_name` is the file's name without folder: a rubric's id must be its stem.
 pub fn check(source: &str, file_name: &str, known: &[&str]) -> Result<Rubric, Vec<Problem>> {
     let table = DeTable::parse(source).map_err(|error| vec![from_toml(source, &error)])?.into_inner();
-    let mut checker = Checker { source, known, problems: Vec::new() };
+    let own = tables(&table, "probe").filter_map(|probe| Some(probe.get("id")?.get_ref().as_str()?.to_owned()));
+    let mut checker = Checker { source, known, own: own.collect(), problems: Vec::new() };
     checker.keys(&table);
     if !checker.problems.is_empty() {
         return Err(checker.finish());
@@ -101,6 +124,8 @@ type Value<'a> = Spanned<DeValue<'a>>;
 struct Checker<'a> {
     source: &'a str,
     known: &'a [&'a str],
+    /// Probes that the rubric declares itself.
+    own: Vec<String>,
     problems: Vec<Problem>,
 }
 
@@ -117,8 +142,12 @@ impl Checker<'_> {
 
     fn keys(&mut self, table: &Table<'_>) {
         self.table_keys(table, RUBRIC_KEYS, "a rubric");
-        for band in tables(table, "band") {
-            self.table_keys(band, BAND_KEYS, "a band");
+        for (key, known, what) in
+            [("band", BAND_KEYS, "a band"), ("section", SECTION_KEYS, "a section"), ("probe", PROBE_KEYS, "a probe")]
+        {
+            for inner in tables(table, key) {
+                self.table_keys(inner, known, what);
+            }
         }
         for dimension in tables(table, "dimension") {
             self.table_keys(dimension, DIMENSION_KEYS, "a dimension");
@@ -153,8 +182,80 @@ impl Checker<'_> {
         for key in ["title", "source"] {
             self.text(table, key, "the rubric");
         }
+        self.sections(table, rubric);
         self.bands(table, rubric);
+        self.probes(table, rubric);
         self.dimensions(table, rubric);
+    }
+
+    /// Where the weakest section is the score, every dimension belongs to one, and none is empty.
+    fn sections(&mut self, table: &Table<'_>, rubric: &Rubric) {
+        let mut seen = HashSet::new();
+        for (section, raw) in rubric.sections.iter().zip(tables(table, "section")) {
+            self.text(raw, "title", &format!("section '{}'", section.id));
+            if !seen.insert(section.id.as_str()) {
+                self.say(span(raw, "id"), format!("section '{}' is given twice", section.id));
+            }
+            if rubric.of_section(&section.id).next().is_none() {
+                self.say(span(raw, "id"), format!("no dimension belongs to section '{}'", section.id));
+            }
+        }
+        for (dimension, raw) in rubric.dimensions.iter().zip(tables(table, "dimension")) {
+            match dimension.section.as_deref() {
+                Some(id) if !seen.contains(id) => {
+                    let near = did_you_mean(id, seen.iter().copied());
+                    self.say(span(raw, "section"), format!("there is no section '{id}'{near}"));
+                }
+                None if rubric.aggregation == Aggregation::WeakestSection => {
+                    let message = format!("dimension '{}' belongs to no section: add section = \"...\"", dimension.id);
+                    self.say(span(raw, "id"), message);
+                }
+                _ => {}
+            }
+        }
+        if rubric.aggregation == Aggregation::WeakestSection && rubric.sections.is_empty() {
+            self.say(span(table, "aggregation"), "the weakest section is the score, but there is no [[section]]");
+        }
+    }
+
+    fn probes(&mut self, table: &Table<'_>, rubric: &Rubric) {
+        let mut seen = HashSet::new();
+        for (one, raw) in rubric.probes.iter().zip(tables(table, "probe")) {
+            let place = format!("probe '{}'", one.id);
+            self.text(raw, "looks_for", &place);
+            let is_plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || c == '.';
+            if one.id.is_empty() || !one.id.chars().all(is_plain) {
+                self.say(
+                    span(raw, "id"),
+                    format!("the id '{}' must be of lower-case letters, digits, - and .", one.id),
+                );
+            }
+            if !seen.insert(one.id.as_str()) || self.known.contains(&one.id.as_str()) {
+                self.say(span(raw, "id"), format!("there is a signal '{}' already: name the probe otherwise", one.id));
+            }
+            if one.files.is_empty() {
+                self.say(span(raw, "files"), format!("{place} names no files: add files = [\"docs/**\"]"));
+            }
+            let asks = [one.key.is_some(), !one.calls.is_empty(), one.text.is_some()];
+            if asks.into_iter().filter(|asked| *asked).count() > 1 {
+                self.say(span(raw, "id"), format!("{place} asks for several things: only one of key, calls and text"));
+            }
+            if one.value.is_some() && one.key.is_none() {
+                self.say(span(raw, "value"), format!("{place} has a value without a key"));
+            }
+            let expressions = [("value", &one.value), ("text", &one.text)];
+            for (key, text) in expressions.into_iter().filter_map(|(key, text)| Some((key, text.as_ref()?))) {
+                if let Err(why) = probe::expression(text) {
+                    self.say(span(raw, key), why);
+                }
+            }
+            for key in ["files", "calls"] {
+                let list = if key == "files" { &one.files } else { &one.calls };
+                if let Err(why) = probe::globs(list) {
+                    self.say(span(raw, key), why);
+                }
+            }
+        }
     }
 
     fn bands(&mut self, table: &Table<'_>, rubric: &Rubric) {
@@ -165,7 +266,10 @@ impl Checker<'_> {
             if band.band == Band::Undecided {
                 self.say(span(raw, "band"), "a total is 'undecided' where answers are open, and in no band");
             }
-            if !seen.insert(band.band) {
+            let same = rubric.bands.iter().filter(|other| other.band == band.band);
+            let is_named =
+                same.into_iter().all(|other| other.name.as_ref().is_some_and(|name| !name.trim().is_empty()));
+            if !seen.insert(band.band) && !is_named {
                 self.say(span(raw, "band"), format!("band '{}' is given twice", band.band.as_str()));
             }
             if above.is_some_and(|above| band.from >= above) {
@@ -228,6 +332,7 @@ impl Checker<'_> {
             raw.get("any").and_then(|any| any.get_ref().as_array()).into_iter().flatten().for_each(|group| {
                 self.signals(Some(group));
             });
+            self.signals(raw.get("alone"));
             self.signals(raw.get("unless"));
             for step in tables(raw, "steps") {
                 self.text(step, "text", &format!("a step of {place}"));
@@ -264,8 +369,9 @@ impl Checker<'_> {
         let Some(value) = value else { return };
         let Some(name) = value.get_ref().as_str() else { return };
         let id = SignalId::new(name.strip_prefix('!').unwrap_or(name));
-        if !self.known.contains(&id.as_str()) {
-            let near = did_you_mean(id.as_str(), self.known.iter().copied());
+        if !self.known.contains(&id.as_str()) && !self.own.iter().any(|own| own == id.as_str()) {
+            let own = self.own.iter().map(String::as_str);
+            let near = did_you_mean(id.as_str(), self.known.iter().copied().chain(own));
             self.say(value.span(), format!("there is no signal '{id}'{near}"));
         }
     }
@@ -349,6 +455,36 @@ done_by = "tests.any"
             assert_eq!(load(id).unwrap().id, id);
         }
         assert!(load("nope").unwrap_err().to_string().contains("ml-debt"));
+    }
+
+    #[test]
+    fn the_template_is_sound_under_any_name() {
+        let known: Vec<_> = crate::signals::SIGNALS.iter().map(|signal| signal.id).collect();
+        let own = TEMPLATE.replace("id = \"template\"", "id = \"house\"");
+        let rubric = check(&own, "house.toml", &known).unwrap();
+        assert_eq!((rubric.probes.len(), rubric.out_of()), (2, 4));
+    }
+
+    #[test]
+    fn sections_and_probes_that_cannot_work_are_named() {
+        let probe = "[[probe]]\nid = \"tests.any\"\nlooks_for = \"x\"\nfiles = []\ntext = \"(a\"\nkey = \"k\"\n";
+        let source = SMALL.replace(
+            "top = 1\n",
+            &format!("top = 1\naggregation = \"weakest-section\"\n{probe}[[section]]\nid = \"s\"\ntitle = \"S\"\n"),
+        );
+        let problems = check(&source, "small.toml", KNOWN).map(|_| ()).unwrap_err();
+        let said: Vec<String> = problems.iter().map(Problem::to_string).collect();
+        for expected in [
+            "there is a signal 'tests.any' already",
+            "names no files",
+            "asks for several things",
+            "'(a' is no expression: unclosed group",
+            "no dimension belongs to section 's'",
+            "dimension 'tests' belongs to no section",
+        ] {
+            assert!(said.iter().any(|one| one.contains(expected)), "{expected}: {said:?}");
+        }
+        assert!(said[0].starts_with("line "), "{said:?}");
     }
 
     #[test]

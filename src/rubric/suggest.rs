@@ -55,7 +55,9 @@ struct Support<'a> {
 }
 
 fn support<'a>(level: &'a Level, seen: &Seen<'a>) -> Support<'a> {
-    let groups: Vec<&[String]> = level.any.iter().map(Vec::as_slice).filter(|group| seen.holds(group)).collect();
+    let alone = level.alone.iter().map(std::slice::from_ref);
+    let groups = alone.chain(level.any.iter().map(Vec::as_slice));
+    let groups: Vec<&[String]> = groups.filter(|group| seen.holds(group)).collect();
     let kinds = groups
         .iter()
         .flat_map(|group| members(group))
@@ -67,8 +69,9 @@ fn support<'a>(level: &'a Level, seen: &Seen<'a>) -> Support<'a> {
 
 fn reached(support: &Support<'_>, top: u8, seen: &Seen<'_>) -> bool {
     let needed = support.level.kinds.unwrap_or(if support.level.score == top { 2 } else { 1 });
+    let settled = support.level.alone.iter().any(|signal| seen.present(signal).is_some());
     !support.groups.is_empty()
-        && support.kinds.len() >= usize::from(needed)
+        && (settled || support.kinds.len() >= usize::from(needed))
         && !support.level.unless.iter().any(|signal| seen.present(signal.as_str()).is_some())
 }
 
@@ -153,7 +156,8 @@ fn confidence(
 fn is_blocked(dimension: &Dimension, level: &Level, seen: &Seen<'_>) -> bool {
     let next = dimension.levels.iter().find(|other| other.score == level.score + 1);
     next.is_some_and(|next| {
-        next.any.iter().any(|group| seen.holds(group))
+        let alone = next.alone.iter().map(std::slice::from_ref);
+        alone.chain(next.any.iter().map(Vec::as_slice)).any(|group| seen.holds(group))
             && next.unless.iter().any(|signal| seen.present(signal.as_str()).is_some())
     })
 }
@@ -174,7 +178,8 @@ fn base_confidence(dimension: &Dimension, seen: &Seen<'_>) -> Confidence {
 }
 
 fn signals_of(dimension: &Dimension) -> impl Iterator<Item = &str> {
-    dimension.levels.iter().flat_map(|level| &level.any).flat_map(|group| members(group))
+    let alone = dimension.levels.iter().flat_map(|level| level.alone.iter().map(String::as_str));
+    dimension.levels.iter().flat_map(|level| &level.any).flat_map(|group| members(group)).chain(alone)
 }
 
 /// Why there is no suggestion: what kept the deciding signals from being looked at.
@@ -245,6 +250,9 @@ fn evidence(
     out.append(&mut partial);
     out.extend(looked_for(dimension, next, seen));
     // One place can speak for several signals: a person reads it once.
+    if signals_of(dimension).next().is_none() {
+        out.push(Evidence::new(Side::Looked, "people", "no file of a repository can show this: people decide"));
+    }
     let mut read = BTreeSet::new();
     out.retain(|evidence| read.insert((evidence.path.clone(), evidence.line, evidence.text.clone())));
     out
@@ -329,6 +337,7 @@ mod tests {
             score = 2
             criterion = "all"
             any = [["top", "a"]]
+            alone = ["written"]
             unless = ["stale"]
             steps = [{ text = "reach the top", done_by = "top" }, { text = "refresh", needs = "stale" }]
             "#,
@@ -400,6 +409,16 @@ mod tests {
         let top = one(&[strong("top", "x"), strong("a", "y")]);
         assert_eq!((top.score, top.confidence), (Some(2), Confidence::Strong));
         assert!(top.to_reach_next.is_empty());
+    }
+
+    #[test]
+    fn what_settles_a_level_needs_no_second_kind_and_is_told_first() {
+        let top = one(&[strong("a", "x"), strong("written", "register")]);
+        assert_eq!((top.score, top.confidence, top.why.as_str()), (Some(2), Confidence::Strong, "written is there"));
+        assert_eq!(top.evidence[0].path.as_deref(), Some("written.py"));
+        let held = one(&[strong("written", "register"), strong("stale", "z")]);
+        assert_eq!((held.score, held.why.as_str()), (Some(0), "nothing was found"));
+        assert_eq!(one(&[strong("a", "x"), strong("written", "r"), strong("stale", "z")]).score, Some(1));
     }
 
     #[test]

@@ -2,7 +2,8 @@
 
 use serde::Deserialize;
 
-use crate::model::{Band, Category, DimensionId, RubricRef, SignalId};
+use super::probe::Probe;
+use crate::model::{Band, Category, DimensionId, RubricRef, SignalId, Tally};
 
 /// Questions, levels and bands.
 #[derive(Clone, Debug, Deserialize)]
@@ -18,6 +19,18 @@ pub struct Rubric {
     pub source: String,
     /// Highest level of every dimension.
     pub top: u8,
+    /// What the score is: the sum of all dimensions, or of those of the weakest section.
+    #[serde(default)]
+    pub aggregation: Aggregation,
+    /// Whether a level counts half a point.
+    #[serde(default)]
+    pub half_points: bool,
+    /// Groups of dimensions.
+    #[serde(default, rename = "section")]
+    pub sections: Vec<SectionRule>,
+    /// Questions of its own to files, besides the signals that come with the program.
+    #[serde(default, rename = "probe")]
+    pub probes: Vec<Probe>,
     /// Highest band first.
     #[serde(rename = "band")]
     pub bands: Vec<BandRule>,
@@ -29,14 +42,38 @@ pub struct Rubric {
     pub digest: String,
 }
 
+/// What the score is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Aggregation {
+    /// The sum of all dimensions.
+    #[default]
+    Sum,
+    /// The sum of the section that has least: no section makes up for another.
+    WeakestSection,
+}
+
+/// A group of dimensions.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SectionRule {
+    /// Short name.
+    pub id: String,
+    /// Name for people.
+    pub title: String,
+}
+
 /// What a total means.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct BandRule {
     /// Which band.
     pub band: Band,
-    /// Lowest total that belongs to it.
+    /// Lowest total that belongs to it; of half points, in halves.
     pub from: u32,
+    /// A name of its own, where several bands share a word.
+    #[serde(default)]
+    pub name: Option<String>,
     /// What it means, in one clause.
     pub meaning: String,
 }
@@ -55,6 +92,9 @@ pub struct Dimension {
     /// Quarters after which an answer that the repository cannot show is asked again; two where nothing is said.
     #[serde(default)]
     pub expires_after_quarters: Option<u32>,
+    /// The section it belongs to.
+    #[serde(default)]
+    pub section: Option<String>,
     /// Kind of debt it measures.
     pub category: Category,
     /// The question asked in the room.
@@ -81,6 +121,9 @@ pub struct Level {
     /// Groups of signals: one group that is wholly present supports the level. `!name` means absent.
     #[serde(default)]
     pub any: Vec<Vec<String>>,
+    /// Signals that settle the level by themselves: what was written down for it, and checked.
+    #[serde(default)]
+    pub alone: Vec<String>,
     /// Signals that forbid the level when present.
     #[serde(default)]
     pub unless: Vec<SignalId>,
@@ -115,7 +158,23 @@ pub struct Step {
 impl Rubric {
     /// The best total.
     pub fn out_of(&self) -> u32 {
-        u32::from(self.top) * u32::try_from(self.dimensions.len()).unwrap_or(u32::MAX)
+        let best = |dimensions: usize| u32::from(self.top) * u32::try_from(dimensions).unwrap_or(u32::MAX);
+        match self.aggregation {
+            Aggregation::Sum => best(self.dimensions.len()),
+            Aggregation::WeakestSection => {
+                self.sections.iter().map(|section| best(self.of_section(&section.id).count())).min().unwrap_or(0)
+            }
+        }
+    }
+
+    /// Dimensions of a section.
+    pub fn of_section<'a>(&'a self, id: &'a str) -> impl Iterator<Item = &'a Dimension> {
+        self.dimensions.iter().filter(move |dimension| dimension.section.as_deref() == Some(id))
+    }
+
+    /// A total or a level in points.
+    pub fn points(&self, number: u32) -> String {
+        Tally { half_points: self.half_points, ..Tally::default() }.points(number)
     }
 
     /// The dimension of that id.
@@ -131,6 +190,20 @@ impl Rubric {
     /// What a band means; empty for an undecided one.
     pub fn meaning(&self, band: Band) -> &str {
         self.bands.iter().find(|rule| rule.band == band).map_or("", |rule| &rule.meaning)
+    }
+
+    /// The band rule of a score, where every open answer leaves it in one band.
+    pub fn rule(&self, tally: &Tally) -> Option<&BandRule> {
+        let total = (tally.total * self.out_of()).checked_div(tally.out_of)?;
+        self.bands.iter().find(|rule| total >= rule.from).filter(|_| tally.band != Band::Undecided)
+    }
+
+    /// What a score means, in words; empty where open answers decide.
+    pub fn interpretation(&self, tally: &Tally) -> String {
+        self.rule(tally).map_or_else(String::new, |rule| match &rule.name {
+            Some(name) => format!("{name}: {}", rule.meaning),
+            None => format!("{} debt: {}", rule.band.as_str(), rule.meaning),
+        })
     }
 
     /// How audits refer to it.

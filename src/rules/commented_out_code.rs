@@ -13,8 +13,11 @@ static META: Meta = Meta {
     why: "Nobody knows whether it is an alternative, a memory or an accident; version control keeps what is deleted.",
     example: "# model = RandomForestClassifier(n_estimators=500)\n# model.fit(X, y)",
     instead: "Delete it; name the commit that held it where the experiment is worth remembering.",
-    wrong: "A usage example in a comment is code too; put examples into docstrings. On the hand-written cases of the rule's own \
-            tests (the kinds that ruff's ERA001 and eradicate document) recall and precision are 1.00, counted in blocks.",
+    wrong: "A usage example in a comment is code too; put examples into docstrings.",
+    measured: "In blocks that this rule, ruff's ERA001 or eradicate report in the Python source of 24 public repositories \
+               (463 blocks, tests and documentation left out), labelled by reading: on 150 that the rule was mended with, precision \
+               0.99 and recall 1.00; on 110 others 0.99 and 0.99. ERA001 has 0.88 and 0.90, then 0.95 and 0.83; eradicate 0.88 \
+               and 0.89, then 0.95 and 0.85. Recall is over what any of the three reports.",
 };
 
 pub(super) const RULE: Rule = Rule { meta: &META, check };
@@ -52,6 +55,8 @@ mod tests {
         "# result = compute(x)[0]\n",
         "# x: int = 3\n",
         "# return a + b\n",
+        "# ('drop', Dropout(rate=0.5)),\n",
+        "# \"loss\",\n",
         "# return\n",
         "# del thing\n",
         "# raise ValueError(x)\n",
@@ -123,6 +128,12 @@ mod tests {
         "# $ pip install paydown\n",
         "# paydown: ignore[magic-number] agreed\n",
         "# region helpers\n# endregion\n",
+        "# /// script\n# requires-python = \">=3.12\"\n# dependencies = [\"polars\"]\n# ///\n",
+        "# The sensor must be on before anybody calls\n# Station.read()\n",
+        "# For example, from the shell of the store:\n# rows = store.scan(limit=3)\n",
+        "# Rounding, digits = 2\n",
+        "# H1: slope = 0.5\n",
+        "# best of night 4\n# {'depth': 4, 'rate': 0.1, 'leaves': 31, 'bins': 255,\n# 'rows': 0.8, 'columns': 0.7, 'seed': 12, 'l2': 3}\n",
     ];
 
     #[test]

@@ -22,6 +22,7 @@ static META: Meta = Meta {
     example: "the same 40 lines of cleaning in train.py and in score.py",
     instead: "Move the block into a module that both import.",
     wrong: "Scripts that must stand alone, such as lambda handlers, copy on purpose. Blocks with renamed variables are not found.",
+    measured: "",
 };
 
 pub(super) const RULE: Rule = Rule { meta: &META, check };

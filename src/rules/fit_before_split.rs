@@ -16,10 +16,11 @@ static META: Meta = Meta {
     example: "X = StandardScaler().fit_transform(X)\nX_train, X_test, y_train, y_test = train_test_split(X, y)",
     instead: "Split first and fit on the training part only, or put the step into a Pipeline and cross-validate that.",
     wrong: "Flows through other files, through attributes set in another method and through containers are not followed. A \
-            fit on the training part that is cross-validated afterwards is left alone, except for resampling. On the \
-            hand-written cases in tests/fixtures/leakage (scaling, encoding, imputing, selection, resampling, target \
-            statistics, vectorisers, on arrays and frames) recall and precision are both 1.00; the limits that a test \
-            holds are 0.80 and 0.90.",
+            fit on the training part that is cross-validated afterwards is left alone, except for resampling. Statistics \
+            of a column by group count only where the file says that the column is the target.",
+    measured: "On 72 cases written from the literature before the rule's code was read (40 leaks, 32 clean): recall 0.95, \
+               precision 0.97 at first sight, 0.95 and 1.00 now. On the 149 cases the rule was developed with: both 1.00. \
+               Tests hold 0.80 and 0.90.",
 };
 
 pub(super) const RULE: Rule = Rule { meta: &META, check };
@@ -58,7 +59,11 @@ fn describe(fit: &EarlyFit) -> String {
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
+    use std::fs;
+    use std::path::Path;
 
+    use super::super::fixtures::messages;
+    use super::RULE;
     use crate::parse::python;
 
     const CASES: &[(&str, &str)] = &[
@@ -98,5 +103,39 @@ mod tests {
         assert!(hits + u32::try_from(missed.len()).unwrap() >= 30 && clean >= 30);
         assert!(recall >= 0.80, "{missed:?}");
         assert!(precision >= 0.90, "{false_alarms:?}");
+    }
+
+    /// The cases in a folder by name, as files of a repository.
+    fn cases(folder: &str) -> Vec<(String, String)> {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/fit-before-split").join(folder);
+        let mut cases: Vec<(String, String)> = fs::read_dir(folder)
+            .unwrap()
+            .map(|entry| entry.unwrap().path())
+            .map(|path| (path.file_name().unwrap().to_string_lossy().into_owned(), fs::read_to_string(&path).unwrap()))
+            .collect();
+        cases.sort();
+        cases
+    }
+
+    /// Cases written from the literature before the rule's code was read; one file, or notebook, each. A positive one counts
+    /// as found when the finding stands at a line that is marked.
+    #[test]
+    fn recall_and_precision_on_cases_written_blind() {
+        let found = |(name, source): &(String, String)| messages(&RULE, &[(name, source)]);
+        let marked = |(name, source): &(String, String)| -> bool {
+            let lines = found(&(name.clone(), source.clone()));
+            let at = |line: usize| lines.iter().any(|said| said.starts_with(&format!("{name}:{line} ")));
+            source.lines().zip(1..).any(|(line, number)| line.contains("# leak") && at(number))
+        };
+        let (positive, negative) = (cases("positive"), cases("negative"));
+        let missed: Vec<&str> = positive.iter().filter(|case| !marked(case)).map(|(name, _)| name.as_str()).collect();
+        let wrong: Vec<&str> =
+            negative.iter().filter(|case| !found(case).is_empty()).map(|(name, _)| name.as_str()).collect();
+        assert!(positive.len() >= 40 && negative.len() >= 30);
+        let hits = positive.len() - missed.len();
+        println!("found {hits} of {}, wrong {} of {}", positive.len(), wrong.len(), negative.len());
+        println!("missed {missed:?}\nwrong {wrong:?}");
+        assert!(hits * 100 >= positive.len() * 80, "missed {missed:?}");
+        assert!(hits * 100 >= (hits + wrong.len()) * 90, "wrong {wrong:?}");
     }
 }

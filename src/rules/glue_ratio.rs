@@ -21,6 +21,7 @@ static META: Meta = Meta {
     instead: "Let a pipeline tool or a shared library carry the plumbing, and keep what is special to the problem.",
     wrong: "A repository may hold the data work of a model that lives elsewhere. Files are told apart by what they call and by \
             their names.",
+    measured: "",
 };
 
 pub(super) const RULE: Rule = Rule { meta: &META, check };

@@ -10,7 +10,7 @@ use crate::model::Context;
 /// Words in the name of a file or its folders that say it serves.
 const SERVING: &[&str] = &["serve", "serving", "api", "inference", "scoring", "endpoint", "online"];
 /// Folders of code that shows how, and trains nothing anybody uses.
-const SHOWS: &[&str] =
+pub(super) const SHOWS: &[&str] =
     &["example", "examples", "tutorial", "tutorials", "guides", "benchmark", "benchmarks", "demo", "demos", "samples"];
 
 /// Everything a rule may look at.

@@ -18,6 +18,7 @@ static META: Meta = Meta {
     example: "df = pd.read_csv(\"/home/ann/data/train.csv\")",
     instead: "Take the path from configuration or a command-line option, relative to the repository.",
     wrong: "A path inside a container image built by this repository is not personal.",
+    measured: "",
 };
 
 pub(super) const RULE: Rule = Rule { meta: &META, check };
@@ -104,7 +105,7 @@ pub(crate) fn is_personal(path: &str) -> bool {
     drive
         || ["/mnt/", "/media/", "/scratch/", "/data1/", "/data2/", "/raid/", "/nfs/"]
             .iter()
-            .any(|start| lower.starts_with(start))
+            .any(|start| lower.strip_prefix(start).is_some_and(|rest| !rest.is_empty()))
 }
 
 #[cfg(test)]
@@ -119,6 +120,7 @@ mod tests {
         assert!(is_personal("/mnt/data/x.csv"));
         assert!(!is_personal("/home/airflow/dags"));
         assert!(!is_personal("/home/{}/x"));
+        assert!(!is_personal("/mnt/"));
         assert!(!is_personal("/usr/local/lib"));
         assert!(!is_personal("/opt/ml/model"));
         assert!(!is_personal("x:y"));

@@ -14,6 +14,7 @@ static META: Meta = Meta {
     example: "HIGH_RISK_THRESHOLD = 0.73",
     instead: "Say why this value, when it was validated and whom to ask, or move it to configuration that does.",
     wrong: "A value fixed by a standard or by the shape of the data needs no reason.",
+    measured: "",
 };
 
 pub(super) const RULE: Rule = Rule { meta: &META, check };
@@ -96,6 +97,34 @@ const TUNED: &[&str] = &[
     "C",
 ];
 
+/// Parts of names of shapes and of the look of a page, which nobody tunes by data.
+const LAYOUT: &[&str] = &[
+    "kernel",
+    "font",
+    "text",
+    "marker",
+    "title",
+    "tick",
+    "ticks",
+    "legend",
+    "fig",
+    "figure",
+    "plot",
+    "page",
+    "image",
+    "img",
+    "picture",
+    "window_title",
+    "buffer",
+    "chunk",
+    "channels",
+    "input",
+    "output",
+    "vocab",
+    "char",
+    "chars",
+];
+
 /// A named, tuned value without a reason: constants and arguments by name, comparisons only with fractions.
 pub(crate) fn is_debt(number: &Number) -> bool {
     if number.explained == Explanation::Why
@@ -104,6 +133,9 @@ pub(crate) fn is_debt(number: &Number) -> bool {
         return false;
     }
     let lower = number.name.to_ascii_lowercase();
+    if lower.split('_').any(|part| LAYOUT.contains(&part)) {
+        return false;
+    }
     let tuned = TUNED.contains(&number.name.as_str()) || lower.split('_').any(|part| TUNED.contains(&part));
     match number.role {
         NumberRole::Comparison => number.value.contains('.'),
@@ -133,7 +165,7 @@ mod tests {
     #[test]
     fn reasons_plain_values_shapes_and_tests_are_fine() {
         let source = "# chosen by the grid search of May\nLEARNING_RATE = 0.013\nBATCH_SIZE = 100\nEPOCHS = 1\nif x.ndim == 2:\n    \
-                      pass\nVERSION = 3\nplt.figure(figsize=(7, 3))\n";
+                      pass\nVERSION = 3\nconv = Conv(kernel_size=3)\nTEXT_SIZE = 14\nplt.figure(figsize=(7, 3))\n";
         assert!(messages(&RULE, &[("a.py", source), ("tests/test_a.py", "THRESHOLD = 0.37\n")]).is_empty());
     }
 }

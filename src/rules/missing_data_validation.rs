@@ -17,6 +17,7 @@ static META: Meta = Meta {
     instead: "Check columns, ranges and missing values before training, with a schema (pandera, Great Expectations) or with \
               a function that raises.",
     wrong: "Checks in another repository or inside the warehouse cannot be seen.",
+    measured: "",
 };
 
 pub(super) const RULE: Rule = Rule { meta: &META, check };

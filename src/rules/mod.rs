@@ -37,6 +37,8 @@ mod manifests;
 mod modules;
 mod suppression;
 
+use std::collections::HashMap;
+
 use crate::facts::{FileFacts, RepoFacts, Tools};
 use crate::model::{Category, Context, DimensionId, Finding, RuleId, Severity, Suppressed, fingerprint};
 
@@ -63,6 +65,8 @@ pub struct Meta {
     pub instead: &'static str,
     /// How it can be wrong.
     pub wrong: &'static str,
+    /// What it was measured at, and on what; empty where it was not.
+    pub measured: &'static str,
 }
 
 /// A rule.
@@ -189,12 +193,33 @@ pub fn check(facts: &RepoFacts, tools: &Tools) -> Checked {
             .cmp(&(b.severity, &b.path, b.line, b.end_line, &b.rule, &b.message))
     });
     findings.dedup();
+    tell_apart(&mut findings);
     suppression::apply(facts, findings)
+}
+
+/// The same thing twice in one file: the second and later ones are counted, in the order of lines, so that each has a
+/// fingerprint of its own and the first keeps the one it has alone.
+fn tell_apart(findings: &mut [Finding]) {
+    let mut order: Vec<usize> = (0..findings.len()).collect();
+    order.sort_by_key(|at| (findings[*at].line, findings[*at].end_line, *at));
+    let mut seen: HashMap<String, u32> = HashMap::new();
+    for at in order {
+        let count = seen.entry(findings[at].fingerprint.clone()).or_default();
+        *count += 1;
+        if *count > 1 {
+            findings[at].fingerprint = fingerprint(&[&findings[at].fingerprint, &count.to_string()]);
+        }
+    }
 }
 
 /// Families of competing versions of scripts, as `script-variants` finds them.
 pub fn script_families(facts: &RepoFacts) -> Vec<Vec<&FileFacts>> {
     script_variants::families(facts)
+}
+
+/// Every word by which commands, configuration, documents, imports and strings could name a module.
+pub fn words_of_use(facts: &RepoFacts) -> std::collections::HashSet<&str> {
+    unused_module::named_words(facts)
 }
 
 /// Whether a number is a tuned value that nobody explains, as `magic-number` sees it.
@@ -210,6 +235,22 @@ fn running(facts: &RepoFacts) -> impl Iterator<Item = &FileFacts> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn equal_things_in_one_file_have_fingerprints_of_their_own() {
+        let prints = |source: &str| -> Vec<String> {
+            let checked = fixtures::checked(&[("a.py", source)]);
+            let rule = |finding: &&Finding| finding.rule.as_str() == "self-admitted-debt";
+            checked.findings.iter().filter(rule).map(|finding| finding.fingerprint.clone()).collect()
+        };
+        let once = prints("# TODO: split\n");
+        let thrice = prints("# TODO: split\nx = f()\n# TODO: split\ny = f()\n# TODO: split\n");
+        assert_eq!((once.len(), thrice.len()), (1, 3));
+        assert_eq!(once[0], thrice[0]);
+        assert!(thrice[0] != thrice[1] && thrice[1] != thrice[2] && thrice[0] != thrice[2]);
+        // Lines above move nothing.
+        assert_eq!(prints("import a\n\n# TODO: split\nx = f()\n# TODO: split\ny = f()\n\n# TODO: split\n"), thrice);
+    }
 
     #[test]
     fn ids_are_sorted_unique_and_documented() {

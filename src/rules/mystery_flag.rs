@@ -14,6 +14,7 @@ static META: Meta = Meta {
     example: "SKIP_VALIDATION_FOR_DEMO = True",
     instead: "Remove the switch, or say who set it, why, and when it goes.",
     wrong: "DEBUG and VERBOSE are ordinary switches and are not reported.",
+    measured: "",
 };
 
 pub(super) const RULE: Rule = Rule { meta: &META, check };

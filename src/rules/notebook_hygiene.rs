@@ -15,6 +15,7 @@ static META: Meta = Meta {
     example: "Untitled3.ipynb; cells with execution counts 12, 3, 7",
     instead: "Restart and run all before committing; name it or delete it.",
     wrong: "A notebook kept as a log of exploration may well be out of order.",
+    measured: "",
 };
 
 /// Cells from which on a notebook that never ran is odd.

@@ -21,6 +21,7 @@ static META: Meta = Meta {
     example: "train.py and features.py: last changed by Maria, silent since 2024-11-02",
     instead: "Name an owner; have the next change made in a pair, and write the reasons down.",
     wrong: "Only the last author of a file is known here; others who wrote parts of it may still be around.",
+    measured: "",
 };
 
 pub(super) const RULE: Rule = Rule { meta: &META, check };

@@ -15,6 +15,7 @@ static META: Meta = Meta {
     example: "# TODO: test this more, seems to help but not sure",
     instead: "Do it, or file an issue with an owner and name it in the comment.",
     wrong: "A TODO that names an open issue is tracked elsewhere. The age is that of the file's last change: the words may be older.",
+    measured: "",
 };
 
 pub(super) const RULE: Rule = Rule { meta: &META, check };

@@ -16,6 +16,7 @@ static META: Meta = Meta {
     instead: "Move the exception to a table with a reason, an owner and an end date.",
     wrong: "A well-known identity, such as a system account, may be meant. Numbers below 1000 and ids of classes, tokens or \
             devices are not reported.",
+    measured: "",
 };
 
 pub(super) const RULE: Rule = Rule { meta: &META, check };

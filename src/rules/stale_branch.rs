@@ -15,9 +15,10 @@ static META: Meta = Meta {
     dimension: Some("dead-code"),
     what: "Reports branches that were never merged and whose last commit is more than 30 days before the inspected one.",
     why: "The only working training script may live there, known to one person who has left.",
-    example: "ann/retrain-2023, 14 commits ahead, last commit 2023-05-02",
+    example: "ann/retrain-2023, 14 commits ahead, 52 behind, last commit 2023-05-02",
     instead: "Merge what is needed, tag what is worth keeping, delete the branch.",
     wrong: "Release and documentation branches are never merged on purpose.",
+    measured: "",
 };
 
 pub(super) const RULE: Rule = Rule { meta: &META, check };
@@ -31,10 +32,11 @@ fn check(ground: &Ground<'_>, report: &mut Report<'_>) {
             .any(|word| branch.name.to_ascii_lowercase().contains(word));
         if now - branch.at > Duration::days(DAYS) && !kept {
             let message = format!(
-                "branch {} by {} was never merged: {} ahead, last commit {}",
+                "branch {} by {} was never merged: {} ahead, {} behind, last commit {}",
                 branch.name,
                 branch.author,
                 crate::text::count(u64::from(branch.ahead), "commit"),
+                branch.behind,
                 branch.at.date_naive()
             );
             let suggestion = "merge what is needed, delete the rest".to_owned();

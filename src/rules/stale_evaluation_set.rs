@@ -23,6 +23,7 @@ static META: Meta = Meta {
     example: "HOLDOUT = \"data/holdout_2023_10.parquet\"   # training code was last changed in 2025",
     instead: "Refresh the evaluation data with the training data, and keep the old set for comparison.",
     wrong: "A fixed public benchmark stays as it is on purpose.",
+    measured: "",
 };
 
 pub(super) const RULE: Rule = Rule { meta: &META, check };

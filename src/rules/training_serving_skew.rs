@@ -19,6 +19,7 @@ static META: Meta = Meta {
               sum(amounts) / len(amounts)",
     instead: "Compute features in one module that both sides import, or in a feature store.",
     wrong: "Two expressions may compute the same: one for a table, one for a single record. Compare them on the same rows.",
+    measured: "",
 };
 
 pub(super) const RULE: Rule = Rule { meta: &META, check };

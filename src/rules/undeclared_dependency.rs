@@ -20,6 +20,7 @@ static META: Meta = Meta {
     example: "import shap   # requirements.txt does not name it",
     instead: "Add it to the manifest.",
     wrong: "A private package whose import name differs from its package name looks undeclared.",
+    measured: "",
 };
 
 pub(super) const RULE: Rule = Rule { meta: &META, check };

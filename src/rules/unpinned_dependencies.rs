@@ -17,6 +17,7 @@ static META: Meta = Meta {
     example: "pandas\nscikit-learn>=1.3",
     instead: "Commit a lock file, or pin every version and have a tool update them.",
     wrong: "A library declares ranges on purpose; its own experiments still need a lock.",
+    measured: "",
 };
 
 pub(super) const RULE: Rule = Rule { meta: &META, check };

@@ -17,6 +17,7 @@ static META: Meta = Meta {
     example: "from utils import load_frame   # there is no utils.py",
     instead: "Commit the module, or declare the package it comes from.",
     wrong: "A package of a generic name that no manifest declares looks the same.",
+    measured: "",
 };
 
 pub(super) const RULE: Rule = Rule { meta: &META, check };

@@ -15,6 +15,7 @@ static META: Meta = Meta {
     example: "model.fit(X_train, y_train)\nprint(\"AUC\", auc)",
     instead: "Log parameters, data version and metrics of every run, with a tracker or to a file beside the model.",
     wrong: "Runs recorded by a platform around the code leave no trace in it.",
+    measured: "",
 };
 
 pub(super) const RULE: Rule = Rule { meta: &META, check };

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::{Found, Ground, Meta, Report, Rule};
-use crate::facts::{Content, FileFacts};
+use crate::facts::{Content, FileFacts, RepoFacts};
 use crate::model::{Category, Context, Severity};
 use crate::parse::Format;
 use crate::parse::python::DefinitionKind;
@@ -20,12 +20,13 @@ static META: Meta = Meta {
     instead: "Delete it; git keeps it.",
     wrong: "A module loaded by a name put together at run time, or used by another repository, looks unused. Modules of an \
             installable package are left alone.",
+    measured: "",
 };
 
 pub(super) const RULE: Rule = Rule { meta: &META, check };
 
 fn check(ground: &Ground<'_>, report: &mut Report<'_>) {
-    let named = named_words(ground);
+    let named = named_words(ground.facts);
     let packages: HashSet<&str> =
         ground.facts.files.iter().filter(|file| file.name() == "__init__.py").map(FileFacts::folder).collect();
     let installable = ground.facts.files.iter().any(|file| match &file.content {
@@ -95,12 +96,12 @@ fn is_module(file: &FileFacts) -> bool {
 }
 
 /// Every word that could name a module in commands, configuration, documents and strings.
-fn named_words<'a>(ground: &Ground<'a>) -> HashSet<&'a str> {
+pub(super) fn named_words(facts: &RepoFacts) -> HashSet<&str> {
     fn words(text: &str) -> impl Iterator<Item = &str> {
         text.split(|c: char| !(c.is_alphanumeric() || c == '_')).filter(|word| word.len() > 1)
     }
     let mut named: HashSet<&str> = HashSet::new();
-    for file in &ground.facts.files {
+    for file in &facts.files {
         for command in &file.commands {
             named.extend(words(&command.text));
         }

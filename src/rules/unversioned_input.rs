@@ -17,6 +17,7 @@ static META: Meta = Meta {
     example: "pd.read_sql(\"select * from customers\", engine)",
     instead: "Read a snapshot by date or version, and write down which one.",
     wrong: "A name built from parts shows only the parts that stand in the code.",
+    measured: "",
 };
 
 pub(super) const RULE: Rule = Rule { meta: &META, check };

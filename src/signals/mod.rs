@@ -7,10 +7,13 @@ mod dead_code;
 mod dependencies;
 mod features;
 mod flows;
+mod in_use;
+mod monitoring;
 mod observations;
 mod overview;
 mod pipeline;
 mod purpose;
+mod registers;
 mod registry;
 mod scene;
 mod test_reports;
@@ -51,6 +54,10 @@ pub fn observe(facts: &RepoFacts, tools: &Tools, findings: &[Finding]) -> Observ
     test_reports::observe(&scene, &mut seen);
     consumers::observe(&scene, &mut seen);
     dead_code::observe(&scene, findings, &mut seen);
+    monitoring::observe(&scene, &mut seen);
+    in_use::observe(&scene, &mut seen);
+    // Last: what people wrote down and the code confirms outweighs what was guessed from the code alone.
+    registers::observe(facts, tools, &mut seen);
     Observed {
         observations: seen.finish(blind(facts).as_deref()),
         composition: purpose::composition(&scene),

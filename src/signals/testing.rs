@@ -86,11 +86,23 @@ fn gates(scene: &Scene<'_>, seen: &mut Observations) {
     seen.present("tests.gate", Strength::Moderate, places);
 }
 
-fn is_evaluation(file: &FileFacts) -> bool {
+pub(super) fn is_evaluation(file: &FileFacts) -> bool {
     let lower = file.path.to_ascii_lowercase();
-    ["eval", "gate", "promot", "register", "validat", "champion", "deploy", "upload_model", "quality"]
-        .iter()
-        .any(|word| lower.contains(word))
+    [
+        "eval",
+        "gate",
+        "promot",
+        "register",
+        "validat",
+        "champion",
+        "deploy",
+        "upload_model",
+        "quality",
+        "retrain",
+        "acceptance",
+    ]
+    .iter()
+    .any(|word| lower.contains(word))
 }
 
 /// Functions of tests and checks that look at data: their names say so and they assert or raise.
@@ -131,7 +143,7 @@ fn reads_data(file: &FileFacts, scene: &Scene<'_>) -> bool {
 }
 
 /// `pytest`, `make test`, `mise run test`, `uv run just check-test`: a runner, and the word test.
-fn runs_tests(command: &str) -> bool {
+pub(super) fn runs_tests(command: &str) -> bool {
     const RUNNERS: &[&str] = &[
         "make", "mise", "just", "task", "invoke", "inv", "nox", "tox", "hatch", "pixi", "pdm", "poetry", "uv", "rake",
         "npm", "yarn", "pipenv", "./",

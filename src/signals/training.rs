@@ -72,7 +72,26 @@ fn entries(scene: &Scene<'_>, seen: &mut Observations) {
         let mut named: Vec<Place> = named.collect();
         named.sort();
         seen.present("training.entry", Strength::Strong, named);
+    } else {
+        seen.present("training.entry", Strength::Moderate, run_by_name(scene));
     }
+}
+
+/// Programs named for training that can be run, and training subcommands of tools: what trains may be hidden behind a
+/// configuration or another program.
+fn run_by_name(scene: &Scene<'_>) -> Vec<Place> {
+    let mut places = Vec::new();
+    for file in scene.facts.files.iter().filter(|file| !matches!(file.context, Context::Test | Context::Vendored)) {
+        let runs = file.context == Context::Source
+            && file.python().is_some_and(|python| python.main_guard.is_some() || python.runs_on_import);
+        if runs && is_training_name(file.name()) {
+            let line = file.python().and_then(|python| python.main_guard).or(Some(1));
+            places.push(place(&file.path, line, format!("{} can be run, by its name to train", file.name())));
+        }
+        let by_tool = file.commands.iter().filter(|command| by_subcommand(&command.text)).take(2);
+        places.extend(by_tool.map(|command| place(&file.path, Some(command.line), shorten(&command.text))));
+    }
+    places
 }
 
 fn is_training_name(name: &str) -> bool {
@@ -96,12 +115,23 @@ fn commands(scene: &Scene<'_>, seen: &mut Observations) {
     let mut places = Vec::new();
     for file in scene.facts.files.iter().filter(|file| !matches!(file.context, Context::Test | Context::Vendored)) {
         for command in &file.commands {
-            if command.script.as_deref().is_some_and(trains) {
+            if command.script.as_deref().is_some_and(trains) || by_subcommand(&command.text) {
                 places.push(place(&file.path, Some(command.line), shorten(&command.text)));
             }
         }
     }
     seen.present("training.command", Strength::Strong, places);
+}
+
+/// `tool train …`, `tool cv_train …`: a program whose first word after its name says that it trains.
+fn by_subcommand(command: &str) -> bool {
+    let mut words = command.split_whitespace();
+    // Package managers train nothing, whatever the package is called.
+    let tool = words
+        .next()
+        .filter(|tool| !matches!(*tool, "pip" | "pip3" | "cd" | "mkdir" | "git" | "echo" | "rm" | "ls" | "cp" | "mv"));
+    let word = tool.and(words.next()).unwrap_or_default();
+    matches!(word, "train" | "fit" | "finetune" | "fine-tune") || word.ends_with("_train") || word.ends_with("-train")
 }
 
 /// Seeds handed to a library (`random_state=42`) or declared as parameter.

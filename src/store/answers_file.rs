@@ -9,7 +9,7 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 use toml::de::DeTable;
 
-use crate::model::{AUDIT_SCHEMA, Action, ActionStatus, Answer, AuditKind, DimensionId, Verdict};
+use crate::model::{AUDIT_SCHEMA, Action, ActionStatus, Answer, AuditKind, DimensionId, Verdict, WorstFinding};
 use crate::rubric::Rubric;
 use crate::text::{did_you_mean, line_at};
 
@@ -81,6 +81,9 @@ pub struct AnswersFile {
     /// The answers, in the order of the file.
     #[serde(default)]
     pub answers: IndexMap<DimensionId, Answer>,
+    /// The worst finding of the inspection, where the file is a saved audit.
+    #[serde(default)]
+    pub worst_finding: Option<WorstFinding>,
     #[serde(default)]
     actions: Vec<ActionPart>,
     /// What the inspection had found then, where the file is a saved audit.

@@ -4,21 +4,21 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 
 use super::StoreError;
-use crate::model::{AUDIT_SCHEMA, ActionEvent, Audit, EVENT_SCHEMA};
+use crate::model::{AUDIT_SCHEMA, Audit, EVENT_SCHEMA};
 use crate::text::line_at;
 
 /// No review writes as much; what is larger is something else.
 const LARGEST: u64 = 8 << 20;
 
-pub(super) fn write_event(event: &ActionEvent) -> Result<String, StoreError> {
+pub(super) fn write_event(event: &impl Serialize) -> Result<String, StoreError> {
     toml::to_string(event).map_err(|error| StoreError::Unwritable { reason: error.to_string() })
 }
 
-pub(super) fn read_event(path: &Path) -> Result<ActionEvent, StoreError> {
+pub(super) fn read_event<T: DeserializeOwned>(path: &Path) -> Result<T, StoreError> {
     let text = read_text(path)?;
     read(path, &text, EVENT_SCHEMA)
 }

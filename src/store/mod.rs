@@ -3,14 +3,17 @@
 //! ```text
 //!  <store>/<name>-<root commit, 12>/<UTC time>-<id, 8>.toml     finished audits
 //!  <store>/<name>-<root commit, 12>/actions/<UTC time>-<id>.toml   what happened to actions between reviews
+//!  <store>/<name>-<root commit, 12>/tags/<UTC time>-<id>.toml      words to sort repositories by
 //!  <store>/<name>-<root commit, 12>/drafts/<id>.toml            reviews in progress, one file each
 //!  <work tree>/.paydown/audits/<UTC time>-<id, 8>.toml          the same, kept inside the repository
+//!  <work tree>/.paydown/registers/<kind>.toml                   registers, written only when somebody asks for it
 //! ```
 //!
 //! Whatever cannot be read is listed with its reason and left as it is.
 
 pub mod answers_file;
 mod atomic;
+mod check;
 mod draft;
 mod error;
 mod events;
@@ -19,6 +22,7 @@ mod history;
 mod lock;
 mod names;
 mod places;
+mod register;
 pub mod scores_sheet;
 mod summary;
 
@@ -28,7 +32,8 @@ pub use draft::Draft;
 pub use error::StoreError;
 pub use history::{History, Skipped, StoredAudit};
 pub use names::is_same_repository;
-pub use places::{Places, StoreKind};
+pub use places::{Places, StoreKind, has_own};
+pub use register::{RegisterError, read_register, write_register};
 pub use summary::{LastAudit, Summaries, Summary, SummaryPoint, index_path, summarise};
 
 use crate::model::{Audit, Repository};

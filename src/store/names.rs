@@ -78,7 +78,7 @@ pub fn is_same_repository(a: &Repository, b: &Repository) -> bool {
 }
 
 /// A remote without what differs between ways to reach it: `host/path`.
-fn address(remote: &str) -> String {
+pub(super) fn address(remote: &str) -> String {
     let (rest, is_url) = remote.split_once("://").map_or((remote, false), |(_, rest)| (rest, true));
     let rest = match rest.split_once('@') {
         Some((user, rest)) if !user.contains('/') => rest,

@@ -5,6 +5,9 @@ use std::path::{Path, PathBuf};
 use super::StoreError;
 use crate::repo::STORE_FOLDER;
 
+/// Folder of the registers inside the folder of the store.
+pub(super) const REGISTERS: &str = "registers";
+
 /// The places a store can be in; the first that is given wins, then the user's own data folder.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Places<'a> {
@@ -48,14 +51,26 @@ pub(super) fn locate(places: &Places<'_>) -> Result<(PathBuf, StoreKind), StoreE
     if let Some(path) = places.environment.filter(|path| !path.as_os_str().is_empty()) {
         return named(path, StoreKind::Environment);
     }
-    if let Some(own) = places.work_tree.map(|tree| tree.join(STORE_FOLDER))
-        && std::fs::symlink_metadata(&own).is_ok()
+    if let Some(tree) = places.work_tree
+        && has_own(tree)
     {
+        let own = tree.join(STORE_FOLDER);
         check_own(&own)?;
         return Ok((own, StoreKind::InRepository));
     }
     let user = directories::ProjectDirs::from("", "", "paydown").ok_or(StoreError::NoHome)?;
     Ok((user.data_dir().to_path_buf(), StoreKind::PerUser))
+}
+
+/// Whether a work tree keeps its own audits: it has the folder for them, and not for its registers alone.
+pub fn has_own(tree: &Path) -> bool {
+    let own = tree.join(STORE_FOLDER);
+    if std::fs::symlink_metadata(&own).is_err() {
+        return false;
+    }
+    let names: Vec<_> =
+        std::fs::read_dir(&own).into_iter().flatten().flatten().map(|entry| entry.file_name()).collect();
+    names.is_empty() || names.iter().any(|name| name != REGISTERS)
 }
 
 fn named(path: &Path, kind: StoreKind) -> Result<(PathBuf, StoreKind), StoreError> {
@@ -71,7 +86,14 @@ fn named(path: &Path, kind: StoreKind) -> Result<(PathBuf, StoreKind), StoreErro
 /// A repository may come from anybody: its `.paydown` and the folders in it must be real folders, so that a link cannot
 /// lead what is written out of the work tree.
 pub(super) fn check_own(root: &Path) -> Result<(), StoreError> {
-    for path in [root.to_path_buf(), root.join("audits"), root.join("drafts"), root.join("actions")] {
+    for path in [
+        root.to_path_buf(),
+        root.join("audits"),
+        root.join("drafts"),
+        root.join("actions"),
+        root.join("tags"),
+        root.join(REGISTERS),
+    ] {
         if std::fs::symlink_metadata(&path).is_ok_and(|meta| !meta.is_dir()) {
             return Err(StoreError::NotAFolder { path });
         }

@@ -3,7 +3,7 @@
 //! The index holds what was read of each folder together with the names, sizes and times of its files: a folder in which
 //! nothing changed is not read again. It can be thrown away at any time.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
@@ -12,14 +12,15 @@ use indexmap::IndexMap;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::{History, Store, StoreKind, atomic, history, names};
+use super::{History, Store, StoreKind, atomic, events, history, names};
 use crate::audit::track;
 use crate::model::{
-    Action, ActionStatus, Audit, AuditKind, DimensionId, Repository, RubricRef, Tally, Verdict, fingerprint,
+    Action, ActionEvent, ActionStatus, Audit, AuditKind, DimensionId, Repository, RubricRef, Tally, Verdict,
+    WorstFinding, fingerprint, tags,
 };
 
 /// Raised whenever the index would be misread otherwise.
-const INDEX_SCHEMA: u32 = 1;
+const INDEX_SCHEMA: u32 = 2;
 
 /// Newest audits that a summary draws.
 const MOST_POINTS: usize = 40;
@@ -40,6 +41,13 @@ pub struct Summary {
     pub reviewed_at: Option<DateTime<FixedOffset>>,
     /// Actions to be done.
     pub open_actions: Vec<Action>,
+    /// Words to sort repositories by.
+    pub tags: Vec<String>,
+    /// The worst finding of the newest audit that stands on an inspection.
+    pub worst: Option<WorstFinding>,
+    /// When the commit was made that the audit whose score counts is about.
+    #[serde(with = "crate::model::time_text::optional")]
+    pub committed_at: Option<DateTime<FixedOffset>>,
     /// Why files were left out.
     pub skipped: Vec<String>,
 }
@@ -93,8 +101,19 @@ pub struct Summaries {
 struct Index {
     schema: u32,
     version: String,
-    /// By the name of the folder: the state of its files, and what they say.
-    folders: BTreeMap<String, (String, Vec<Summary>)>,
+    /// By the name of the folder.
+    folders: BTreeMap<String, Folder>,
+}
+
+/// What was read of one folder.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Folder {
+    /// Of its files.
+    state: String,
+    /// What they say.
+    repositories: Vec<Summary>,
+    /// Why files were left out where nothing at all could be read.
+    skipped: Vec<String>,
 }
 
 /// The usual place of the index of a store; `None` where the user has no folder for caches.
@@ -106,10 +125,12 @@ pub fn index_path(store: &Store) -> Option<PathBuf> {
 }
 
 /// What a history says in brief; `None` without an audit.
-pub fn summarise(history: &History, events: &[crate::model::ActionEvent]) -> Option<Summary> {
+pub fn summarise(history: &History, events: &[ActionEvent], tags: Vec<String>) -> Option<Summary> {
     let audits: Vec<&Audit> = history.audits.iter().map(|stored| &stored.audit).collect();
     let newest = audits.last()?;
     let last = audits.iter().rfind(|audit| audit.kind == AuditKind::Review).unwrap_or(newest);
+    // Totals of two rubrics are no line.
+    let ours: Vec<&&Audit> = audits.iter().filter(|audit| audit.rubric.id == last.rubric.id).collect();
     let point = |audit: &&Audit| SummaryPoint {
         id: audit.id.clone(),
         at: audit.at,
@@ -119,11 +140,14 @@ pub fn summarise(history: &History, events: &[crate::model::ActionEvent]) -> Opt
     let open = track(&audits, events).into_iter().map(|one| one.action);
     Some(Summary {
         repository: newest.repository.clone(),
-        points: audits[audits.len().saturating_sub(MOST_POINTS)..].iter().map(point).collect(),
+        points: ours[ours.len().saturating_sub(MOST_POINTS)..].iter().map(|audit| point(audit)).collect(),
         audits: audits.len(),
         last: last_audit(last, &audits),
         reviewed_at: (last.kind == AuditKind::Review).then_some(last.at),
         open_actions: open.filter(|action| action.status == ActionStatus::Open).collect(),
+        tags,
+        worst: audits.iter().rev().find_map(|audit| audit.worst_finding.clone()),
+        committed_at: last.repository.committed_at,
         skipped: history.skipped.iter().map(|skipped| skipped.reason.clone()).collect(),
     })
 }
@@ -164,42 +188,47 @@ fn tenths(result: &Tally) -> u32 {
 impl Store {
     /// Every repository in brief. `index` names the file that remembers them; without one all files are read.
     pub fn summaries(&self, index: Option<&Path>) -> Summaries {
-        let folders = match self.all_folders() {
+        let folders = match self.repository_folders() {
             Ok(folders) => folders,
             Err(error) => return Summaries { skipped: vec![error.to_string()], ..Summaries::default() },
         };
         let known = index.map(read_index).unwrap_or_default();
-        let read = |folder: &PathBuf| {
-            let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            let state = state(folder);
+        let read = |path: &PathBuf| {
+            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            let state = state(path);
             match known.folders.get(&name) {
-                Some((then, summaries)) if *then == state => (name, (state, summaries.clone()), false),
-                _ => (name, (state, self.read_folder(folder)), true),
+                Some(folder) if folder.state == state => (name, folder.clone(), false),
+                _ => (name, self.read_folder(path, state), true),
             }
         };
         let read: Vec<_> = folders.par_iter().map(read).collect();
         let is_new = read.iter().any(|(_, _, is_new)| *is_new) || read.len() != known.folders.len();
-        let folders: BTreeMap<_, _> = read.into_iter().map(|(name, entry, _)| (name, entry)).collect();
-        let all = folders.values().flat_map(|(_, summaries)| summaries.iter().cloned()).collect();
+        let folders: BTreeMap<_, _> = read.into_iter().map(|(name, folder, _)| (name, folder)).collect();
+        let skipped = folders.values().flat_map(|folder| folder.skipped.iter().cloned()).collect();
+        let all = folders.iter().flat_map(|(name, folder)| folder.repositories.iter().map(move |one| (name, one)));
+        let repositories = self.merged(all.map(|(name, one)| (name.clone(), one.clone())).collect());
         if let Some(index) = index.filter(|_| is_new) {
             write_index(index, folders);
         }
-        Summaries { repositories: merged(all), skipped: Vec::new() }
+        Summaries { repositories, skipped }
     }
 
-    fn all_folders(&self) -> Result<Vec<PathBuf>, super::StoreError> {
-        if self.kind == StoreKind::InRepository {
-            return Ok(vec![self.root.join("audits")]);
-        }
-        let mut folders = history::entries(&self.root)?;
-        folders.retain(|path| path.is_dir());
-        Ok(folders)
+    /// One repository in brief, wherever its audits lie.
+    pub fn summary(&self, repository: &Repository) -> Option<Summary> {
+        self.summed(self.history(repository), repository)
+    }
+
+    fn summed(&self, mut history: History, repository: &Repository) -> Option<Summary> {
+        let (actions, unread) = self.events(repository);
+        let (tagged, lost) = self.tag_events(repository);
+        history.skipped.extend(unread.into_iter().chain(lost));
+        summarise(&history, &actions, tags(&tagged))
     }
 
     /// A folder holds one repository, or more where some have the same name and no commits.
-    fn read_folder(&self, folder: &Path) -> Vec<Summary> {
+    fn read_folder(&self, path: &Path, state: String) -> Folder {
         let mut whole = History::default();
-        history::read_all(self, folder, &mut whole);
+        history::read_all(self, path, &mut whole);
         let mut groups: Vec<History> = Vec::new();
         for stored in whole.audits {
             let same = |group: &&mut History| {
@@ -213,53 +242,74 @@ impl Store {
                 None => groups.push(History { audits: vec![stored], skipped: Vec::new() }),
             }
         }
-        if let Some(first) = groups.first_mut() {
-            first.skipped = whole.skipped;
-        }
-        let summary = |group: &History| {
-            let (events, _) = self.events(&group.last()?.repository);
-            summarise(group, &events)
+        let Some(first) = groups.first_mut() else {
+            let skipped = whole.skipped.into_iter().map(|skipped| skipped.reason).collect();
+            return Folder { state, repositories: Vec::new(), skipped };
         };
-        groups.iter().filter_map(summary).collect()
+        first.skipped = whole.skipped;
+        let summary = |group: History| {
+            let repository = group.last()?.repository.clone();
+            self.summed(group, &repository)
+        };
+        Folder { state, repositories: groups.into_iter().filter_map(summary).collect(), skipped: Vec::new() }
     }
-}
 
-/// A repository that was renamed lies in two folders: what both say becomes one.
-fn merged(all: Vec<Summary>) -> Vec<Summary> {
-    let mut by_key: IndexMap<String, Summary> = IndexMap::new();
-    for summary in all {
-        match by_key.entry(names::key(&summary.repository)) {
-            indexmap::map::Entry::Vacant(place) => drop(place.insert(summary)),
-            indexmap::map::Entry::Occupied(mut place) => join(place.get_mut(), summary),
+    /// A repository that was renamed, or cloned without its history, lies in two folders: these are read as one.
+    fn merged(&self, all: Vec<(String, Summary)>) -> Vec<Summary> {
+        let keys = Keys::of(&all);
+        let mut by_key: IndexMap<String, Vec<(String, Summary)>> = IndexMap::new();
+        for (folder, summary) in all {
+            by_key.entry(keys.key(&summary.repository)).or_default().push((folder, summary));
         }
+        let mut all: Vec<Summary> = by_key.into_values().filter_map(|parts| self.joined(parts)).collect();
+        all.sort_by(|a, b| (&a.repository.name, &a.last.id).cmp(&(&b.repository.name, &b.last.id)));
+        all
     }
-    let mut all: Vec<Summary> = by_key.into_values().collect();
-    all.sort_by(|a, b| (&a.repository.name, &a.last.id).cmp(&(&b.repository.name, &b.last.id)));
-    all
+
+    fn joined(&self, mut parts: Vec<(String, Summary)>) -> Option<Summary> {
+        if parts.len() < 2 {
+            return parts.pop().map(|(_, summary)| summary);
+        }
+        parts.sort_by_key(|(_, summary)| summary.points.last().map(|point| point.at));
+        let mut whole = History::default();
+        for folder in parts.iter().map(|(folder, _)| folder).collect::<BTreeSet<_>>() {
+            history::read_all(self, &self.root.join(folder), &mut whole);
+        }
+        let is_part = |repository: &Repository| {
+            parts.iter().any(|(_, part)| names::is_same_repository(&part.repository, repository))
+        };
+        whole.audits.retain(|stored| is_part(&stored.audit.repository));
+        // What knows the first commit finds the most.
+        let known = parts.iter().rev().find(|(_, part)| part.repository.root_commit.is_some());
+        let repository = known.or(parts.last()).map(|(_, part)| part.repository.clone())?;
+        self.summed(whole, &repository)
+    }
 }
 
-fn join(one: &mut Summary, other: Summary) {
-    let rank = |summary: &Summary| (summary.last.kind == AuditKind::Review, summary.last.at);
-    let before = one.points.len();
-    let new: Vec<SummaryPoint> =
-        other.points.into_iter().filter(|point| one.points.iter().all(|known| known.id != point.id)).collect();
-    one.audits += new.len().max(other.audits.saturating_sub(before));
-    one.points.extend(new);
-    one.points.sort_by(|a, b| (a.at, &a.id).cmp(&(b.at, &b.id)));
-    one.reviewed_at = one.reviewed_at.max(other.reviewed_at);
-    one.skipped.extend(other.skipped);
-    let newer = rank(&Summary { points: Vec::new(), skipped: Vec::new(), ..one.clone() });
-    if (other.last.kind == AuditKind::Review, other.last.at) > newer {
-        one.last = other.last;
-        one.repository = other.repository;
-        one.open_actions = other.open_actions;
+/// What repositories are recognised by: a shallow clone knows its address only, and others may know the rest.
+struct Keys {
+    by_address: HashMap<String, String>,
+}
+
+impl Keys {
+    fn of(all: &[(String, Summary)]) -> Self {
+        let whole = all.iter().map(|(_, summary)| &summary.repository).filter(|one| one.root_commit.is_some());
+        let known = whole.filter_map(|one| Some((names::address(one.remote.as_deref()?), names::key(one))));
+        Self { by_address: known.collect() }
+    }
+
+    fn key(&self, repository: &Repository) -> String {
+        let address = repository.remote.as_deref().filter(|_| repository.root_commit.is_none()).map(names::address);
+        let known = address.and_then(|address| self.by_address.get(&address).cloned());
+        known.unwrap_or_else(|| names::key(repository))
     }
 }
 
 /// Names, sizes and times of the files in a folder and in that of its actions.
 fn state(folder: &Path) -> String {
     let mut parts = Vec::new();
-    for folder in [folder.to_path_buf(), folder.join("actions"), folder.with_file_name("actions")] {
+    let beside = events::FOLDERS.iter().flat_map(|kind| [folder.join(kind), folder.with_file_name(kind)]);
+    for folder in std::iter::once(folder.to_path_buf()).chain(beside) {
         for path in history::toml_files(&folder).unwrap_or_default() {
             let meta = std::fs::metadata(&path).ok();
             let size = meta.as_ref().map_or(0, std::fs::Metadata::len);
@@ -281,7 +331,7 @@ fn read_index(path: &Path) -> Index {
 }
 
 /// Where it cannot be written, the next run reads the audits again.
-fn write_index(path: &Path, folders: BTreeMap<String, (String, Vec<Summary>)>) {
+fn write_index(path: &Path, folders: BTreeMap<String, Folder>) {
     let index = Index { schema: INDEX_SCHEMA, version: env!("CARGO_PKG_VERSION").to_owned(), folders };
     let Ok(text) = serde_json::to_vec(&index) else { return };
     let made = path.parent().map_or(Ok(()), |folder| atomic::make_folder(folder, atomic::Access::Private));

@@ -6,6 +6,8 @@ mod series;
 mod spark;
 
 pub use periods::{Every, Period, PeriodEnd, ends};
-pub use portfolio::{Freshness, Inspected, PortfolioRow, PortfolioSort, STALE_AFTER_DAYS, matches, portfolio, sort};
+pub use portfolio::{
+    Freshness, Inspected, PortfolioRow, PortfolioSort, STALE_AFTER_DAYS, matches, newest_of_each, portfolio, sort,
+};
 pub use series::{Cell, Marker, Point, Row, Series, series};
 pub use spark::sparkline;

@@ -1,12 +1,15 @@
 //! Many repositories in one table: which got worse, which was never audited, what to fund next. Pure.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, FixedOffset};
 
 use super::sparkline;
-use crate::audit::is_overdue;
-use crate::model::{AuditKind, Band, Repository, Tally};
+use crate::audit::{is_overdue, wrong_clock};
+use crate::model::{AuditKind, Band, Inspection, Repository, Tally, WorstFinding};
 use crate::rubric::Rubric;
 use crate::store::Summary;
+use crate::text::count;
 
 /// A review older than this many days is stale.
 pub const STALE_AFTER_DAYS: i64 = 90;
@@ -25,8 +28,48 @@ pub struct Inspected {
     pub rubric_id: String,
     /// The suggested level of each dimension, by id.
     pub levels: Vec<(String, u8)>,
-    /// Severity, sentence and place of the worst finding.
-    pub worst: Option<(String, String, String)>,
+    /// The worst finding.
+    pub worst: Option<WorstFinding>,
+    /// Words to sort repositories by.
+    pub tags: Vec<String>,
+}
+
+impl Inspected {
+    /// What stands in a row of one that was inspected here.
+    pub fn of(inspection: &Inspection) -> Self {
+        let levels = inspection.suggestions.iter().filter(|one| one.confidence.settles());
+        Self {
+            repository: inspection.repository.clone(),
+            result: inspection.tally.clone(),
+            rubric_id: inspection.rubric.id.clone(),
+            levels: levels.filter_map(|one| Some((one.dimension.to_string(), one.score?))).collect(),
+            worst: WorstFinding::of(&inspection.findings),
+            tags: Vec::new(),
+        }
+    }
+}
+
+/// Of several inspections of one repository that of the newest commit; in the order they came first.
+pub fn newest_of_each(all: Vec<Inspected>) -> Vec<Inspected> {
+    let mut kept: Vec<Inspected> = Vec::with_capacity(all.len());
+    let mut places: HashMap<String, Vec<usize>> = HashMap::new();
+    for one in all {
+        let repository = &one.repository;
+        // Two that are the same share one of these; the others need not be compared.
+        let keys = [repository.root_commit.as_ref(), repository.remote.as_ref(), Some(&repository.name)];
+        let keys: Vec<String> = keys.into_iter().flatten().cloned().collect();
+        let candidates = keys.iter().filter_map(|key| places.get(key)).flatten().copied();
+        let same = |at: &usize| crate::store::is_same_repository(&kept[*at].repository, repository);
+        if let Some(at) = candidates.collect::<Vec<_>>().into_iter().find(same) {
+            if repository.committed_at > kept[at].repository.committed_at {
+                kept[at] = one;
+            }
+            continue;
+        }
+        keys.into_iter().for_each(|key| places.entry(key).or_default().push(kept.len()));
+        kept.push(one);
+    }
+    kept
 }
 
 /// How fresh what people said is.
@@ -64,14 +107,20 @@ pub struct PortfolioRow {
     pub tenths: Option<u32>,
     /// The newest totals as bars.
     pub spark: String,
+    /// The same in tenths on the whole scale, and whether people made them; oldest first.
+    pub points: Vec<(u32, bool)>,
     /// Tenths gained or lost since the quarter before.
     pub change: Option<i64>,
     /// Names of the dimensions that fell although the total did not.
     pub hidden: Vec<String>,
     /// Name and level of the weakest dimension.
     pub weakest: Option<(String, u8)>,
-    /// Severity, sentence and place of the worst finding.
-    pub worst: Option<(String, String, String)>,
+    /// The worst finding.
+    pub worst: Option<WorstFinding>,
+    /// Words to sort repositories by.
+    pub tags: Vec<String>,
+    /// What makes the row doubtful: another rubric, a clock that was wrong, files that could not be read.
+    pub doubts: Vec<String>,
     /// Days since the last review.
     pub age_days: Option<i64>,
     /// Whether that is too long.
@@ -143,6 +192,7 @@ pub fn portfolio(
         let mut row = audited(rubric, summary, now);
         if let Some(at) = inspected.iter().position(|one| same(&one)) {
             used[at] = true;
+            // What was inspected just now is newer than what an audit kept.
             row.worst.clone_from(&inspected[at].worst);
         }
         rows.push(row);
@@ -174,7 +224,10 @@ fn audited(rubric: &Rubric, summary: &Summary, now: DateTime<FixedOffset>) -> Po
         change: last.change,
         hidden,
         weakest: weakest(rubric, &levels),
-        worst: None,
+        worst: summary.worst.clone(),
+        tags: summary.tags.clone(),
+        doubts: row_doubts(rubric, summary, now),
+        points: points.iter().map(|point| (point.tenths, point.kind == AuditKind::Review)).collect(),
         age_days,
         freshness: match age_days {
             None => Freshness::Never,
@@ -204,6 +257,9 @@ fn scanned(rubric: &Rubric, one: &Inspected) -> PortfolioRow {
         hidden: Vec::new(),
         weakest: weakest(rubric, &levels),
         worst: one.worst.clone(),
+        tags: one.tags.clone(),
+        doubts: another_rubric(rubric, &one.rubric_id).into_iter().collect(),
+        points: Vec::new(),
         age_days: None,
         freshness: Freshness::Never,
         open: 0,
@@ -212,6 +268,24 @@ fn scanned(rubric: &Rubric, one: &Inspected) -> PortfolioRow {
         audits: 0,
         skipped: 0,
     }
+}
+
+fn another_rubric(rubric: &Rubric, theirs: &str) -> Option<String> {
+    (theirs != rubric.id).then(|| format!("it was made by the rubric {theirs}, and {} is in use", rubric.id))
+}
+
+fn row_doubts(rubric: &Rubric, summary: &Summary, now: DateTime<FixedOffset>) -> Vec<String> {
+    let last = &summary.last;
+    let mut doubts: Vec<String> = another_rubric(rubric, &last.rubric.id).into_iter().collect();
+    if doubts.is_empty() && last.rubric.version > rubric.version {
+        let (theirs, ours) = (last.rubric.version, rubric.version);
+        doubts.push(format!("it was made by version {theirs} of the rubric, and version {ours} is in use"));
+    }
+    doubts.extend(wrong_clock(last.at, summary.committed_at, now));
+    if !summary.skipped.is_empty() {
+        doubts.push(format!("{} cannot be read", count(summary.skipped.len() as u64, "file")));
+    }
+    doubts
 }
 
 /// The lowest level; the first in the order of the rubric where several are as low.
@@ -236,8 +310,8 @@ pub fn sort(rows: &mut [PortfolioRow], by: PortfolioSort) {
     }
 }
 
-/// Whether every word holds: `never`, `stale`, `fresh`, a band, `overdue`, `fell`, `hidden`, or a part of the name or
-/// address.
+/// Whether every word holds: `never`, `stale`, `fresh`, a band, `overdue`, `fell`, `hidden`, `doubtful`, a tag, `#tag`, or
+/// a part of the name or address.
 pub fn matches(row: &PortfolioRow, words: &str) -> bool {
     words.split([',', ' ']).filter(|word| !word.is_empty()).all(|word| matches_word(row, &word.to_lowercase()))
 }
@@ -252,11 +326,18 @@ fn matches_word(row: &PortfolioRow, word: &str) -> bool {
         "overdue" => row.overdue > 0,
         "fell" => row.change.is_some_and(|change| change < 0),
         "hidden" => !row.hidden.is_empty(),
-        _ => {
-            let remote = row.repository.remote.as_deref().unwrap_or_default();
-            row.repository.name.to_lowercase().contains(word) || remote.to_lowercase().contains(word)
-        }
+        "doubtful" => !row.doubts.is_empty(),
+        _ => match word.strip_prefix('#') {
+            Some(tag) => row.tags.iter().any(|one| one == tag),
+            None => is_named(row, word),
+        },
     }
+}
+
+fn is_named(row: &PortfolioRow, word: &str) -> bool {
+    let remote = row.repository.remote.as_deref().unwrap_or_default();
+    let is_in = |text: &str| text.to_lowercase().contains(word);
+    is_in(&row.repository.name) || is_in(remote) || row.tags.iter().any(|tag| tag == word)
 }
 
 #[cfg(test)]
@@ -276,7 +357,7 @@ mod tests {
             StoredAudit { audit, path: std::path::PathBuf::new() }
         };
         let history = History { audits: all.iter().enumerate().map(stored).collect(), skipped: Vec::new() };
-        summarise(&history, &[]).unwrap()
+        summarise(&history, &[], vec!["team-a".into()]).unwrap()
     }
 
     fn rows() -> Vec<PortfolioRow> {
@@ -289,7 +370,13 @@ mod tests {
             result: Tally { total: 7, out_of: 20, ..Tally::default() },
             rubric_id: "ml-debt".into(),
             levels: vec![("reproducibility".into(), 1)],
-            worst: Some(("critical".into(), "fits before it splits".into(), "train.py:4".into())),
+            worst: Some(WorstFinding {
+                severity: "critical".into(),
+                message: "fits before it splits".into(),
+                path: "train.py".into(),
+                line: Some(4),
+            }),
+            tags: Vec::new(),
         };
         portfolio(&rubric(), &summaries, &[scan("fraud"), scan("new")], at("2026-12-10T12:00:00+01:00"))
     }
@@ -310,7 +397,7 @@ mod tests {
         assert_eq!((churn.open, churn.overdue, churn.levels[2]), (1, 1, Some(2)));
         assert_eq!(rows[1].weakest, Some(("Data versioning".into(), 0)));
         assert_eq!(
-            (rows[1].freshness, rows[1].worst.as_ref().map(|worst| worst.0.as_str())),
+            (rows[1].freshness, rows[1].worst.as_ref().map(|worst| worst.severity.as_str())),
             (Freshness::Stale, Some("critical"))
         );
         assert_eq!((rows[2].source, rows[2].freshness, rows.len()), ("scan", Freshness::Never, 3));
@@ -340,6 +427,44 @@ mod tests {
         assert_eq!(only("stale"), ["fraud"]);
         assert_eq!(only("overdue, chu"), ["churn"]);
         assert_eq!(only("hidden"), ["churn"]);
+        assert_eq!((only("team-a").len(), only("#team-a").len(), only("#team").len()), (2, 2, 0));
         assert!(only("nothing-like-it").is_empty() && only("").len() == 3);
+    }
+
+    #[test]
+    fn several_scans_of_one_repository_are_one_row_of_the_newest_commit() {
+        let scan = |name: &str, root: Option<&str>, time: &str, total: u32| Inspected {
+            repository: Repository {
+                name: name.into(),
+                root_commit: root.map(|root| root.repeat(20)),
+                remote: Some("https://h/a/x.git".into()),
+                committed_at: Some(at(time)),
+                ..Repository::default()
+            },
+            result: Tally { total, ..Tally::default() },
+            ..Inspected::default()
+        };
+        let (old, new) = ("2026-01-01T00:00:00+00:00", "2026-02-01T00:00:00+00:00");
+        let all = vec![
+            scan("a", Some("ab"), old, 1),
+            scan("renamed", Some("ab"), new, 2),
+            scan("b", Some("cd"), old, 3),
+            scan("a", None, old, 4),
+        ];
+        let kept: Vec<u32> = newest_of_each(all).iter().map(|one| one.result.total).collect();
+        assert_eq!(kept, [2, 3], "a shallow clone is known by its address");
+    }
+
+    #[test]
+    fn what_is_doubtful_says_why() {
+        let mut one = summary("churn", &[("2030-06-30T12:00:00+01:00", [2, 2, 0])]);
+        one.last.rubric.version = 9;
+        one.skipped = vec!["half of it is missing".into()];
+        let rows = portfolio(&rubric(), &[one], &[], at("2026-12-10T12:00:00+01:00"));
+        let doubts = rows[0].doubts.join("; ");
+        for part in ["version 9", "still to come", "1 file cannot be read"] {
+            assert!(doubts.contains(part), "{doubts}");
+        }
+        assert!(matches(&rows[0], "doubtful"));
     }
 }

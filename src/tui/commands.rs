@@ -85,10 +85,26 @@ pub enum Command {
     Compare,
     /// Show every repository of the store.
     Portfolio,
+    /// Show the registers.
+    Registers,
+    /// Change the entry selected.
+    Edit,
+    /// Write a new entry.
+    NewEntry,
+    /// Write a new entry of the table that others refer to.
+    NewParent,
+    /// Add what the code shows.
+    TakeOver,
     /// Put rows in another order.
     Sort,
     /// Show other rows only.
     Filter,
+    /// Type words to filter by.
+    Find,
+    /// Change the tags of a repository.
+    Tags,
+    /// Show levels by dimension, or the table again.
+    Map,
 }
 
 /// One row of a table.
@@ -167,6 +183,13 @@ const OVERVIEW: &[Binding] = &[
         "all that is known: notes, what runs, data, people, unread files",
     ),
     bind(&["p"], Command::Portfolio, "p", "portfolio", "every repository of the store"),
+    bind(
+        &["w"],
+        Command::Registers,
+        "w",
+        "registers",
+        "what only people know: consumers, features, labels, settings, evaluation",
+    ),
     when(idle, &bind(&["R"], Command::Rescan, "R", "scan again", "scan the repository again")),
     HELP,
     LEAVE,
@@ -287,6 +310,10 @@ const COMPARE: &[Binding] = &[
 const PORTFOLIO: &[Binding] = &[
     bind(&["j", "<down>"], Command::Down, "↑↓", "move", "to the next repository"),
     UP,
+    when(
+        listed,
+        &bind(&["<enter>"], Command::Show, "⏎", "history", "totals over time of this repository; compare from there"),
+    ),
     bind(&["s"], Command::Sort, "s", "order", "by score, name, change, age or overdue actions"),
     bind(
         &["f"],
@@ -295,6 +322,33 @@ const PORTFOLIO: &[Binding] = &[
         "filter",
         "only those that fell, hide a fall, are stale, never reviewed, overdue",
     ),
+    bind(&["/"], Command::Find, "/", "find", "only those with these words: names, bands, #tags, stale, overdue …"),
+    bind(&["m"], Command::Map, "m", "map", "levels by dimension, or the table again"),
+    when(listed, &bind(&["#"], Command::Tags, "#", "tags", "put tags on this repository, or take them off")),
+    BACK,
+    HELP,
+    PAGE_UP,
+    PAGE_DOWN,
+    FIRST,
+    LAST,
+    LEAVE_SILENT,
+    SUSPEND,
+];
+
+const REGISTERS: &[Binding] = &[
+    bind(&["<left>", "h"], Command::Left, "←→", "register", "to the register before"),
+    bind(&["<right>", "l", "<tab>"], Command::Right, "→ l", "", "to the next register"),
+    when(registered, &bind(&["<enter>"], Command::Edit, "⏎", "change", "change the entry, question by question")),
+    bind(&["n"], Command::NewEntry, "n", "new", "a new entry, question by question"),
+    when(parents, &bind(&["m"], Command::NewParent, "m", "new model|model", "a new model that entries refer to")),
+    when(proposed, &bind(&["a"], Command::TakeOver, "a", "from the code|code", "add what the code shows")),
+    when(
+        registered,
+        &bind(&["<del>", "x"], Command::Remove, "x", "take out|out", "take the entry out of the register"),
+    ),
+    OPEN,
+    bind(&["j", "<down>"], Command::Down, "↓ j", "", "to the next entry"),
+    UP,
     BACK,
     HELP,
     PAGE_UP,
@@ -372,12 +426,28 @@ fn found(model: &Model) -> bool {
     model.session.inspection().is_some()
 }
 
+fn registered(model: &Model) -> bool {
+    super::screens::registers::has_entry(model)
+}
+
+fn parents(model: &Model) -> bool {
+    super::screens::registers::has_parents(model)
+}
+
+fn proposed(model: &Model) -> bool {
+    super::screens::registers::has_proposals(model)
+}
+
 fn charted(model: &Model) -> bool {
     !model.trend.series.points.is_empty()
 }
 
 fn pair(model: &Model) -> bool {
     super::screens::trend::pair(model).is_some()
+}
+
+fn listed(model: &Model) -> bool {
+    !model.portfolio.shown.is_empty()
 }
 
 fn evidence(model: &Model) -> bool {
@@ -417,6 +487,7 @@ pub fn of_screen(model: &Model, screen: Screen) -> &'static [Binding] {
         Screen::Findings => FINDINGS,
         Screen::Compare => COMPARE,
         Screen::Portfolio => PORTFOLIO,
+        Screen::Registers => REGISTERS,
     }
 }
 
@@ -437,7 +508,9 @@ mod tests {
 
     #[test]
     fn no_key_means_two_things_on_one_screen() {
-        for table in [OVERVIEW, REVIEW, EVIDENCE, SUMMARY, TRENDS, COMPARE, PORTFOLIO, FINDINGS, SOURCE, PAGES] {
+        for table in
+            [OVERVIEW, REVIEW, EVIDENCE, SUMMARY, TRENDS, COMPARE, PORTFOLIO, REGISTERS, FINDINGS, SOURCE, PAGES]
+        {
             let mut seen = HashSet::new();
             for key in table.iter().flat_map(|binding| binding.keys) {
                 assert!(seen.insert(key), "{key} is bound twice");

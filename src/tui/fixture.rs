@@ -1,5 +1,6 @@
 //! A churn model somebody left behind: canned inspection, audits and files for the tests of the screens.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -14,11 +15,14 @@ use super::msg::{Effect, Msg, Opened, Source};
 use super::theme::Theme;
 use super::update::update;
 use super::view;
+use crate::catalog;
+use crate::facts::{RepoFacts, Tools};
 use crate::model::{
     AUDIT_SCHEMA, Action, ActionStatus, Answer, Audit, AuditKind, Band, Category, Composition, Confidence, Context,
     Coverage, DimensionId, Evidence, Finding, Inspection, Landmark, Origin, Overview, Person, Repository, Severity,
     Side, Suggestion, Tally, Unread, Verdict,
 };
+use crate::registers::{self, Kind, Sheet};
 use crate::rubric::{self, Rubric};
 use crate::store::{History, StoredAudit, Summaries, summarise};
 
@@ -256,6 +260,7 @@ fn past_audit(day: &str, scores: [u8; 10]) -> Audit {
     let total = scores.iter().map(|score| u32::from(*score)).sum();
     Audit {
         schema: AUDIT_SCHEMA,
+        worst_finding: None,
         id: crate::model::fingerprint(&[day]),
         kind: AuditKind::Review,
         at,
@@ -347,7 +352,29 @@ pub(crate) struct World {
     pub(crate) save_error: Option<String>,
     /// Scans asked for; tests answer them when they like.
     pub(crate) scans: Vec<u64>,
+    /// Name of a repository, tags put on, tags taken off.
+    pub(crate) tagged: Vec<(String, Vec<String>, Vec<String>)>,
+    /// Texts of registers.
+    pub(crate) registers: BTreeMap<Kind, String>,
 }
+
+impl World {
+    /// The registers as they would be read from a repository that trains and serves.
+    fn sheets(&self) -> Vec<Sheet> {
+        let paths: Vec<(String, &str)> =
+            self.registers.iter().map(|(kind, text)| (kind.path(), text.as_str())).collect();
+        let mut files: Vec<(&str, &str)> = paths.iter().map(|(path, text)| (path.as_str(), *text)).collect();
+        files.extend([("src/train.py", TRAINED), ("serving/app.py", SERVED)]);
+        let facts = RepoFacts::of_texts(&files, catalog::built_in());
+        registers::check(&facts, &Tools::find(&facts, catalog::built_in()), Some(now().date_naive()))
+    }
+}
+
+const TRAINED: &str = "FEATURES = [\"tenure_days\", \"plan_price\", \"tickets\"]\nmodel = GradientBoostingClassifier(learning_rate=0.0078, \
+                       n_estimators=347)\nmodel.fit(df[FEATURES], df[\"churned\"])\ny = df[\"churned\"]\n";
+
+const SERVED: &str = "from flask import Flask, jsonify\napp = Flask(__name__)\n\ndef score():\n    return \
+                      jsonify({\"churn_score\": float(p), \"label\": \"CHURN\"})\n";
 
 /// The interface on the canned repository.
 pub(crate) struct Bench {
@@ -426,6 +453,20 @@ impl Bench {
             }
             Effect::LoadSource { path } => Msg::Source { source: source(&path), path },
             Effect::Portfolio => Msg::Portfolio(Box::new(Ok(summaries()))),
+            Effect::HistoryOf(repository) => {
+                Msg::HistoryOf(Box::new(Ok(Opened { repository: *repository, ..opened() })))
+            }
+            Effect::SetTags { repository, add, remove } => {
+                self.world.tagged.push((repository.name.clone(), add, remove));
+                Msg::Portfolio(Box::new(Ok(summaries())))
+            }
+            Effect::Registers => Msg::Registers(Box::new(Ok(self.world.sheets()))),
+            Effect::SaveRegister { kind, before, text } => {
+                let known = self.world.registers.get(&kind).cloned();
+                let result = if known == before { Ok(PathBuf::from(kind.path())) } else { Err("changed".to_owned()) };
+                self.world.registers.insert(kind, text);
+                Msg::RegisterSaved(result)
+            }
             Effect::Trace(comparison) => Msg::Traced(Box::new(Ok(*comparison))),
             Effect::OpenEditor { path, line } => {
                 self.world.opened.push((path, line));
@@ -455,9 +496,17 @@ fn summaries() -> Summaries {
     let repository = |name: &str, audits: Vec<Audit>| {
         let rename = |mut audit: Audit| {
             name.clone_into(&mut audit.repository.name);
+            audit.repository.committed_at = None;
+            if name != "churn-model" {
+                audit.repository.root_commit = Some(crate::model::fingerprint(&[name]).repeat(3)[..40].to_owned());
+            }
             stored(audit)
         };
-        summarise(&History { audits: audits.into_iter().map(rename).collect(), skipped: Vec::new() }, &[])
+        summarise(
+            &History { audits: audits.into_iter().map(rename).collect(), skipped: Vec::new() },
+            &[],
+            vec!["team-a".into()],
+        )
     };
     let mut two = audits();
     two.truncate(2);

@@ -56,6 +56,16 @@ fn portfolio() {
 }
 
 #[test]
+fn registers() {
+    looks("registers", "wa");
+}
+
+#[test]
+fn form_of_a_label() {
+    looks("register_form", "w<right><right>nchurned<enter><enter>model_alert<enter>yes<enter>4x");
+}
+
+#[test]
 fn findings() {
     looks("findings", "fj");
 }

@@ -48,6 +48,7 @@ pub fn place(model: &Model) -> Option<(String, Option<u32>)> {
             let finding = screens::findings::selected(model)?;
             Some((finding.path.clone(), screens::findings::line_of(finding)))
         }
+        Screen::Registers => screens::registers::place(model),
         _ => None,
     }
 }

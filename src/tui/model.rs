@@ -8,7 +8,7 @@ use ratatui::layout::Size;
 
 use super::msg::{Effect, Opened, Source};
 use super::overlay::Overlay;
-use super::screens::{compare, findings, portfolio, review, summary, trend};
+use super::screens::{compare, findings, portfolio, registers, review, summary, trend};
 use super::theme::Theme;
 use crate::audit::Review;
 use crate::model::{Audit, AuditKind, Inspection, Repository, Suggestion, fingerprint};
@@ -34,6 +34,8 @@ pub enum Screen {
     Compare,
     /// Every repository of the store.
     Portfolio,
+    /// What only people know about the model.
+    Registers,
 }
 
 /// How the scan stands.
@@ -135,6 +137,8 @@ pub struct Model {
     pub compare: compare::State,
     /// Where the portfolio stands.
     pub portfolio: portfolio::State,
+    /// Where the registers stand.
+    pub registers: registers::State,
     /// Prompts, editors and help over the screen; the last one has the keys.
     pub overlays: Vec<Overlay>,
     /// Said at the bottom until the next key.
@@ -195,6 +199,7 @@ impl Model {
             findings: findings::State::default(),
             compare: compare::State::default(),
             portfolio: portfolio::State::default(),
+            registers: registers::State::default(),
             overlays: Vec::new(),
             notice: None,
             size: start.size,

@@ -8,6 +8,7 @@ use ratatui::layout::Size;
 
 use crate::audit::Comparison;
 use crate::model::{Audit, Inspection, Repository};
+use crate::registers::{Kind, Sheet};
 use crate::store::Summaries;
 
 /// Something happened.
@@ -54,8 +55,14 @@ pub enum Msg {
     },
     /// The commits between two audits were found, or why not.
     Traced(Box<Result<Comparison, String>>),
+    /// The audits of another repository of the store, or why not.
+    HistoryOf(Box<Result<Opened, String>>),
     /// What the store holds of all repositories, or why not.
     Portfolio(Box<Result<Summaries, String>>),
+    /// The registers were read and checked, or why not.
+    Registers(Box<Result<Vec<Sheet>, String>>),
+    /// A register is on disk under this path, or why not.
+    RegisterSaved(Result<PathBuf, String>),
     /// The editor was closed, or could not be started.
     EditorClosed(Result<(), String>),
     /// The terminal or the system asks to end.
@@ -90,6 +97,28 @@ pub enum Effect {
     Trace(Box<Comparison>),
     /// Read what the store holds of all repositories.
     Portfolio,
+    /// Read the audits of another repository of the store.
+    HistoryOf(Box<Repository>),
+    /// Put tags on a repository of the store and take others off, then read all of it again.
+    SetTags {
+        /// Which.
+        repository: Box<Repository>,
+        /// To put on.
+        add: Vec<String>,
+        /// To take off.
+        remove: Vec<String>,
+    },
+    /// Read and check the registers of the repository.
+    Registers,
+    /// Write a register in place of what was read.
+    SaveRegister {
+        /// Which.
+        kind: Kind,
+        /// Its text as it was read; `None` where there was no file.
+        before: Option<String>,
+        /// Its text from now on.
+        text: String,
+    },
     /// Hand the terminal to the user's editor.
     OpenEditor {
         /// Path inside the repository.

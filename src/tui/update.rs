@@ -7,7 +7,7 @@ use super::commands::{Command, lookup};
 use super::model::{Model, Scan, Screen};
 use super::msg::{Effect, Msg, Opened, Source};
 use super::overlay::{self, Overlay, confirm, details, help, source};
-use super::screens::{compare, findings, overview, portfolio, review, summary, trend};
+use super::screens::{compare, findings, overview, portfolio, registers, review, summary, trend};
 use super::{place, view};
 use crate::model::Inspection;
 
@@ -51,10 +51,18 @@ fn report(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Saved(result) => return saved(model, result),
         Msg::Source { path, source } => model.session.keep_source(path, source),
         Msg::Portfolio(result) => portfolio::arrived(model, *result),
+        Msg::HistoryOf(result) => portfolio::opened(model, *result),
+        Msg::Registers(result) => registers::arrived(model, *result),
+        Msg::RegisterSaved(result) => return register_saved(model, result),
         Msg::Traced(result) => compare::traced(model, *result),
         Msg::EditorClosed(Err(why)) => model.warn(why),
         // What was edited may look different now.
-        Msg::EditorClosed(Ok(())) => model.session.sources.clear(),
+        Msg::EditorClosed(Ok(())) => {
+            model.session.sources.clear();
+            if model.screen == Screen::Registers {
+                return vec![Effect::Registers];
+            }
+        }
         _ => {}
     }
     Vec::new()
@@ -111,6 +119,7 @@ fn run(model: &mut Model, command: Command, key: KeyEvent) -> Vec<Effect> {
         Screen::Findings => findings::run(model, command),
         Screen::Compare => compare::run(model, command),
         Screen::Portfolio => portfolio::run(model, command),
+        Screen::Registers => registers::run(model, command),
     }
 }
 
@@ -157,7 +166,8 @@ fn leave(model: &mut Model) -> Vec<Effect> {
         return Vec::new();
     }
     if model.overlays.last().is_some_and(Overlay::holds_text) {
-        model.overlays.push(Overlay::Confirm(confirm::text()));
+        let is_entry = matches!(model.overlays.last(), Some(Overlay::Form(_)));
+        model.overlays.push(Overlay::Confirm(if is_entry { confirm::entry() } else { confirm::text() }));
         return Vec::new();
     }
     if model.session.saves.pending > 0 {
@@ -180,6 +190,8 @@ fn leave_unasked(model: &mut Model) -> Vec<Effect> {
         effects.extend(match overlay {
             Overlay::Text(_) => overlay::text::keep(model),
             Overlay::Action(_) => overlay::action::keep(model),
+            Overlay::Line(_) => overlay::line::keep(model),
+            Overlay::Form(_) => overlay::form::keep(model),
             _ => Vec::new(),
         });
         // A text that cannot be kept as it is leaves its prompt open.
@@ -223,6 +235,13 @@ fn scanned(model: &mut Model, job: u64, result: Result<Inspection, String>) {
         Err(why) => Scan::Failed(why),
     };
     review::arrived(model);
+}
+
+fn register_saved(model: &mut Model, result: Result<std::path::PathBuf, String>) -> Vec<Effect> {
+    model.session.saves.pending = model.session.saves.pending.saturating_sub(1);
+    let mut effects = registers::saved(model, result);
+    effects.extend(go_on_leaving(model));
+    effects
 }
 
 fn draft_saved(model: &mut Model, result: Result<(), String>) -> Vec<Effect> {
@@ -306,6 +325,7 @@ fn mouse(model: &mut Model, event: MouseEvent) -> Vec<Effect> {
             MouseEventKind::ScrollUp => compare::run(model, Command::Up),
             _ => Vec::new(),
         },
+        Screen::Registers => registers::mouse(model, event),
         Screen::Portfolio if clicked => {
             portfolio::click(model, Position::new(event.column, event.row));
             Vec::new()

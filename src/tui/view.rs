@@ -10,7 +10,7 @@ use ratatui::widgets::{Clear, Widget};
 use super::model::{Model, Scan, Screen};
 use super::overlay;
 use super::screens::overview::short;
-use super::screens::{compare, findings, overview, portfolio, review, summary, trend};
+use super::screens::{compare, findings, overview, portfolio, registers, review, summary, trend};
 use super::widgets::{footer, put, put_all, span, spread, wrapped};
 use crate::text;
 
@@ -48,6 +48,7 @@ pub fn draw(model: &Model, buf: &mut Buffer) {
         Screen::Findings => findings::draw(model, area, buf),
         Screen::Compare => compare::draw(model, area, buf),
         Screen::Portfolio => portfolio::draw(model, area, buf),
+        Screen::Registers => registers::draw(model, area, buf),
     }
     overlay::draw(model, area, buf);
     draw_footer(model, all, buf);
@@ -109,6 +110,7 @@ fn screen_words(model: &Model) -> String {
         Screen::Findings => "findings".into(),
         Screen::Compare => "compare".into(),
         Screen::Portfolio => "portfolio".into(),
+        Screen::Registers => "registers".into(),
     }
 }
 

@@ -5,6 +5,7 @@ use super::model::Screen;
 use super::msg::{Effect, Msg, Opened};
 use super::update::update;
 use crate::model::{ActionStatus, Answer, Audit, Band, Origin, Verdict};
+use crate::registers::Kind;
 
 fn answer<'a>(audit: &'a Audit, id: &str) -> &'a Answer {
     &audit.answers[id]
@@ -423,4 +424,119 @@ mod mouse {
         send(&mut bench, MouseEventKind::ScrollDown, "data/raw/churn_2024.csv");
         assert_eq!(bench.model.review.evidence, before + 1);
     }
+}
+
+#[test]
+fn the_portfolio_finds_words_shows_levels_and_opens_the_history_of_another_repository() {
+    let mut bench = Bench::new(100, 30);
+    bench.keys("p/fraud<enter>");
+    assert_eq!(bench.model.portfolio.shown.len(), 1);
+    assert!(bench.screen().contains("only fraud"), "{}", bench.screen());
+    bench.keys("m");
+    let map = bench.screen();
+    assert!(map.contains("  1   2   3 ") && map.contains("fraud"), "{map}");
+    bench.keys("m<enter>");
+    assert_eq!(bench.model.screen, Screen::Trend);
+    assert!(bench.screen().contains("Trend of fraud"), "{}", bench.screen());
+    bench.keys("c");
+    assert_eq!(bench.model.screen, Screen::Compare);
+    assert!(bench.screen().contains("fraud is not the repository that is open here"), "{}", bench.screen());
+    bench.keys("<esc><esc>");
+    assert_eq!(bench.model.screen, Screen::Portfolio);
+    bench.keys("<esc>t");
+    assert!(bench.model.trend.other.is_none(), "the trend of the overview is that of the repository opened");
+}
+
+#[test]
+fn tags_are_put_on_and_taken_off_and_words_that_are_none_are_refused() {
+    let mut bench = Bench::new(100, 30);
+    bench.keys("ps#");
+    assert!(bench.screen().contains("team-a"), "{}", bench.screen());
+    bench.keys("<c-u>a;b<enter>");
+    assert!(bench.screen().contains("is no tag"), "{}", bench.screen());
+    bench.keys("<bs><bs><bs><bs><bs><bs><bs><bs><bs><bs><bs><bs>prod team-a<enter>");
+    assert_eq!(bench.world.tagged, [("churn-model".to_owned(), vec!["prod".to_owned()], Vec::new())]);
+    bench.keys("#<esc>");
+    assert_eq!(bench.world.tagged.len(), 1, "nothing changed");
+}
+
+/// Scrolling must keep up with the keyboard however large the store is. Prints what a frame costs; run it with
+/// `cargo test --lib -- --ignored --nocapture a_frame_of_a_thousand`.
+#[test]
+#[ignore = "measures, and would measure the other tests with it"]
+fn a_frame_of_a_thousand_repositories_is_drawn_in_time() {
+    let mut bench = Bench::new(120, 36);
+    bench.keys("p");
+    let rows = bench.model.portfolio.all.clone().unwrap();
+    let many: Vec<_> = rows.iter().cycle().take(1000).cloned().collect();
+    bench.model.portfolio.all = Some(many);
+    bench.keys("ss");
+    assert_eq!(bench.model.portfolio.shown.len(), 1000);
+    for view in ["table", "map"] {
+        let begin = std::time::Instant::now();
+        for _ in 0..500 {
+            bench.keys("j");
+            assert!(!bench.screen().is_empty());
+        }
+        let frame = begin.elapsed() / 500;
+        println!("{view}: {frame:?} a key and its frame");
+        assert!(frame.as_millis() < 16, "sixty frames a second: {frame:?}");
+        bench.keys("m");
+    }
+}
+
+#[test]
+fn a_register_is_begun_filled_and_changed_by_keys() {
+    let mut bench = Bench::new(100, 30);
+    // The label audit as a dialogue: one question after another.
+    bench.keys("w<right><right>n");
+    bench.keys("churned<enter>churn<enter>model_alert<enter>yes<enter>60<enter>0.02<enter>0.01<enter>no<enter>");
+    assert!(bench.screen().contains("which labels of the lag are left out"), "{}", bench.screen());
+    bench.keys("day 60<enter>today<enter>risk and ML<enter>");
+    let text = bench.world.registers[&Kind::Labels].clone();
+    for line in
+        ["label_trigger = \"model_alert\"", "label_lag_days = 60", "last_audit = 2026-11-20", "holdout_share = 0.01"]
+    {
+        assert!(text.contains(line), "{line} in {text}");
+    }
+    assert!(bench.screen().contains("✓ Labels      sound"), "{}", bench.screen());
+    let scans = bench.world.scans.len();
+    // Another day; everything else stays byte for byte.
+    bench.keys("<enter>G<esc>d");
+    assert_eq!(bench.world.registers[&Kind::Labels], text, "dropped on request");
+    bench.keys("<enter><down><down><down><down><bs><bs>90<c-s>");
+    assert_eq!(bench.world.registers[&Kind::Labels], text.replace("label_lag_days = 60", "label_lag_days = 90"));
+    assert_eq!(bench.world.scans.len(), scans + 1, "what follows from it is scanned again");
+    bench.keys("x<enter>");
+    assert!(!bench.world.registers[&Kind::Labels].contains("churned"), "taken out");
+}
+
+#[test]
+fn what_a_form_cannot_take_is_said_beside_the_field() {
+    let mut bench = Bench::new(100, 30);
+    bench.keys("w<right><right>n<enter>");
+    bench.keys("<c-s>");
+    assert!(bench.screen().contains("say the label, or Esc"), "{}", bench.screen());
+    bench.keys("a<enter><enter>sometimes<enter>");
+    assert!(bench.screen().contains("expected one of model_alert"), "{}", bench.screen());
+    assert!(bench.world.registers.is_empty());
+    bench.keys("<bs><bs><bs><bs><bs><bs><bs><bs><bs>manual<c-s>");
+    bench.keys("na<c-s>");
+    assert!(bench.screen().contains("there is a label 'a' already"), "{}", bench.screen());
+}
+
+#[test]
+fn what_the_code_shows_is_taken_over_and_consumers_are_added_to_it() {
+    let mut bench = Bench::new(100, 30);
+    bench.keys("wa");
+    assert!(bench.world.registers[&Kind::Consumers].contains("source = \"serving/app.py:score\""));
+    assert!(bench.screen().contains("no consumer is registered"), "{}", bench.screen());
+    bench.keys("npricing<enter><enter>sales<enter>sales@example.com<enter>churn_score<enter>0.62<enter><enter>today<enter><enter>");
+    assert!(bench.world.registers[&Kind::Consumers].contains("service = \"pricing\""), "{}", bench.screen());
+    assert!(bench.screen().contains("1 consumer of 1 model"), "{}", bench.screen());
+    // Somebody else changed the file meanwhile.
+    bench.world.registers.insert(Kind::Consumers, "# by hand\n".into());
+    bench.keys("<down>xx");
+    bench.keys("<enter>");
+    assert!(bench.screen().contains("not written"), "{}", bench.screen());
 }

@@ -10,6 +10,7 @@ mod line;
 mod plan;
 mod portfolio;
 mod record;
+mod register;
 mod report;
 mod rubric;
 mod trend;

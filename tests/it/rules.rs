@@ -13,6 +13,11 @@ fn category(meta: &Meta) -> String {
     serde_json::to_value(meta.category).unwrap().as_str().unwrap().to_owned()
 }
 
+/// Rules on code, and what registers report.
+fn metas() -> impl Iterator<Item = &'static Meta> {
+    ALL.iter().map(|rule| rule.meta).chain(&paydown::registers::META)
+}
+
 fn page() -> String {
     let mut out = String::from(
         "# Rules\n\nWhat `paydown` reports as a finding. This page is written from the rules themselves (`UPDATE_DOCS=1 cargo test \
@@ -20,17 +25,18 @@ fn page() -> String {
          above: `# paydown: ignore[rule] reason`. What is left out is listed in every report.\n\n| rule | severity | category | \
          dimension |\n|---|---|---|---|\n",
     );
-    for rule in ALL {
-        let meta = rule.meta;
+    for meta in metas() {
         let dimension = meta.dimension.unwrap_or("");
         writeln!(out, "| [{0}](#{0}) | {1} | {2} | {dimension} |", meta.id, meta.severity, category(meta)).unwrap();
     }
-    for rule in ALL {
-        let meta = rule.meta;
+    for meta in metas() {
         writeln!(out, "\n## {}\n\n**What it does.** {}\n\n**Why it is debt.** {}\n", meta.id, meta.what, meta.why)
             .unwrap();
         writeln!(out, "**Example**\n\n```\n{}\n```\n", meta.example).unwrap();
         writeln!(out, "**Use instead.** {}\n\n**How it can be wrong.** {}", meta.instead, meta.wrong).unwrap();
+        if !meta.measured.is_empty() {
+            writeln!(out, "\n**Measured.** {}", meta.measured).unwrap();
+        }
     }
     out
 }

@@ -77,6 +77,7 @@ fn mature() -> Fixture {
         )
         .file("src/evaluate.py", "import json\n\n\ndef gate():\n    accuracy = json.load(open(\"metrics.json\"))[\"accuracy\"]\n    if accuracy < 0.8:\n        raise SystemExit(\"worse than agreed\")\n")
         .file("src/serve.py", "from fastapi import FastAPI\nfrom prometheus_client import Counter\nfrom pydantic import BaseModel\n\napp = FastAPI()\npredictions = Counter(\"predictions_total\", \"\")\n\n\nclass ScoreResponse(BaseModel):\n    score: float\n\n\n@app.post(\"/score\", response_model=ScoreResponse)\ndef score():\n    return {\"score\": 1}\n")
+        .file(".github/workflows/drift.yml", "on:\n  schedule:\n    - cron: '0 4 * * *'\njobs:\n  drift:\n    runs-on: ubuntu-latest\n    steps:\n      - run: python src/drift.py --reference data/train.parquet --current data/live.parquet\n")
         .file("src/drift.py", "from evidently.report import Report\nfrom evidently.metric_preset import DataDriftPreset, TargetDriftPreset\n\n\ndef check(reference, current):\n    report = Report(metrics=[DataDriftPreset(), TargetDriftPreset()])\n    report.run(reference_data=reference, current_data=current)\n    return report\n")
         .file("monitoring/alert-rules.yaml", "groups: []\n")
         .file(".github/workflows/ci.yml", "on: [push]\njobs:\n  test:\n    steps:\n    - run: uv run pytest\n")

@@ -5,8 +5,23 @@ use std::path::{Path, PathBuf};
 
 /// Rooms in the order data flows; each may name itself and those before it.
 const ROOMS: &[&str] = &[
-    "text", "model", "repo", "parse", "catalog", "facts", "rules", "signals", "rubric", "audit", "inspect", "store",
-    "trend", "report", "tui", "cli",
+    "text",
+    "model",
+    "repo",
+    "parse",
+    "catalog",
+    "facts",
+    "rules",
+    "registers",
+    "signals",
+    "rubric",
+    "audit",
+    "inspect",
+    "store",
+    "trend",
+    "report",
+    "tui",
+    "cli",
 ];
 
 fn sources() -> Vec<(PathBuf, String)> {

@@ -7,7 +7,7 @@ use clap_complete::Shell;
 
 /// Which document `paydown report` writes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub enum KindArg {
+pub enum DocumentArg {
     /// Everything that was decided, by whom and why
     #[default]
     Minutes,
@@ -29,7 +29,7 @@ pub struct ReportArgs {
     pub audit: Option<String>,
     /// Which document
     #[arg(long, value_enum, default_value_t, value_name = "KIND")]
-    pub kind: KindArg,
+    pub kind: DocumentArg,
     /// Report what an inspection shows now, whatever was audited
     #[arg(long, conflicts_with = "audit")]
     pub scan: bool,

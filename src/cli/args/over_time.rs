@@ -93,9 +93,16 @@ pub struct PortfolioArgs {
     /// Order of the rows
     #[arg(long, value_enum, default_value_t, value_name = "BY")]
     pub sort: SortArg,
-    /// Only rows of which every word holds: never, stale, fresh, overdue, fell, hidden, a band, a part of the name
+    /// Only rows of which every word holds: never, stale, fresh, overdue, fell, hidden, doubtful, a band, a #tag, a part
+    /// of the name
     #[arg(long, value_name = "WORDS")]
     pub filter: Vec<String>,
+    /// Put tags on the repositories named, such as team-a,prod
+    #[arg(long, value_name = "TAGS")]
+    pub tag: Vec<String>,
+    /// Take tags off the repositories named
+    #[arg(long, value_name = "TAGS")]
+    pub untag: Vec<String>,
 }
 
 /// `paydown plan`.

@@ -109,6 +109,7 @@ pub(super) fn remarks(comments: &[Comment<'_>]) -> Vec<Remark> {
 
 /// Blocks of comments that parse as code and do not read as prose.
 pub(super) fn commented_code(comments: &[Comment<'_>]) -> Vec<CommentedCode> {
+    let metadata = script_metadata(comments);
     let mut found = Vec::new();
     let mut start = 0;
     for end in 1..=comments.len() {
@@ -121,12 +122,31 @@ pub(super) fn commented_code(comments: &[Comment<'_>]) -> Vec<CommentedCode> {
             let block = &comments[start..end];
             if block[0].own_line
                 && block.len() <= MOST_BLOCK_LINES
+                && !metadata.iter().any(|(from, to)| (*from..=*to).contains(&block[0].line))
                 && block.iter().any(|comment| may_be_code(comment.text))
             {
                 found.extend(code_in_block(block));
             }
             start = end;
         }
+    }
+    found
+}
+
+/// Lines of inline script metadata, `# /// script` to `# ///` (PEP 723): what a script needs, written as TOML.
+fn script_metadata(comments: &[Comment<'_>]) -> Vec<(u32, u32)> {
+    let mut found = Vec::new();
+    let mut open = None;
+    for comment in comments.iter().filter(|comment| comment.own_line && comment.column == 0) {
+        let Some(kind) = comment.text.strip_prefix("# ///") else { continue };
+        open = match open {
+            Some(from) if kind.trim().is_empty() => {
+                found.push((from, comment.line));
+                None
+            }
+            None if is_identifier(kind.trim()) => Some(comment.line),
+            open => open,
+        };
     }
     found
 }
@@ -143,7 +163,17 @@ fn may_be_code(comment: &str) -> bool {
 /// `"b",` or `"b": 2,`: an item of a list or a table.
 fn is_quoted_item(text: &str) -> bool {
     let Some(inner) = text.strip_suffix(',') else { return false };
-    inner.starts_with(['"', '\'']) && (parses(&format!("[{inner}]")) || parses(&format!("{{{inner}}}")))
+    let starts = inner.starts_with(['"', '\'']);
+    (starts && (parses(&format!("[{inner}]")) || (parses(&format!("{{{inner}}}")) && !is_pasted(inner))))
+        || (inner.starts_with('(') && inner.ends_with("))") && parses(inner))
+}
+
+/// A row of names and numbers, as a log prints them: results, not code.
+fn is_pasted(items: &str) -> bool {
+    let numbers = items
+        .split(", ")
+        .filter(|item| item.rsplit_once(": ").is_some_and(|(_, value)| value.trim().parse::<f64>().is_ok()));
+    numbers.count() >= 3
 }
 
 fn statement_word(text: &str) -> bool {
@@ -167,7 +197,16 @@ fn code_in_block(block: &[Comment<'_>]) -> Vec<CommentedCode> {
     let mut runs = Vec::new();
     let mut at = 0;
     while at < lines.len() {
-        let taken = longest_code(&lines[at..]);
+        let before = at.checked_sub(1).map_or("", |above| lines[above]);
+        let mut taken = longest_code(&lines[at..]);
+        if taken > 0 && shows_usage(before) {
+            // What is shown is documentation to its end.
+            at += taken;
+            continue;
+        }
+        if taken == 1 && goes_on(before) && ends_sentence(lines[at]) {
+            taken = 0;
+        }
         if taken > 0 {
             runs.push((at, at + taken));
             at += taken;
@@ -176,6 +215,33 @@ fn code_in_block(block: &[Comment<'_>]) -> Vec<CommentedCode> {
         }
     }
     merge_runs(&runs, &lines).into_iter().map(|(from, to)| region(block, &lines, from, to)).collect()
+}
+
+/// `To read the file later, e.g. with numpy:` announces an example of use.
+fn shows_usage(line: &str) -> bool {
+    let lower = line.trim().to_lowercase();
+    lower.ends_with(':')
+        && ["e.g.", "for example", "for instance", "usage", "example", "can be used"]
+            .iter()
+            .any(|word| lower.contains(word))
+        && !parses(line.trim())
+}
+
+/// A line of prose that ends in a word after which something must follow.
+fn goes_on(line: &str) -> bool {
+    const OPEN: &[&str] = &[
+        "for", "with", "of", "by", "in", "to", "via", "the", "a", "an", "and", "or", "see", "use", "using", "call",
+        "calls", "calling", "from", "than", "like", "as", "is", "are", "when", "if", "on", "at", "that",
+    ];
+    line.split_whitespace().count() >= 4
+        && line.split_whitespace().next_back().is_some_and(|word| OPEN.contains(&word))
+        && !parses(line.trim())
+}
+
+/// One call and nothing else: the name of something in a sentence.
+fn ends_sentence(line: &str) -> bool {
+    let text = line.trim().trim_end_matches('.');
+    text.ends_with("()") && text.trim_end_matches("()").split('.').all(is_identifier)
 }
 
 /// Runs separated by at most one line of prose are one passage.
@@ -288,12 +354,25 @@ fn dedent(lines: &[&str]) -> String {
 fn reads_as_code(stmt: &Stmt) -> bool {
     match stmt {
         Stmt::Expr(expr) => expression_reads_as_code(&expr.value),
-        Stmt::AnnAssign(annotated) => annotated.value.is_some(),
-        Stmt::Assign(assign) => assign.targets.iter().all(is_target) && !is_prose_value(&assign.value),
+        Stmt::AnnAssign(annotated) => annotated.value.is_some() && is_annotation(&annotated.annotation),
+        Stmt::Assign(assign) => {
+            assign.targets.iter().all(is_target)
+                && !is_prose_value(&assign.value)
+                && !(assign.targets.iter().any(Expr::is_tuple_expr) && assign.value.is_number_literal_expr())
+        }
         Stmt::TypeAlias(_) | Stmt::IpyEscapeCommand(_) => false,
         // `for each in words`-like prose never parses without a body; `pass`, `return x` and imports stand alone.
         _ => true,
     }
+}
+
+/// `H0: delta = 0` names a hypothesis, not a type.
+fn is_annotation(annotation: &Expr) -> bool {
+    const TYPES: &[&str] =
+        &["int", "float", "str", "bool", "list", "dict", "tuple", "set", "frozenset", "bytes", "object", "complex"];
+    annotation
+        .as_name_expr()
+        .is_none_or(|name| TYPES.contains(&name.id.as_str()) || name.id.starts_with(char::is_uppercase))
 }
 
 fn is_target(expr: &Expr) -> bool {

@@ -6,6 +6,7 @@ mod features;
 mod flow;
 mod literals;
 mod names;
+mod returned;
 mod types;
 mod visit;
 
@@ -16,8 +17,9 @@ use ruff_python_parser::parse_unchecked_source;
 use ruff_text_size::{Ranged, TextSize};
 
 pub use types::{
-    Call, CodeLine, CommentedCode, DebtMark, Definition, DefinitionKind, EarlyFit, Explanation, FeatureDefinition,
-    FitKind, Flag, Import, MetricCheck, Number, NumberRole, PythonFacts, Remark, SpecialCase, Text, TextRole,
+    Call, CodeLine, CommentedCode, DebtMark, DeclaredColumn, Definition, DefinitionKind, EarlyFit, Explanation,
+    FeatureDefinition, FitKind, Flag, Import, MetricCheck, Number, NumberRole, PythonFacts, Remark, ReturnedKey,
+    SpecialCase, Text, TextRole,
 };
 
 use comments::Comment;

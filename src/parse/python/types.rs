@@ -65,6 +65,8 @@ pub struct Definition {
     pub returns: Option<String>,
     /// Annotated fields of a class.
     pub fields: Vec<String>,
+    /// Their annotations as text, shortened, in the same order.
+    pub field_types: Vec<String>,
     /// Whether a docstring stands there.
     pub documented: bool,
     /// How many `assert` statements and assertion calls stand in it.
@@ -255,6 +257,28 @@ pub struct Remark {
     pub text: String,
 }
 
+/// A key of a mapping that a function returns: `return {"score": p}`, `return jsonify({"score": p})`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ReturnedKey {
+    /// The key.
+    pub name: String,
+    /// What its value is, where the expression says so: `float`, `int`, `string`, `bool`, `list`, `object`.
+    pub kind: Option<String>,
+    /// Line, from 1.
+    pub line: u32,
+}
+
+/// A column that a schema or a feature store declares: `Field(name="x", dtype=Int64)`, `DataFrameSchema({"x": Column(int)})`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DeclaredColumn {
+    /// The column.
+    pub name: String,
+    /// Its type as written.
+    pub kind: Option<String>,
+    /// Line, from 1.
+    pub line: u32,
+}
+
 /// Facts of one Python file or notebook.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct PythonFacts {
@@ -294,8 +318,12 @@ pub struct PythonFacts {
     pub stops: Vec<u32>,
     /// First lines of comparisons of a metric-like name with a number or another metric.
     pub metric_checks: Vec<MetricCheck>,
-    /// Keys of dict literals that are returned.
-    pub returned_keys: Vec<(String, u32)>,
+    /// Keys of mappings that are returned, in order.
+    pub returned_keys: Vec<ReturnedKey>,
+    /// Columns taken for the target: `y = df["churned"]`.
+    pub targets: Vec<(String, u32)>,
+    /// Columns that a schema or a feature store declares.
+    pub declared_columns: Vec<DeclaredColumn>,
     /// First line of the module's docstring.
     pub summary: Option<String>,
     /// Fits on data that is split later, by line.

@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use git2::{BranchType, Commit, Oid, Repository};
 
 use super::BranchHistory;
+use super::memo::Commits;
 use super::walk::Parents;
 
 /// Most branches compared, newest first.
@@ -28,17 +29,17 @@ struct Tip<'repo> {
 /// Local branches, then remote ones that are not already there as a local branch at the same commit. `walked` are the
 /// ancestors of `start`; where they are not all (`partial`), a branch that leads below them is left out as unknown.
 pub(super) fn list(
-    repository: &Repository,
+    commits: &Commits<'_>,
     start: Oid,
     walked: &Parents,
     partial: bool,
     stop: &dyn Fn() -> bool,
 ) -> Listed {
-    let mut tips = tips(repository);
+    let mut tips = tips(commits.repository);
     let found = tips.len();
     tips.sort_by(|a, b| b.commit.time().cmp(&a.commit.time()).then_with(|| a.name.cmp(&b.name)));
     tips.truncate(MOST_BRANCHES);
-    let graph = Graph::new(repository, start, walked, partial);
+    let graph = Graph::new(commits, start, walked, partial);
     let mut branches: Vec<BranchHistory> =
         tips.iter().take_while(|_| !stop()).filter_map(|tip| graph.compare(tip)).collect();
     branches.sort_by(|a, b| (a.remote, &a.name).cmp(&(b.remote, &b.name)));
@@ -69,8 +70,8 @@ fn tips(repository: &Repository) -> Vec<Tip<'_>> {
 }
 
 /// Ancestors of the inspected commit by number, so that counting those of a branch is quick.
-struct Graph<'a> {
-    repository: &'a Repository,
+struct Graph<'a, 'm> {
+    commits: &'a Commits<'m>,
     numbers: HashMap<Oid, u32>,
     parents: Vec<Vec<u32>>,
     partial: bool,
@@ -78,8 +79,8 @@ struct Graph<'a> {
     oldest: i64,
 }
 
-impl<'a> Graph<'a> {
-    fn new(repository: &'a Repository, start: Oid, walked: &Parents, partial: bool) -> Self {
+impl<'a, 'm> Graph<'a, 'm> {
+    fn new(commits: &'a Commits<'m>, start: Oid, walked: &Parents, partial: bool) -> Self {
         let mut numbers: HashMap<Oid, u32> = HashMap::with_capacity(walked.len());
         for (number, id) in (0_u32..).zip(walked.keys()) {
             numbers.insert(*id, number);
@@ -88,7 +89,7 @@ impl<'a> Graph<'a> {
         for (id, above) in walked {
             parents[numbers[id] as usize] = above.iter().filter_map(|id| numbers.get(id).copied()).collect();
         }
-        let mut graph = Self { repository, numbers, parents, partial, oldest: i64::MIN };
+        let mut graph = Self { commits, numbers, parents, partial, oldest: i64::MIN };
         if partial {
             graph.oldest = graph.oldest_time(walked);
         }
@@ -97,14 +98,14 @@ impl<'a> Graph<'a> {
     }
 
     fn oldest_time(&self, walked: &Parents) -> i64 {
-        let times =
-            walked.keys().filter_map(|id| self.repository.find_commit(*id).ok()).map(|commit| commit.time().seconds());
+        let times = walked.keys().filter_map(|id| self.commits.get(*id).ok()).map(|commit| commit.time.seconds());
         times.min().unwrap_or(i64::MIN)
     }
 
     /// Branches are judged by what HEAD contains, also when an older revision is inspected.
     fn extend_to_head(&mut self, start: Oid) {
-        let Some(head) = self.repository.head().ok().and_then(|head| head.target()).filter(|head| *head != start)
+        let Some(head) =
+            self.commits.repository.head().ok().and_then(|head| head.target()).filter(|head| *head != start)
         else {
             return;
         };
@@ -115,8 +116,8 @@ impl<'a> Graph<'a> {
             self.parents.push(Vec::new());
         }
         for id in beyond {
-            let Ok(commit) = self.repository.find_commit(id) else { continue };
-            let above = commit.parent_ids().filter_map(|id| self.numbers.get(&id).copied()).collect();
+            let Ok(commit) = self.commits.get(id) else { continue };
+            let above = commit.parents.iter().filter_map(|id| self.numbers.get(id).copied()).collect();
             if let Some(number) = self.numbers.get(&id) {
                 self.parents[*number as usize] = above;
             }
@@ -132,17 +133,17 @@ impl<'a> Graph<'a> {
             if self.numbers.contains_key(&id) || !seen.insert(id) {
                 continue;
             }
-            let commit = match self.repository.find_commit(id) {
+            let commit = match self.commits.get(id) {
                 Ok(commit) => commit,
                 // A shallow clone ends here: what lies below is unknown, what lies above is not.
                 Err(_) if self.partial => continue,
                 Err(_) => return None,
             };
-            if found.len() >= MOST_AHEAD || (self.partial && commit.time().seconds() < self.oldest) {
+            if found.len() >= MOST_AHEAD || (self.partial && commit.time.seconds() < self.oldest) {
                 return None;
             }
             found.push(id);
-            open.extend(commit.parent_ids());
+            open.extend(&commit.parents);
         }
         Some(found)
     }
@@ -164,8 +165,8 @@ impl<'a> Graph<'a> {
 
     /// Known commits the branch stands on.
     fn forks(&self, tip: &Commit<'_>, beyond: &[Oid]) -> Vec<u32> {
-        let commits = beyond.iter().filter_map(|id| self.repository.find_commit(*id).ok());
-        let below = commits.flat_map(|commit| commit.parent_ids().collect::<Vec<_>>());
+        let commits = beyond.iter().filter_map(|id| self.commits.get(*id).ok());
+        let below = commits.flat_map(|commit| commit.parents.clone());
         below.chain([tip.id()]).filter_map(|id| self.numbers.get(&id).copied()).collect()
     }
 

@@ -29,6 +29,12 @@ impl Files {
         self.paths.get(number as usize).map_or(&[], Vec::as_slice)
     }
 
+    /// The file of `pending` with this path.
+    pub(super) fn among(&self, pending: &[u32], path: &[u8]) -> Option<u32> {
+        let at = pending.binary_search_by(|number| self.path(*number).cmp(path)).ok()?;
+        pending.get(at).copied()
+    }
+
     /// Of `pending`, those that differ between `newer` and `older`. Descends only where something pending may differ.
     pub(super) fn changed(
         &self,
@@ -71,8 +77,8 @@ impl Files {
                     let before = before.map(|before| repository.find_tree(before.id())).transpose()?;
                     self.compare(repository, &subtree, before.as_ref(), inside, prefix, changed)?;
                 }
-            } else if let Ok(at) = pending.binary_search_by(|number| self.path(*number).cmp(prefix)) {
-                changed.insert(pending[at]);
+            } else {
+                changed.extend(self.among(pending, prefix));
             }
             prefix.truncate(length);
         }

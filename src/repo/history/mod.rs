@@ -2,6 +2,8 @@
 
 mod branches;
 mod files;
+mod memo;
+mod past;
 mod people;
 mod walk;
 
@@ -12,6 +14,8 @@ use chrono::{DateTime, FixedOffset};
 use git2::Oid;
 
 use super::Snapshot;
+
+pub use memo::HistoryMemo;
 
 /// Most commits walked. Older ones add little to who is still there and which files move.
 const MOST_COMMITS: usize = 50_000;
@@ -31,6 +35,21 @@ pub struct History {
     pub branches: Vec<BranchHistory>,
     /// By [`super::Entry::path`], for files of the inspected commit.
     pub last_change: HashMap<String, Change>,
+    /// What registers said before, on the first-parent line: newest first, file by file.
+    pub registers: Vec<PastFile>,
+}
+
+/// A state that a file had.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PastFile {
+    /// Path inside the repository.
+    pub path: String,
+    /// The commit that brought it, 40 hex digits.
+    pub commit: String,
+    /// When that was made.
+    pub at: DateTime<FixedOffset>,
+    /// Its text.
+    pub text: String,
 }
 
 /// One author.
@@ -87,11 +106,19 @@ impl History {
     }
 }
 
-/// Walks from `commit` in the repository at `git`, bounded, giving up when `stop` says so.
-pub(super) fn walk(git: &Path, commit: Oid, snapshot: &Snapshot, stop: &dyn Fn() -> bool) -> History {
-    match super::locate::reopen(git).and_then(|repository| walk::run(&repository, commit, snapshot, MOST_COMMITS, stop))
-    {
-        Ok(history) => history,
-        Err(error) => History::unknown(&format!("git cannot read the history: {}", error.message())),
-    }
+/// Walks from `commit` in the repository at `git`, bounded, giving up when `stop` says so. `memo` holds what earlier walks
+/// over the same repository read.
+pub(super) fn walk(
+    git: &Path,
+    commit: Oid,
+    snapshot: &Snapshot,
+    memo: Option<&HistoryMemo>,
+    stop: &dyn Fn() -> bool,
+) -> History {
+    let own = HistoryMemo::default();
+    let mut memory = memo.unwrap_or(&own).lock();
+    let walked = super::locate::reopen(git).and_then(|repository| {
+        walk::run(&repository, (&mut memory, memo.is_some()), commit, snapshot, MOST_COMMITS, stop)
+    });
+    walked.unwrap_or_else(|error| History::unknown(&format!("git cannot read the history: {}", error.message())))
 }

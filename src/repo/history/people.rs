@@ -6,6 +6,7 @@ use chrono::{DateTime, FixedOffset};
 use git2::{Mailmap, Signature};
 
 use super::PersonHistory;
+use super::memo::Author;
 
 /// Authors seen so far. Numbers given out by [`People::see`] are stable until [`People::finish`].
 pub(super) struct People {
@@ -22,10 +23,10 @@ impl People {
     }
 
     /// Counts one commit of `author`; commits come newest first.
-    pub(super) fn see(&mut self, author: &Signature<'_>) -> u32 {
+    pub(super) fn see(&mut self, author: &Author) -> u32 {
         let number = self.number(author);
         if let Some(person) = self.seen.get_mut(number as usize) {
-            let at = crate::repo::time::of(author.when());
+            let at = crate::repo::time::of(author.when);
             person.commits += 1;
             person.first = person.first.min(at);
             person.last = person.last.max(at);
@@ -34,18 +35,28 @@ impl People {
     }
 
     /// The number of `author`, without counting a commit.
-    pub(super) fn number(&mut self, author: &Signature<'_>) -> u32 {
-        let resolved = self.mailmap.as_ref().and_then(|mailmap| mailmap.resolve_signature(author).ok());
-        let author = resolved.as_ref().unwrap_or(author);
-        let name = String::from_utf8_lossy(author.name_bytes()).trim().to_owned();
-        let email = String::from_utf8_lossy(author.email_bytes()).trim().to_lowercase();
+    pub(super) fn number(&mut self, author: &Author) -> u32 {
+        let resolved = self.resolved(author);
+        let (name, email) = resolved
+            .as_ref()
+            .map_or((author.name.as_str(), author.email.as_str()), |(name, email)| (name.as_str(), email.as_str()));
+        let (name, email) = (name.trim().to_owned(), email.trim().to_lowercase());
         let key = key(&name, &email);
         let next = u32::try_from(self.seen.len()).unwrap_or(u32::MAX);
         *self.known.entry(key).or_insert_with(|| {
-            let at = crate::repo::time::of(author.when());
+            let at = crate::repo::time::of(author.when);
             self.seen.push(PersonHistory { name, email, commits: 0, first: at, last: at });
             next
         })
+    }
+
+    /// Name and address by the mailmap; `None` without one, and where git takes the two for no author at all.
+    fn resolved(&self, author: &Author) -> Option<(String, String)> {
+        let mailmap = self.mailmap.as_ref()?;
+        let signature = Signature::new(&author.name, &author.email, &author.when).ok()?;
+        let resolved = mailmap.resolve_signature(&signature).ok()?;
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        Some((text(resolved.name_bytes()), text(resolved.email_bytes())))
     }
 
     /// Most commits first, then the one who wrote last, then by name; and the new place of every number given out.
@@ -75,8 +86,8 @@ fn rank(person: &PersonHistory) -> (u64, DateTime<FixedOffset>) {
 mod tests {
     use super::*;
 
-    fn at(name: &str, email: &str, seconds: i64) -> Signature<'static> {
-        Signature::new(name, email, &git2::Time::new(seconds, 0)).unwrap()
+    fn at(name: &str, email: &str, seconds: i64) -> Author {
+        Author { name: name.into(), email: email.into(), when: git2::Time::new(seconds, 0) }
     }
 
     #[test]

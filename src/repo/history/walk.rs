@@ -1,13 +1,15 @@
 //! The walk itself: every ancestor of one commit, newest first, each read once.
 
 use std::collections::{BinaryHeap, HashMap, HashSet};
+use std::sync::Arc;
 
-use git2::{Commit, Oid, Repository};
+use git2::{Oid, Repository};
 
 use super::branches;
 use super::files::{Files, Pending};
+use super::memo::{Commits, Memory, Seen};
 use super::people::People;
-use super::{Change, History};
+use super::{Change, History, past};
 use crate::repo::{Entry, Snapshot};
 
 /// Commits between two questions whether to stop.
@@ -20,17 +22,19 @@ pub(super) type Parents = HashMap<Oid, Vec<Oid>>;
 
 pub(super) fn run(
     repository: &Repository,
+    (memory, shared): (&mut Memory, bool),
     start: Oid,
     snapshot: &Snapshot,
     most: usize,
     stop: &dyn Fn() -> bool,
 ) -> Result<History, git2::Error> {
     let files = Files::new(snapshot.entries.iter().map(|entry| entry.raw_path.clone()).collect());
-    let mut walk = Walk::new(repository, files, People::new(mailmap(snapshot).as_deref()));
+    let commits = Commits::new(repository, memory, shared);
+    let mut walk = Walk::new(&commits, files, People::new(mailmap(snapshot).as_deref()));
     walk.from(start)?;
     let reason = walk.go(most, stop);
     let shallow = repository.is_shallow();
-    let listed = branches::list(repository, start, &walk.parents, reason.is_some() || shallow, stop);
+    let listed = branches::list(&commits, start, &walk.parents, reason.is_some() || shallow, stop);
     let unknown =
         [reason, shallow.then(|| SHALLOW.to_owned()), walk.lost_note(shallow), walk.lost_trees_note(), listed.unknown];
     let unknown: Vec<String> = unknown.into_iter().flatten().collect();
@@ -38,7 +42,8 @@ pub(super) fn run(
     let (people, places) = walk.people.finish();
     let last_change = walk.last_change.into_iter().map(|(path, change)| (path, change.placed(&places))).collect();
     let unknown = (!unknown.is_empty()).then(|| unknown.join("; "));
-    Ok(History { commits, shallow, unknown, people, branches: listed.branches, last_change })
+    let registers = past::registers(repository, start, snapshot, stop);
+    Ok(History { commits, shallow, unknown, people, branches: listed.branches, last_change, registers })
 }
 
 const SHALLOW: &str = "the clone is shallow: older commits are not here ('git fetch --unshallow' gets them)";
@@ -56,8 +61,8 @@ impl Change {
     }
 }
 
-struct Walk<'repo> {
-    repository: &'repo Repository,
+struct Walk<'a, 'm> {
+    commits: &'a Commits<'m>,
     files: Files,
     people: People,
     /// By time, newest first; equal times by id, so that the order is always the same.
@@ -73,10 +78,10 @@ struct Walk<'repo> {
     lost_trees: u64,
 }
 
-impl<'repo> Walk<'repo> {
-    fn new(repository: &'repo Repository, files: Files, people: People) -> Self {
+impl<'a, 'm> Walk<'a, 'm> {
+    fn new(commits: &'a Commits<'m>, files: Files, people: People) -> Self {
         Self {
-            repository,
+            commits,
             files,
             people,
             queue: BinaryHeap::new(),
@@ -90,11 +95,11 @@ impl<'repo> Walk<'repo> {
     }
 
     fn from(&mut self, start: Oid) -> Result<(), git2::Error> {
-        let commit = self.repository.find_commit(start)?;
+        let commit = self.commits.get(start)?;
         self.queued.insert(start);
-        self.queue.push((commit.time().seconds(), start));
+        self.queue.push((commit.time.seconds(), start));
         // A work tree may hold more than its commit records.
-        let recorded = self.files.changed(self.repository, commit.tree_id(), None, &self.files.all());
+        let recorded = self.files.changed(self.commits.repository, commit.tree, None, &self.files.all());
         self.lost_trees += u64::from(recorded.is_err());
         let mut recorded: Pending = recorded.unwrap_or_default().into_iter().collect();
         recorded.sort_unstable();
@@ -117,65 +122,72 @@ impl<'repo> Walk<'repo> {
                     "history is longer than {most} commits: people, branches and last changes cover the newest"
                 ));
             }
-            match self.repository.find_commit(id) {
-                Ok(commit) => self.visit(&commit),
+            match self.commits.get(id) {
+                Ok(commit) => self.visit(id, &commit),
                 Err(_) => self.lost += 1,
             }
         }
         None
     }
 
-    fn visit(&mut self, commit: &Commit<'_>) {
-        let author = commit.author();
-        let first_visit = !self.parents.contains_key(&commit.id());
-        let number = if first_visit { self.people.see(&author) } else { self.people.number(&author) };
-        let parents: Vec<Commit<'_>> = (0..commit.parent_count()).filter_map(|at| commit.parent(at).ok()).collect();
+    fn visit(&mut self, id: Oid, commit: &Seen) {
+        let first_visit = !self.parents.contains_key(&id);
+        let author = &commit.author;
+        let number = if first_visit { self.people.see(author) } else { self.people.number(author) };
+        let here = |id: &Oid| self.commits.get(*id).ok().map(|seen| (*id, seen));
+        let parents: Vec<(Oid, Arc<Seen>)> = commit.parents.iter().filter_map(here).collect();
         if first_visit {
-            self.lost += (commit.parent_count() - parents.len()) as u64;
-            self.parents.insert(commit.id(), parents.iter().map(Commit::id).collect());
-            for parent in &parents {
-                if !self.parents.contains_key(&parent.id()) {
-                    self.enqueue(parent);
+            self.lost += (commit.parents.len() - parents.len()) as u64;
+            self.parents.insert(id, parents.iter().map(|(id, _)| *id).collect());
+            for (parent, seen) in &parents {
+                if !self.parents.contains_key(parent) {
+                    self.enqueue(*parent, seen);
                 }
             }
         }
-        if let Some(pending) = self.pending.remove(&commit.id()).filter(|pending| !pending.is_empty()) {
-            self.descend(commit, number, &parents, pending);
+        if let Some(pending) = self.pending.remove(&id).filter(|pending| !pending.is_empty()) {
+            self.descend((id, commit), number, &parents, pending);
         }
     }
 
-    fn enqueue(&mut self, commit: &Commit<'_>) {
-        if self.queued.insert(commit.id()) {
-            self.queue.push((commit.time().seconds(), commit.id()));
+    fn enqueue(&mut self, id: Oid, commit: &Seen) {
+        if self.queued.insert(id) {
+            self.queue.push((commit.time.seconds(), id));
         }
     }
 
     /// Hands each file to the first parent that has the same content; what differs from all of them changed here.
-    fn descend(&mut self, commit: &Commit<'_>, author: u32, parents: &[Commit<'_>], mut pending: Pending) {
-        for parent in parents {
-            let changed = self.files.changed(self.repository, commit.tree_id(), Some(parent.tree_id()), &pending);
+    fn descend(&mut self, (id, commit): (Oid, &Seen), author: u32, parents: &[(Oid, Arc<Seen>)], mut pending: Pending) {
+        for (parent, seen) in parents {
             // A missing tree leaves the files unresolved: unknown, not 'changed here'.
-            let Ok(changed) = changed else {
+            let Ok(changed) = self.changed(commit.tree, seen.tree, &pending) else {
                 self.lost_trees += 1;
                 return;
             };
             let (differ, same): (Pending, Pending) = pending.into_iter().partition(|number| changed.contains(number));
-            self.hand_down(parent, same);
+            self.hand_down(*parent, seen, same);
             pending = differ;
             if pending.is_empty() {
                 return;
             }
         }
-        if parents.len() == recorded_parents(commit) {
-            self.resolve(commit, author, &pending);
+        if parents.len() == commit.recorded_parents {
+            self.resolve(id, commit, author, &pending);
         }
     }
 
-    fn hand_down(&mut self, parent: &Commit<'_>, files: Pending) {
+    fn changed(&self, newer: Oid, older: Oid, pending: &[u32]) -> Result<HashSet<u32>, git2::Error> {
+        match self.commits.changed(newer, older) {
+            Some(paths) => Ok(paths.iter().filter_map(|path| self.files.among(pending, path)).collect()),
+            None => self.files.changed(self.commits.repository, newer, Some(older), pending),
+        }
+    }
+
+    fn hand_down(&mut self, parent: Oid, commit: &Seen, files: Pending) {
         if files.is_empty() {
             return;
         }
-        let waiting = self.pending.entry(parent.id()).or_default();
+        let waiting = self.pending.entry(parent).or_default();
         if waiting.is_empty() {
             *waiting = files;
         } else {
@@ -184,11 +196,11 @@ impl<'repo> Walk<'repo> {
             waiting.dedup();
         }
         // Clocks go wrong: a parent newer than its child was visited already and must be visited again.
-        self.enqueue(parent);
+        self.enqueue(parent, commit);
     }
 
-    fn resolve(&mut self, commit: &Commit<'_>, author: u32, files: &[u32]) {
-        let change = Change { commit: commit.id().to_string(), author, at: crate::repo::time::of(commit.time()) };
+    fn resolve(&mut self, id: Oid, commit: &Seen, author: u32, files: &[u32]) {
+        let change = Change { commit: id.to_string(), author, at: crate::repo::time::of(commit.time) };
         for number in files {
             let path = String::from_utf8_lossy(self.files.path(*number)).into_owned();
             self.last_change.entry(path).or_insert_with(|| change.clone());
@@ -206,9 +218,4 @@ impl<'repo> Walk<'repo> {
         (self.lost > 0 && !shallow)
             .then(|| format!("{} could not be read: history is incomplete", crate::text::count(self.lost, "commit")))
     }
-}
-
-/// Parents the commit itself names: at the edge of a shallow clone git hides them, and the edge is no beginning.
-fn recorded_parents(commit: &Commit<'_>) -> usize {
-    commit.raw_header_bytes().split(|byte| *byte == b'\n').filter(|line| line.starts_with(b"parent ")).count()
 }

@@ -39,7 +39,7 @@ fn open_answers_stay_an_interval_and_what_was_not_seen_is_said() {
     (before.id, before.at) = ("0".into(), at("2026-08-20T12:00:00+01:00"));
     let data = report(Some(&before), &after);
     let decision = &data.decision;
-    assert_eq!((decision.total, decision.low, decision.high, decision.out_of), (2, 2, 18, 18));
+    assert_eq!((decision.total, decision.low, decision.high, decision.out_of), (2.0, 2.0, 18.0, 18.0));
     assert!(
         decision.sentence.starts_with("2 of 18, scaled 2.2 of 20 (2 to 18 with 8 open answers): the band is"),
         "{}",

@@ -5,13 +5,13 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
 
-use super::{Overlay, action, text, window};
+use super::{Overlay, action, form, text, window};
 use crate::audit::Review;
 use crate::model::Audit;
 use crate::tui::keymap;
 use crate::tui::model::{Model, Session};
 use crate::tui::msg::Effect;
-use crate::tui::screens::review;
+use crate::tui::screens::{registers, review};
 use crate::tui::widgets::panel::Title;
 use crate::tui::widgets::{footer, put, put_all, wrapped};
 
@@ -28,6 +28,8 @@ pub enum Then {
     KeepText,
     /// Drop what was typed.
     DropText,
+    /// Take the entry selected out of its register.
+    RemoveEntry,
     /// Leave: nothing is lost by it.
     Leave,
     /// Leave although something is not saved.
@@ -93,6 +95,23 @@ pub fn text() -> State {
     }
 }
 
+/// Asks what becomes of an entry of a register.
+pub fn entry() -> State {
+    State { lines: vec!["It is not in the register yet.".into()], ..text() }
+}
+
+/// Asks whether an entry is to be taken out of its register.
+pub fn remove(name: &str) -> State {
+    State {
+        title: format!("Take {name} out of the register?"),
+        lines: vec!["Git has it, once it was committed.".into()],
+        choices: vec![
+            (&["<enter>"], "⏎", "take it out", Then::RemoveEntry),
+            (&["<esc>"], "Esc", "keep it", Then::Nothing),
+        ],
+    }
+}
+
 /// Asks whether to leave although the draft could not be saved.
 pub fn unsaved(why: &str) -> State {
     State {
@@ -135,12 +154,14 @@ fn perform(model: &mut Model, then: Then) -> Vec<Effect> {
         }
         Then::KeepText => match model.overlays.last() {
             Some(Overlay::Text(_)) => text::keep(model),
+            Some(Overlay::Form(_)) => form::keep(model),
             _ => action::keep(model),
         },
         Then::DropText => {
             model.overlays.pop();
             Vec::new()
         }
+        Then::RemoveEntry => registers::remove(model),
         Then::Leave | Then::LeaveAnyway => vec![Effect::Quit],
         Then::SaveAgain => {
             model.session.saves.leaving = true;

@@ -3,7 +3,9 @@
 pub mod action;
 pub mod confirm;
 pub mod details;
+pub mod form;
 pub mod help;
+pub mod line;
 mod page;
 pub mod source;
 pub mod text;
@@ -31,8 +33,12 @@ pub enum Overlay {
     Source(source::State),
     /// Something to type.
     Text(Box<text::State>),
+    /// One line to type about the screen.
+    Line(Box<line::State>),
     /// An action with owner and date.
     Action(Box<action::State>),
+    /// An entry of a register.
+    Form(Box<form::State>),
     /// A question with a few answers.
     Confirm(confirm::State),
 }
@@ -48,7 +54,7 @@ impl Overlay {
 
     /// Whether keys are text here.
     pub fn types(&self) -> bool {
-        matches!(self, Self::Text(_) | Self::Action(_) | Self::Confirm(_))
+        matches!(self, Self::Text(_) | Self::Line(_) | Self::Action(_) | Self::Form(_) | Self::Confirm(_))
     }
 
     /// Whether closing it now would lose something typed.
@@ -56,6 +62,8 @@ impl Overlay {
         match self {
             Self::Text(state) => state.changed(),
             Self::Action(state) => state.changed(),
+            Self::Line(state) => state.changed(),
+            Self::Form(state) => state.changed(),
             _ => false,
         }
     }
@@ -66,6 +74,8 @@ pub fn key(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
     match model.overlays.last() {
         Some(Overlay::Text(_)) => text::key(model, key),
         Some(Overlay::Action(_)) => action::key(model, key),
+        Some(Overlay::Line(_)) => line::key(model, key),
+        Some(Overlay::Form(_)) => form::key(model, key),
         Some(Overlay::Confirm(_)) => confirm::key(model, key),
         _ => Vec::new(),
     }
@@ -76,6 +86,8 @@ pub fn paste(model: &mut Model, pasted: &str) {
     match model.overlays.last_mut() {
         Some(Overlay::Text(state)) => state.paste(pasted),
         Some(Overlay::Action(state)) => state.paste(pasted),
+        Some(Overlay::Line(state)) => state.paste(pasted),
+        Some(Overlay::Form(state)) => state.paste(pasted),
         _ => {}
     }
 }
@@ -89,6 +101,8 @@ pub fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
             Overlay::Source(state) => source::draw(model, state, area, buf),
             Overlay::Text(state) => text::draw(model, state, area, buf),
             Overlay::Action(state) => action::draw(model, state, area, buf),
+            Overlay::Line(state) => line::draw(model, state, area, buf),
+            Overlay::Form(state) => form::draw(model, state, area, buf),
             Overlay::Confirm(state) => confirm::draw(model, state, area, buf),
         }
     }

@@ -7,11 +7,16 @@ use chrono::{DateTime, FixedOffset};
 
 use super::services::Services;
 use crate::audit::Comparison;
+use crate::catalog;
+use crate::facts::{self, Tools};
 use crate::inspect::{InspectOptions, Job, inspect_opened};
-use crate::model::{Audit, Inspection, RepositoryKind};
+use crate::model::{Audit, EVENT_SCHEMA, Inspection, Repository, RepositoryKind, TagEvent};
+use crate::registers::{self, Kind, Sheet};
 use crate::repo;
 use crate::rubric::Rubric;
-use crate::store::{Places, Store, Summaries, index_path};
+use crate::store::{
+    Places, Store, StoreKind, Summaries, index_path, is_same_repository, read_register, write_register,
+};
 use crate::tui::msg::{Opened, Source};
 
 /// What the session is about and with what it works.
@@ -94,6 +99,22 @@ impl Live {
         store.ok_or_else(|| anyhow::anyhow!("the repository is not open yet; try again in a moment"))
     }
 
+    /// The store that other repositories share: audits kept inside this one lie beside it.
+    fn common_store(&self) -> anyhow::Result<Store> {
+        Ok(Store::locate(&Places {
+            explicit: self.named_store.as_deref(),
+            environment: self.environment_store.as_deref(),
+            work_tree: None,
+        })?)
+    }
+
+    /// The store inside this repository, where it keeps its audits itself.
+    fn own_store(&self) -> Option<(Store, Repository)> {
+        let state = self.state();
+        let store = state.store.clone().filter(|store| store.kind() == StoreKind::InRepository)?;
+        Some((store, state.opened.as_ref()?.repository.clone()))
+    }
+
     fn history(&self, opened: &repo::Opened) -> anyhow::Result<Opened> {
         let places = Places {
             explicit: self.named_store.as_deref(),
@@ -119,6 +140,11 @@ impl Live {
         skipped.extend(unread.iter().map(|file| format!("{}: {}", file.path.display(), file.reason)));
         let mut audits: Vec<Audit> = history.audits.into_iter().map(|stored| stored.audit).collect();
         crate::audit::apply(&mut audits, &events);
+        let lost = opened.lost_commits(audits.iter().filter_map(|audit| audit.repository.commit.as_deref()));
+        for audit in &audits {
+            let doubts = crate::audit::doubts(audit, &self.rubric, &lost, (self.clock)());
+            skipped.extend(doubts.iter().map(|why| format!("{}: {why}", crate::report::compare::name(audit))));
+        }
         let draft = draft.map(|draft| draft.audit);
         Ok(Opened { repository: opened.repository.clone(), audits, skipped, draft })
     }
@@ -157,15 +183,65 @@ impl Services for Live {
     }
 
     fn portfolio(&self) -> anyhow::Result<Summaries> {
-        // Audits kept inside this repository are no portfolio: the others lie in the store beside it.
-        let places = Places {
-            explicit: self.named_store.as_deref(),
-            environment: self.environment_store.as_deref(),
-            work_tree: None,
-        };
-        let store = Store::locate(&places)?;
+        let store = self.common_store()?;
         let index = index_path(&store).filter(|_| !self.options.no_cache);
-        Ok(store.summaries(index.as_deref()))
+        let mut all = store.summaries(index.as_deref());
+        if let Some((own, repository)) = self.own_store()
+            && let Some(summary) = own.summary(&repository)
+        {
+            all.repositories.retain(|one| !is_same_repository(&one.repository, &repository));
+            all.repositories.push(summary);
+        }
+        Ok(all)
+    }
+
+    fn history_of(&self, repository: &Repository) -> anyhow::Result<Opened> {
+        let store = self.common_store()?;
+        let history = store.history(repository);
+        let mut skipped: Vec<String> = history.skipped.into_iter().map(|file| file.reason).collect();
+        let (events, unread) = store.events(repository);
+        skipped.extend(unread.into_iter().map(|file| file.reason));
+        let mut audits: Vec<Audit> = history.audits.into_iter().map(|stored| stored.audit).collect();
+        crate::audit::apply(&mut audits, &events);
+        Ok(Opened { repository: repository.clone(), audits, skipped, draft: None })
+    }
+
+    fn set_tags(&self, repository: &Repository, add: Vec<String>, remove: Vec<String>) -> anyhow::Result<()> {
+        let own = self.own_store().filter(|(_, own)| is_same_repository(own, repository));
+        let store = own.map_or_else(|| self.common_store(), |(store, _)| Ok(store))?;
+        let event = TagEvent {
+            schema: EVENT_SCHEMA,
+            id: uuid::Uuid::now_v7().to_string(),
+            at: (self.clock)(),
+            by: String::new(),
+            add,
+            remove,
+            repository: repository.clone(),
+        };
+        store.save_tags(&event)?;
+        Ok(())
+    }
+
+    fn registers(&self) -> anyhow::Result<Vec<Sheet>> {
+        let opened = self.reopen()?;
+        let facts = facts::collect(&opened, catalog::built_in(), self.options.jobs, &Job::default())?;
+        let tools = Tools::find(&facts, catalog::built_in());
+        let mut sheets = registers::check(&facts, &tools, Some(self.now().date_naive()));
+        if let Some(tree) = tree(&opened) {
+            for sheet in &mut sheets {
+                // What is changed later is what stands on disk, to the byte.
+                sheet.text = read_register(tree, &sheet.kind.file_name())?;
+            }
+        }
+        Ok(sheets)
+    }
+
+    fn save_register(&self, kind: Kind, before: Option<&str>, text: &str) -> anyhow::Result<PathBuf> {
+        let opened = self.opened().map_or_else(|| self.reopen(), Ok)?;
+        let Some(tree) = tree(&opened) else {
+            anyhow::bail!("this repository has no work tree that a register could lie in; open a clone of it");
+        };
+        Ok(write_register(tree, &kind.file_name(), before, text)?)
     }
 
     fn trace(&self, mut comparison: Comparison) -> anyhow::Result<Comparison> {
@@ -195,6 +271,12 @@ impl Services for Live {
         let opened = self.opened().ok_or("the repository is not open yet; try again in a moment")?;
         on_disk(&opened, path)
     }
+}
+
+/// The folder that registers are written into.
+fn tree(opened: &repo::Opened) -> Option<&Path> {
+    let folder = (opened.repository.kind == RepositoryKind::Folder).then_some(opened.root.as_path());
+    opened.work_tree.as_deref().or(folder)
 }
 
 /// Where a file of the repository stands on disk: inside the folder, and a regular file.

@@ -7,7 +7,8 @@ use chrono::{DateTime, FixedOffset};
 
 use crate::audit::Comparison;
 use crate::inspect::Job;
-use crate::model::{Audit, Inspection};
+use crate::model::{Audit, Inspection, Repository};
+use crate::registers::{Kind, Sheet};
 use crate::store::Summaries;
 use crate::tui::msg::{Effect, Msg, Opened, Source};
 
@@ -46,6 +47,30 @@ pub trait Services: Send + Sync {
     /// When the store is not known yet.
     fn portfolio(&self) -> anyhow::Result<Summaries>;
 
+    /// The audits of another repository of the store.
+    ///
+    /// # Errors
+    /// When the store is no store any more.
+    fn history_of(&self, repository: &Repository) -> anyhow::Result<Opened>;
+
+    /// Puts tags on a repository and takes others off.
+    ///
+    /// # Errors
+    /// When that cannot be written.
+    fn set_tags(&self, repository: &Repository, add: Vec<String>, remove: Vec<String>) -> anyhow::Result<()>;
+
+    /// The registers of the repository, checked as of today.
+    ///
+    /// # Errors
+    /// When the repository cannot be read.
+    fn registers(&self) -> anyhow::Result<Vec<Sheet>>;
+
+    /// Writes a register over what was read before; the path of its file.
+    ///
+    /// # Errors
+    /// When it was changed meanwhile, or cannot be written.
+    fn save_register(&self, kind: Kind, before: Option<&str>, text: &str) -> anyhow::Result<PathBuf>;
+
     /// The same comparison with the commits that made evidence come and go.
     ///
     /// # Errors
@@ -69,6 +94,15 @@ pub(crate) fn perform(services: &dyn Services, effect: Effect) -> Option<Msg> {
         Effect::SaveDraft(draft) => Msg::DraftSaved(guarded(|| services.save_draft(&draft))),
         Effect::SaveAudit { audit, instead_of } => Msg::Saved(guarded(|| services.save(&audit, instead_of.as_deref()))),
         Effect::Portfolio => Msg::Portfolio(Box::new(guarded(|| services.portfolio()))),
+        Effect::HistoryOf(repository) => Msg::HistoryOf(Box::new(guarded(|| services.history_of(&repository)))),
+        Effect::SetTags { repository, add, remove } => Msg::Portfolio(Box::new(guarded(|| {
+            services.set_tags(&repository, add, remove)?;
+            services.portfolio()
+        }))),
+        Effect::Registers => Msg::Registers(Box::new(guarded(|| services.registers()))),
+        Effect::SaveRegister { kind, before, text } => {
+            Msg::RegisterSaved(guarded(|| services.save_register(kind, before.as_deref(), &text)))
+        }
         Effect::Trace(comparison) => Msg::Traced(Box::new(guarded(|| services.trace(*comparison)))),
         Effect::LoadSource { path } => {
             let source = guarded(|| Ok(services.read(&path))).unwrap_or_else(Source::Nothing);

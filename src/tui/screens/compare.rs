@@ -32,9 +32,15 @@ pub struct State {
 /// Shows the two audits at these indices, and asks for the commits between them.
 pub fn enter(model: &mut Model, one: usize, other: usize) -> Vec<Effect> {
     let (before, after) = (one.min(other), one.max(other));
-    let audits = &model.session.audits;
+    let audits = super::trend::audits(model);
     let (Some(before), Some(after)) = (audits.get(before), audits.get(after)) else { return Vec::new() };
-    let comparison = Box::new(compare(&model.session.rubric, before, after));
+    let mut comparison = Box::new(compare(&model.session.rubric, before, after));
+    if let Some(other) = &model.trend.other {
+        comparison.unknown = Some(format!("{} is not the repository that is open here", other.name));
+        model.compare = State { comparison: Some(comparison), searching: false, top: 0 };
+        model.screen = Screen::Compare;
+        return Vec::new();
+    }
     model.compare = State { comparison: Some(comparison.clone()), searching: true, top: 0 };
     model.screen = Screen::Compare;
     vec![Effect::Trace(comparison)]

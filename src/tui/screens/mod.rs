@@ -4,6 +4,7 @@ pub mod compare;
 pub mod findings;
 pub mod overview;
 pub mod portfolio;
+pub mod registers;
 pub mod review;
 pub mod summary;
 pub mod trend;

@@ -32,6 +32,7 @@ pub fn run(model: &mut Model, command: Command) -> Vec<Effect> {
         Command::Review => return review::begin(model),
         Command::Trend => super::trend::enter(model),
         Command::Portfolio => return super::portfolio::enter(model),
+        Command::Registers => return super::registers::enter(model),
         Command::Findings => model.screen = Screen::Findings,
         Command::Rescan => {
             model.session.job += 1;
@@ -140,8 +141,16 @@ fn inspected(model: &Model, inspection: &Inspection, cells: usize) -> Vec<Line<'
     let tally = &inspection.tally;
     let score = Line::from(vec![
         span("score suggested  ", theme.dim()),
-        span(format!("{} of {}", tally.total, tally.out_of), theme.strong()),
-        span(format!("  between {} and {} · {}", tally.low, tally.high, interval::band(tally)), theme.text()),
+        span(format!("{} of {}", tally.points(tally.total), tally.points(tally.out_of)), theme.strong()),
+        span(
+            format!(
+                "  between {} and {} · {}",
+                tally.points(tally.low),
+                tally.points(tally.high),
+                interval::band(tally)
+            ),
+            theme.text(),
+        ),
     ]);
     let legend: Vec<String> = rubric
         .bands
@@ -151,7 +160,7 @@ fn inspected(model: &Model, inspection: &Inspection, cells: usize) -> Vec<Line<'
             if rule.from == 0 {
                 rule.band.as_str().into()
             } else {
-                format!("{} from {}", rule.band.as_str(), rule.from)
+                format!("{} from {}", rule.band.as_str(), rubric.points(rule.from))
             }
         })
         .collect();

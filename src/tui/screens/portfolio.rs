@@ -4,12 +4,15 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::Line;
 
-use crate::report::portfolio::{HEADS, cells, sentence};
-use crate::store::Summaries;
-use crate::trend::{Freshness, PortfolioRow, PortfolioSort, matches, portfolio, sort};
+use super::trend::Other;
+use crate::model::{Repository, tag};
+use crate::report::portfolio::{HEADS, cells, sentence, worst};
+use crate::store::{Summaries, is_same_repository};
+use crate::trend::{Freshness, Inspected, PortfolioRow, PortfolioSort, matches, portfolio, sort};
 use crate::tui::commands::Command;
 use crate::tui::model::{Model, Screen};
-use crate::tui::msg::Effect;
+use crate::tui::msg::{Effect, Opened};
+use crate::tui::overlay::line::{self, Purpose};
 use crate::tui::theme::Theme;
 use crate::tui::view;
 use crate::tui::widgets::panel::{Title, inside, panel, rule};
@@ -22,7 +25,9 @@ const DETAILS: u16 = 6;
 /// Words that a press of the filter key goes through; the first shows all.
 const FILTERS: [&str; 6] = ["", "fell", "hidden", "stale", "never", "overdue"];
 /// Cells of each column but the first, in the order of the table; those that do not fit are left out from the right.
-const WIDTHS: [usize; 8] = [12, 9, 6, 12, 17, 12, 26, 9];
+const WIDTHS: [usize; 9] = [12, 9, 6, 12, 17, 12, 26, 9, 16];
+/// Cells of a level in the heat map.
+const LEVEL: usize = 4;
 
 /// Where the portfolio stands.
 #[derive(Clone, Debug, Default)]
@@ -39,6 +44,10 @@ pub struct State {
     pub sort: PortfolioSort,
     /// Index of the filter.
     pub filter: usize,
+    /// Words typed to filter by.
+    pub words: String,
+    /// Whether levels by dimension are shown in place of the table.
+    pub map: bool,
 }
 
 /// Shows the portfolio and asks for what the store holds now.
@@ -51,7 +60,9 @@ pub fn enter(model: &mut Model) -> Vec<Effect> {
 pub fn arrived(model: &mut Model, result: Result<Summaries, String>) {
     match result {
         Ok(all) => {
-            let rows = portfolio(&model.session.rubric, &all.repositories, &[], model.session.now);
+            // What is open here was inspected a moment ago: its worst finding is known, reviewed or not.
+            let here: Vec<Inspected> = model.session.inspection().map(Inspected::of).into_iter().collect();
+            let rows = portfolio(&model.session.rubric, &all.repositories, &here, model.session.now);
             model.portfolio.failed = (!all.skipped.is_empty()).then(|| all.skipped.join("; "));
             model.portfolio.all = Some(rows);
             arrange(&mut model.portfolio);
@@ -64,8 +75,9 @@ pub fn arrived(model: &mut Model, result: Result<Summaries, String>) {
 fn arrange(state: &mut State) {
     let Some(rows) = &mut state.all else { return };
     sort(rows, state.sort);
-    let words = FILTERS[state.filter % FILTERS.len()];
-    state.shown = rows.iter().enumerate().filter(|(_, row)| matches(row, words)).map(|(at, _)| at).collect();
+    let (words, typed) = (FILTERS[state.filter % FILTERS.len()], &state.words);
+    let is_shown = |row: &PortfolioRow| matches(row, words) && matches(row, typed);
+    state.shown = rows.iter().enumerate().filter(|(_, row)| is_shown(row)).map(|(at, _)| at).collect();
     state.selected = state.selected.min(state.shown.len().saturating_sub(1));
 }
 
@@ -88,10 +100,91 @@ pub fn run(model: &mut Model, command: Command) -> Vec<Effect> {
             state.filter = (state.filter + 1) % FILTERS.len();
             arrange(state);
         }
+        Command::Map => state.map = !state.map,
+        Command::Find => {
+            let words = state.words.clone();
+            line::open(
+                model,
+                Purpose::Filter,
+                "Which repositories?".into(),
+                &words,
+                "names, bands, #tags, stale, fell …",
+            );
+        }
+        Command::Tags => ask_tags(model),
+        Command::Show => return drill(model),
         Command::Back => model.screen = Screen::Overview,
         _ => {}
     }
     Vec::new()
+}
+
+/// The row the keys act on.
+fn selected(model: &Model) -> Option<&PortfolioRow> {
+    let state = &model.portfolio;
+    state.all.as_ref()?.get(*state.shown.get(state.selected)?)
+}
+
+/// Filters by words that were typed.
+pub fn find(model: &mut Model, words: String) {
+    model.portfolio.words = words;
+    arrange(&mut model.portfolio);
+}
+
+fn ask_tags(model: &mut Model) {
+    let Some(row) = selected(model) else { return };
+    let (repository, tags) = (Box::new(row.repository.clone()), row.tags.join(" "));
+    let title = format!("Tags of {}", repository.name);
+    line::open(model, Purpose::Tags(repository), title, &tags, "team-a prod; blanks between them");
+}
+
+/// Puts on what was typed and was not there, and takes off what is gone.
+pub fn set_tags(model: &mut Model, repository: Repository, text: &str) -> Vec<Effect> {
+    let wanted: Vec<String> = text.split([',', ' ']).filter_map(tag).collect();
+    let rows = model.portfolio.all.iter().flatten();
+    let had = rows.filter(|row| row.repository == repository).flat_map(|row| row.tags.clone());
+    let had: Vec<String> = had.collect();
+    let not_in = |these: &[String], others: &[String]| -> Vec<String> {
+        these.iter().filter(|tag| !others.contains(tag)).cloned().collect()
+    };
+    let (add, remove) = (not_in(&wanted, &had), not_in(&had, &wanted));
+    if add.is_empty() && remove.is_empty() {
+        return Vec::new();
+    }
+    vec![Effect::SetTags { repository: Box::new(repository), add, remove }]
+}
+
+/// Shows the history of the repository selected.
+fn drill(model: &mut Model) -> Vec<Effect> {
+    let Some(row) = selected(model) else { return Vec::new() };
+    if row.audits == 0 {
+        model.say("nobody audited it yet, so there is no history to show");
+        return Vec::new();
+    }
+    let here = model.session.repository.as_ref();
+    if here.is_some_and(|here| is_same_repository(here, &row.repository)) {
+        super::trend::enter(model);
+        return Vec::new();
+    }
+    vec![Effect::HistoryOf(Box::new(row.repository.clone()))]
+}
+
+/// The audits of another repository were read, or not.
+pub fn opened(model: &mut Model, result: Result<Opened, String>) {
+    if model.screen != Screen::Portfolio {
+        return;
+    }
+    match result {
+        Ok(opened) => {
+            let id = model.session.rubric.id.clone();
+            let audits = opened.audits.into_iter().filter(|audit| audit.rubric.id == id).collect();
+            super::trend::enter_other(model, Other { name: opened.repository.name, audits });
+            if let Some(why) = opened.skipped.first() {
+                model.warn(why.clone());
+            }
+        }
+        Err(why) => model.warn(why),
+    }
 }
 
 /// Selects the row under a click.
@@ -116,7 +209,8 @@ fn parts(inner: Rect) -> (Rect, Rect) {
 pub fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
     let (theme, state) = (model.theme, &model.portfolio);
     let filter = FILTERS[state.filter % FILTERS.len()];
-    let filter = if filter.is_empty() { String::new() } else { format!(" · only {filter}") };
+    let filters: Vec<&str> = [filter, state.words.as_str()].into_iter().filter(|words| !words.is_empty()).collect();
+    let filter = if filters.is_empty() { String::new() } else { format!(" · only {}", filters.join(" and ")) };
     let title = Title::new("Portfolio", theme).remark(format!("by {}{filter}", state.sort.as_str()), theme);
     let inner = panel(buf, area, title, theme.border(true));
     let Some(rows) = &state.all else {
@@ -124,20 +218,61 @@ pub fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
         return put(buf, inner, 0, Line::from(span(words, theme.text())));
     };
     let (table, details) = parts(inner);
+    if state.map {
+        draw_map(model, rows, table, buf);
+    } else {
+        draw_table(model, rows, table, buf);
+    }
+    rule(buf, area, details.y.saturating_sub(1).saturating_sub(area.y), Title::default(), theme.border(true));
+    put_all(buf, details, details_of(model, rows, usize::from(details.width)));
+}
+
+/// The rows in sight, each with its line below the heads.
+fn in_sight<'a>(
+    state: &'a State,
+    rows: &'a [PortfolioRow],
+    body: Rect,
+) -> impl Iterator<Item = (u16, usize, &'a PortfolioRow)> {
+    let top = scroll(state.selected, state.shown.len(), usize::from(body.height));
+    let shown = (0..body.height).zip(state.shown.iter().enumerate().skip(top));
+    shown.filter_map(|(line, (at, index))| Some((line, at, rows.get(*index)?)))
+}
+
+fn draw_table(model: &Model, rows: &[PortfolioRow], table: Rect, buf: &mut Buffer) {
+    let (theme, state) = (model.theme, &model.portfolio);
     let widths = widths(usize::from(table.width));
     let heads = HEADS.map(str::to_owned);
     put(buf, table, 0, Line::from(span(table_line(&heads, &widths), theme.dim())));
     let body = Rect { y: table.y + 1, height: table.height.saturating_sub(1), ..table };
-    let top = scroll(state.selected, state.shown.len(), usize::from(body.height));
-    for (line, (at, index)) in (0..body.height).zip(state.shown.iter().enumerate().skip(top)) {
-        let Some(row) = rows.get(*index) else { continue };
+    for (line, at, row) in in_sight(state, rows, body) {
         put(buf, body, line, Line::from(span(table_line(&cells(row), &widths), style(row, theme))));
         if at == state.selected {
             paint(buf, body, line, theme.selected(true));
         }
     }
-    rule(buf, area, details.y.saturating_sub(1).saturating_sub(area.y), Title::default(), theme.border(true));
-    put_all(buf, details, details_of(model, rows, usize::from(details.width)));
+}
+
+/// Repositories by dimensions: a shade and the digit say the level; the numbers are those of the review.
+fn draw_map(model: &Model, rows: &[PortfolioRow], table: Rect, buf: &mut Buffer) {
+    let (theme, state, rubric) = (model.theme, &model.portfolio, &model.session.rubric);
+    let cells = usize::from(table.width);
+    let name = cells.saturating_sub(LEVEL * rubric.dimensions.len() + 2).clamp(12, 32);
+    let numbers: String = (1..=rubric.dimensions.len()).map(|number| format!("{number:>3} ")).collect();
+    put(buf, table, 0, Line::from(span(format!("{}  {numbers}", column("repository", name)), theme.dim())));
+    let body = Rect { y: table.y + 1, height: table.height.saturating_sub(1), ..table };
+    for (line, at, row) in in_sight(state, rows, body) {
+        let mut spans = vec![span(format!("{}  ", column(&row.repository.name, name)), style(row, theme))];
+        spans.extend(row.levels.iter().map(|level| match level {
+            None => span("  · ", theme.dim()),
+            Some(level) => {
+                span(format!("{}{level} ", super::trend::shade(*level, rubric.top)), theme.level(*level, rubric.top))
+            }
+        }));
+        put(buf, body, line, Line::from(spans));
+        if at == state.selected {
+            paint(buf, Rect { width: u16::try_from(name).unwrap_or(table.width), ..body }, line, theme.selected(true));
+        }
+    }
 }
 
 /// What must be seen first is drawn so; words say the same.
@@ -160,7 +295,7 @@ fn widths(cells: usize) -> Vec<usize> {
     widths
 }
 
-fn table_line(cells: &[String; 9], widths: &[usize]) -> String {
+fn table_line(cells: &[String; 10], widths: &[usize]) -> String {
     let cells = cells.iter().zip(widths).map(|(cell, width)| column(cell, *width));
     cells.collect::<Vec<_>>().join("  ")
 }
@@ -169,9 +304,9 @@ fn details_of(model: &Model, rows: &[PortfolioRow], cells: usize) -> Vec<Line<'s
     let (theme, state) = (model.theme, &model.portfolio);
     let Some(row) = state.shown.get(state.selected).and_then(|at| rows.get(*at)) else {
         let words = if rows.is_empty() {
-            "no repository of this store was audited yet"
+            "no repository of this store was audited yet; paydown portfolio PATH… inspects others too"
         } else {
-            "none of these; f shows others"
+            "none of these; f and / show others"
         };
         return vec![Line::from(span(words, theme.dim()))];
     };
@@ -196,6 +331,12 @@ fn details_of(model: &Model, rows: &[PortfolioRow], cells: usize) -> Vec<Line<'s
         format!("{} {}", dimension.title, level.map_or("·".to_owned(), |level| level.to_string()))
     });
     let levels = levels.collect::<Vec<_>>().join(", ");
+    for doubt in &row.doubts {
+        lines.extend(labelled("!", doubt, cells, (theme.alarm(), theme.bad())));
+    }
+    if row.worst.is_some() {
+        lines.extend(labelled("worst finding:", &worst(row), cells, (theme.accent(), theme.text())));
+    }
     lines.extend(labelled("levels:", &levels, cells, (theme.accent(), theme.text())));
     lines
 }

@@ -6,7 +6,7 @@ use ratatui::text::Line;
 
 use super::review::{action_remark, action_words};
 use crate::audit::{Review, deltas, hidden_falls};
-use crate::model::{ActionStatus, Audit, Tally, Verdict};
+use crate::model::{ActionStatus, Audit, Tally, Verdict, WorstFinding};
 use crate::rubric::{Dimension, Rubric};
 use crate::tui::commands::Command;
 use crate::tui::model::{Model, Screen};
@@ -71,8 +71,9 @@ fn save(model: &mut Model) -> Vec<Effect> {
         model.warn("there is no answer yet, so there is nothing to save: Esc goes back to the questions");
         return Vec::new();
     }
-    let found = session.inspection().map(crate::model::Inspection::fingerprints);
-    let audit = Audit { findings: found, ..review.finish(&session.rubric, session.now) };
+    let mut audit = review.finish(&session.rubric, session.now);
+    audit.worst_finding = session.inspection().and_then(|seen| WorstFinding::of(&seen.findings));
+    audit.findings = session.inspection().map(crate::model::Inspection::fingerprints);
     session.saves.pending += 1;
     model.summary.saving = Some(audit.clone());
     let instead_of = session.put_aside.clone().map(Box::new);
@@ -195,9 +196,12 @@ fn meaning(rubric: &Rubric, tally: &Tally) -> String {
     if !tally.comparable {
         return format!("{} dimensions do not apply: too many to compare this total with others", tally.not_applicable);
     }
-    match rubric.meaning(tally.band) {
-        "" => "open answers could still move it into another band".into(),
-        meaning => meaning.into(),
+    match rubric.rule(tally) {
+        None => "open answers could still move it into another band".into(),
+        Some(rule) => match &rule.name {
+            Some(name) => format!("{name}: {}", rule.meaning),
+            None => rule.meaning.clone(),
+        },
     }
 }
 

@@ -34,12 +34,38 @@ pub struct State {
     pub from: Option<Screen>,
     /// What is charted, made when the screen is entered.
     pub series: Series,
+    /// Another repository of the portfolio, where its history is shown.
+    pub other: Option<Box<Other>>,
+}
+
+/// The history of a repository that is not the one opened.
+#[derive(Clone, Debug, Default)]
+pub struct Other {
+    /// Its name.
+    pub name: String,
+    /// Its audits by the rubric in use, oldest first.
+    pub audits: Vec<Audit>,
+}
+
+/// The audits that are charted.
+pub fn audits(model: &Model) -> &[Audit] {
+    model.trend.other.as_ref().map_or(&model.session.audits, |other| &other.audits)
 }
 
 /// Shows the trend, at the newest audit.
 pub fn enter(model: &mut Model) {
+    show(model, None);
+}
+
+/// Shows the history of another repository.
+pub fn enter_other(model: &mut Model, other: Other) {
+    show(model, Some(Box::new(other)));
+}
+
+fn show(model: &mut Model, other: Option<Box<Other>>) {
     model.trend.from = Some(model.screen);
-    model.trend.series = series(&model.session.rubric, &model.session.audits.iter().collect::<Vec<_>>());
+    model.trend.other = other;
+    model.trend.series = series(&model.session.rubric, &audits(model).iter().collect::<Vec<_>>());
     model.trend.audit = model.trend.series.points.len().saturating_sub(1);
     model.trend.marked.clear();
     model.screen = Screen::Trend;
@@ -126,9 +152,11 @@ fn plan(model: &Model, area: Rect) -> Plan {
 /// Draws chart, heat map and details.
 pub fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
     let theme = model.theme;
-    let audits = &model.session.audits;
+    let audits = audits(model);
     let remark = crate::text::count(audits.len() as u64, "audit");
-    let inner = panel(buf, area, Title::new("Trend", theme).remark(remark, theme), theme.border(true));
+    let title =
+        model.trend.other.as_ref().map_or_else(|| "Trend".to_owned(), |other| format!("Trend of {}", other.name));
+    let inner = panel(buf, area, Title::new(title, theme).remark(remark, theme), theme.border(true));
     if audits.is_empty() {
         let words = "no audit is saved yet: the first one starts the line (Esc, then ⏎)";
         return put(buf, inner, 0, Line::from(span(words, theme.text())));
@@ -266,7 +294,8 @@ fn cell(cell: &Cell, top: u8, theme: Theme) -> Line<'static> {
     Line::from(vec![span(shade(score, top), style), span(score.to_string(), style), span(arrow, arrow_style)])
 }
 
-fn shade(score: u8, top: u8) -> &'static str {
+/// A shade for a level: nothing, half, full.
+pub(super) fn shade(score: u8, top: u8) -> &'static str {
     match score {
         0 => "░░",
         score if score >= top => "██",
@@ -276,7 +305,7 @@ fn shade(score: u8, top: u8) -> &'static str {
 
 fn details(model: &Model, cells: usize) -> Vec<Line<'static>> {
     let theme = model.theme;
-    let Some(audit) = model.session.audits.get(model.trend.audit) else { return Vec::new() };
+    let Some(audit) = audits(model).get(model.trend.audit) else { return Vec::new() };
     let mut words = vec![
         audit.at.date_naive().to_string(),
         interval::words(&audit.result, model.session.rubric.out_of()),
@@ -316,7 +345,7 @@ fn answer_words(audit: &Audit, id: &DimensionId) -> String {
 
 /// The audit and the dimension under a click.
 pub fn click(model: &mut Model, at: Position, area: Rect) {
-    if model.session.audits.is_empty() {
+    if audits(model).is_empty() {
         return;
     }
     let plan = plan(model, area);

@@ -10,7 +10,7 @@ use crate::tui::theme::Theme;
 /// `0 ····├━━━◆━━┤··┊···· 20`: the interval from low to high, the guess, a mark where a band begins.
 pub fn bar(tally: &Tally, guess: Option<u32>, rubric: &Rubric, cells: usize, theme: Theme) -> Line<'static> {
     let out_of = tally.out_of.max(1);
-    let end = out_of.to_string();
+    let end = tally.points(out_of);
     let room = cells.saturating_sub(end.len() + 3).clamp(4, 64);
     let at = |value: u32| (value.min(out_of) as usize * (room - 1)) / out_of as usize;
     let mut glyphs = vec![('·', theme.dim()); room];
@@ -36,10 +36,11 @@ pub fn bar(tally: &Tally, guess: Option<u32>, rubric: &Rubric, cells: usize, the
 
 /// `9 of 20`, `5–13 of 20`, and the scaled total where dimensions do not apply: `13 of 18, scaled 14.4 of 20`.
 pub fn words(tally: &Tally, full: u32) -> String {
-    let range = if tally.low == tally.high { tally.low.to_string() } else { format!("{}–{}", tally.low, tally.high) };
+    let (low, high, out_of) = (tally.points(tally.low), tally.points(tally.high), tally.points(tally.out_of));
+    let range = if low == high { low } else { format!("{low}–{high}") };
     match tally.scaled_tenths.filter(|_| tally.low == tally.high) {
-        Some(tenths) => format!("{range} of {}, scaled {}.{} of {full}", tally.out_of, tenths / 10, tenths % 10),
-        None => format!("{range} of {}", tally.out_of),
+        Some(tenths) => format!("{range} of {out_of}, scaled {}.{} of {full}", tenths / 10, tenths % 10),
+        None => format!("{range} of {out_of}"),
     }
 }
 

@@ -61,6 +61,105 @@ fn the_index_follows_what_is_recorded() {
     assert_eq!(run(&fixture, &["portfolio", "--from", "/nowhere"]).code, 2);
 }
 
+#[test]
+fn audits_kept_inside_a_repository_are_in_the_portfolio_of_who_stands_in_it() {
+    let fixture = repository();
+    assert_eq!(run(&fixture, &["init"]).code, 0);
+    let own = |words: &[&str]| {
+        let mut command = fixture.paydown();
+        command.env_remove("PAYDOWN_STORE").env("PAYDOWN_NOW", super::NOW).env("PAYDOWN_USER", "ada");
+        super::said(command.env("XDG_DATA_HOME", fixture.outside().join("data")).args(words))
+    };
+    let file = fixture.outside().join("answers.toml");
+    write(&file, ANSWERS);
+    assert_eq!(own(&["record", "--answers", file.to_str().unwrap()]).code, 0);
+    let said = own(&["portfolio"]);
+    assert!(said.out.starts_with("1 repository: 1 action overdue\n"), "{}{}", said.out, said.err);
+    let screen = own(&["--keys", "p", "--print", "--size", "120x36"]).out;
+    assert!(screen.contains("1 open, 1 overdue") && screen.contains("1 repository: 1 action overdue"), "{screen}");
+}
+
+#[test]
+fn tags_are_kept_and_filtered_by() {
+    let fixture = repository();
+    assert_eq!(record(&fixture, ANSWERS, &[]).code, 0);
+    let said = run(&fixture, &["portfolio", ".", "--tag", "Team-A,prod"]);
+    assert!(said.code == 0 && said.out.contains("#prod #team-a"), "{}{}", said.out, said.err);
+    assert_eq!(json(&fixture, &["--filter", "#team-a"])["repositories"].as_array().unwrap().len(), 1);
+    assert_eq!(json(&fixture, &["--filter", "#team"])["repositories"].as_array().unwrap().len(), 0);
+    // A moment later: what happens at the same moment has no order.
+    let later = fixture
+        .paydown()
+        .env("PAYDOWN_NOW", "2026-11-20T10:05:00+01:00")
+        .args(["portfolio", ".", "--untag", "prod"])
+        .output();
+    assert!(later.unwrap().status.success());
+    assert_eq!(json(&fixture, &[])["repositories"][0]["tags"], serde_json::json!(["team-a"]));
+    for wrong in [&["portfolio", "--tag", "x"][..], &["portfolio", ".", "--tag", "a b"]] {
+        assert_eq!(run(&fixture, wrong).code, 2, "{wrong:?}");
+    }
+}
+
+#[test]
+fn scans_of_many_jobs_lie_in_folders_of_their_own_and_count_once() {
+    let fixture = repository();
+    let scan = run(&fixture, &["scan", "--format", "json"]).out;
+    let scans = fixture.outside().join("scans");
+    for job in ["job-1", "job-2"] {
+        write(&scans.join(job).join("scan.json"), &scan);
+    }
+    write(&scans.join("notes.txt"), "no scan");
+    let value = json(&fixture, &["--from", scans.to_str().unwrap()]);
+    assert_eq!(value["repositories"].as_array().unwrap().len(), 1, "{value}");
+    assert_eq!(value["repositories"][0]["source"], "scan");
+}
+
+#[test]
+fn what_cannot_be_read_or_believed_is_listed_with_its_reason_and_the_rest_is_shown() {
+    let fixture = repository();
+    assert_eq!(record(&fixture, ANSWERS, &[]).code, 0);
+    let (path, text) = super::files(&fixture.store()).remove(0);
+    let good = fixture.store().join(path);
+    write(&good.with_file_name("half.toml"), &text[..text.len() / 2]);
+    write(&good.with_file_name("newer.toml"), text.replace("schema = 1", "schema = 9"));
+    let other_id = |from: &str, with: &str, id: &str| {
+        let line = text.lines().find(|line| line.starts_with("id = ")).unwrap();
+        text.replace(line, &format!("id = \"{id}\"")).replacen(from, with, 1)
+    };
+    let commit = format!("\n{}", text.lines().find(|line| line.starts_with("commit = ")).unwrap());
+    let at = text.lines().find(|line| line.starts_with("at = ")).unwrap();
+    write(&good.with_file_name("house.toml"), other_id("id = \"ml-debt\"", "id = \"house\"", "0199aaaa-1"));
+    write(
+        &good.with_file_name("gone.toml"),
+        other_id(&commit, &format!("\ncommit = \"{}\"", "0".repeat(40)), "0199aaaa-2"),
+    );
+    write(&good.with_file_name("late.toml"), other_id(at, "at = 2031-01-01T00:00:00+00:00", "0199aaaa-3"));
+    write(&fixture.store().join("lost-000000000000/only.toml"), "schema = 1\n");
+    let before = super::files(&fixture.store());
+    let check = run(&fixture, &["store", "check"]);
+    let history = run(&fixture, &["history"]);
+    let screen = run(&fixture, &["--keys", "e", "--print", "--size", "120x60"]);
+    let reasons = ["made by the rubric house", "rewritten history", "still to come"];
+    for part in reasons.iter().chain(&["half.toml is not an audit", "written by a newer paydown"]) {
+        for (name, said) in [("check", &check.out), ("history", &history.out)] {
+            assert!(said.contains(part), "{part} is missing in {name}: {said}");
+        }
+    }
+    for part in reasons {
+        let shown = screen.out.replace(['\n', '│'], " ").split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(shown.contains(part), "{part} is missing on the screen: {}", screen.out);
+    }
+    assert_eq!((check.code, check.out.contains("only.toml")), (1, true), "{}", check.out);
+    let portfolio = run(&fixture, &["portfolio"]);
+    assert!(
+        portfolio.out.contains("2 files cannot be read") && portfolio.err.contains("only.toml"),
+        "{}",
+        portfolio.err
+    );
+    assert!(run(&fixture, &["trend"]).err.contains("still to come"));
+    assert_eq!(super::files(&fixture.store()), before, "nothing is overwritten");
+}
+
 /// The store of a thousand repositories with twenty audits each, about 90 MB: as large as a company's. Run it with
 /// `cargo test --release --test it -- --ignored --nocapture a_thousand_repositories`; it prints what opening it costs.
 #[test]
@@ -80,7 +179,7 @@ fn a_thousand_repositories_open_at_once() {
         (begin.elapsed(), said.out)
     };
     let (whole, text) = timed(&["portfolio", "--no-cache"]);
-    assert!(text.starts_with("1,000 repositories"), "{}", &text[..200]);
+    assert!(text.starts_with("1,000 repositories"), "{}", text.chars().take(200).collect::<String>());
     let (first, _) = timed(&["portfolio"]);
     let (again, same) = timed(&["portfolio"]);
     assert_eq!(same, text);

@@ -70,7 +70,12 @@ impl Flow<'_> {
                 let harmless = fit.label && (fit.on_target || position > 0);
                 // Preprocessing fitted on the training side and scored in folds of it is common and mild.
                 let within_part = folds && value.part && fit.kind != FitKind::Resampling;
-                if !harmless && !within_part {
+                // Learned from other data than what is split here, a reference set for example.
+                let elsewhere = !value.part
+                    && !fit.origins.is_empty()
+                    && !value.origins.is_empty()
+                    && !fit.origins.iter().any(|origin| value.origins.contains(origin));
+                if !harmless && !within_part && !elsewhere {
                     self.leaks.entry(taint.fit).or_insert(number);
                 }
             }

@@ -4,9 +4,13 @@
 //! through. Functions of the same file are summed up first, so that a helper that fits or splits counts where it is called.
 
 mod apply;
+mod arguments;
 mod calls;
 mod columns;
 mod expressions;
+mod fits;
+mod known;
+mod methods;
 mod statements;
 mod value;
 

@@ -1,0 +1,269 @@
+//! The form of one entry of a register: a question at a time, with its example, checked as it is answered.
+
+use crossterm::event::KeyEvent;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::text::Line;
+use ratatui::widgets::Widget;
+use tui_textarea::{TextArea, WrapMode};
+
+use super::{Overlay, confirm, editor, typed, window};
+use crate::registers::shape::parse;
+use crate::registers::{self, Cell, Draft, Field, FieldKind, Kind, Need, Record, Section, Value, assess};
+use crate::text::width;
+use crate::tui::keymap;
+use crate::tui::model::Model;
+use crate::tui::msg::Effect;
+use crate::tui::screens::registers as screen;
+use crate::tui::widgets::panel::Title;
+use crate::tui::widgets::{footer, labelled, put, put_all, scroll, span};
+
+/// Rows below the fields: a gap, the question, its example, remarks, the keys.
+const BELOW: u16 = 8;
+
+/// An open form.
+#[derive(Debug)]
+pub struct State {
+    kind: Kind,
+    section: &'static Section,
+    /// The entry that is changed; `None` for a new one.
+    identity: Option<String>,
+    fields: Vec<TextArea<'static>>,
+    before: Vec<String>,
+    field: usize,
+    error: Option<String>,
+}
+
+impl State {
+    /// Whether something typed is not kept yet.
+    pub fn changed(&self) -> bool {
+        self.fields.iter().map(typed).ne(self.before.iter().cloned())
+    }
+
+    /// Takes pasted text in, on one line.
+    pub fn paste(&mut self, pasted: &str) {
+        self.fields[self.field].insert_str(crate::text::sanitise(pasted));
+    }
+
+    fn of(&self) -> &'static Field {
+        &self.section.fields[self.field]
+    }
+
+    fn value(&self, name: &str) -> String {
+        let at = self.section.fields.iter().position(|field| field.name == name);
+        at.and_then(|at| self.fields.get(at)).map(typed).unwrap_or_default()
+    }
+
+    /// What is typed so far, as an entry.
+    fn record(&self, today: chrono::NaiveDate) -> Record {
+        let values = self.section.fields.iter().zip(&self.fields).filter_map(|(field, area)| {
+            let value = parse(field.kind, &typed(area), today).ok().flatten()?;
+            Some((field.name, Cell { value, line: 0 }))
+        });
+        Record { section: self.section.name, line: 0, cells: values.collect() }
+    }
+}
+
+/// Opens the form for an entry, or for a new one.
+pub fn open(model: &mut Model, kind: Kind, section: &'static Section, record: Option<&Record>) {
+    let before: Vec<String> = section
+        .fields
+        .iter()
+        .map(|field| record.and_then(|record| record.value(field.name)).map(Value::typed).unwrap_or_default())
+        .collect();
+    let fields = section.fields.iter().zip(&before).map(|(field, text)| {
+        let mut area = editor(text, if field.need == Need::May { "may stay empty" } else { "" });
+        area.set_wrap_mode(WrapMode::None);
+        area
+    });
+    let fields: Vec<TextArea<'static>> = fields.collect();
+    // What was read may differ from what is typed in the order of separators only: compared as it stands in the form.
+    let before = fields.iter().map(typed).collect();
+    let identity = record.map(|record| kind.identity(record));
+    let first_open = section
+        .fields
+        .iter()
+        .zip(&before as &Vec<String>)
+        .position(|(field, text)| field.need != Need::May && text.is_empty());
+    let field = if record.is_some() { first_open.unwrap_or(0) } else { 0 };
+    let state = State { kind, section, identity, fields, before, field, error: None };
+    model.overlays.push(Overlay::Form(Box::new(state)));
+}
+
+/// What a key does in the form.
+pub fn key(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
+    let today = model.session.now.date_naive();
+    let Some(Overlay::Form(state)) = model.overlays.last_mut() else { return Vec::new() };
+    state.error = None;
+    let (count, last) = (state.fields.len(), state.fields.len() - 1);
+    match keymap::name(key).as_str() {
+        "<c-s>" => return keep(model),
+        "<enter>" => {
+            if let Err(why) = parse(state.of().kind, &typed(&state.fields[state.field]), today) {
+                state.error = Some(why);
+            } else if state.field == last {
+                return keep(model);
+            } else {
+                state.field += 1;
+            }
+        }
+        "<tab>" | "<down>" => state.field = (state.field + 1) % count,
+        "<s-tab>" | "<up>" => state.field = (state.field + last) % count,
+        "<esc>" if state.changed() => model.overlays.push(Overlay::Confirm(confirm::entry())),
+        "<esc>" => drop(model.overlays.pop()),
+        "<a-enter>" | "<c-j>" | "<c-m>" => {}
+        _ => drop(state.fields[state.field].input(key)),
+    }
+    Vec::new()
+}
+
+/// Writes the entry, or says what is wrong with it.
+pub fn keep(model: &mut Model) -> Vec<Effect> {
+    let today = model.session.now.date_naive();
+    let Some(Overlay::Form(state)) = model.overlays.last_mut() else { return Vec::new() };
+    let cells = match read(state, today) {
+        Ok(cells) => cells,
+        Err((field, why)) => {
+            state.field = field;
+            state.error = Some(why);
+            return Vec::new();
+        }
+    };
+    if state.identity.is_some() && !state.changed() {
+        model.overlays.pop();
+        return Vec::new();
+    }
+    let (kind, section) = (state.kind, state.section);
+    let identity = state.identity.clone();
+    let new_identity = kind.identity_of(section.name, &|name| state.value(name));
+    let changed: Vec<(&'static str, Option<Value>)> = section
+        .fields
+        .iter()
+        .zip(cells)
+        .enumerate()
+        .filter(|(at, _)| typed(&state.fields[*at]) != state.before[*at])
+        .map(|(_, (field, value))| (field.name, value))
+        .collect();
+    let (before, taken) = screen::text_of(model, kind, section, &new_identity);
+    let refused = taken && identity.as_ref() != Some(&new_identity);
+    let written = if refused {
+        Err(format!("there is a {} '{new_identity}' already", section.name))
+    } else {
+        write(kind, section, identity.as_deref(), &changed, before.as_deref())
+    };
+    match written {
+        Ok(text) => {
+            model.overlays.pop();
+            screen::save(model, kind, before, text, new_identity)
+        }
+        Err(why) => {
+            if let Some(Overlay::Form(state)) = model.overlays.last_mut() {
+                state.error = Some(why);
+            }
+            Vec::new()
+        }
+    }
+}
+
+/// The values of all fields in order, or the first that cannot be meant.
+fn read(state: &State, today: chrono::NaiveDate) -> Result<Vec<Option<Value>>, (usize, String)> {
+    let fields = state.section.fields.iter().zip(&state.fields).enumerate();
+    let values = fields.map(|(at, (field, area))| {
+        let value = parse(field.kind, &typed(area), today).map_err(|why| (at, why))?;
+        match (value, field.need) {
+            (None, Need::Key) => Err((at, format!("say {}, or Esc", field.what))),
+            (value, _) => Ok(value),
+        }
+    });
+    values.collect()
+}
+
+/// The register's new text.
+fn write(
+    kind: Kind,
+    section: &'static Section,
+    identity: Option<&str>,
+    changed: &[(&'static str, Option<Value>)],
+    before: Option<&str>,
+) -> Result<String, String> {
+    if let (Some(identity), Some(before)) = (identity, before) {
+        return registers::set(before, kind, (section.name, identity), changed);
+    }
+    let values = changed.iter().filter_map(|(name, value)| Some((*name, value.clone()?)));
+    let draft = Draft { cells: values.collect(), ..Draft::new(section.name) };
+    match before {
+        Some(before) => registers::add(before, kind, &draft),
+        None => Ok(registers::create(kind, &[draft])),
+    }
+}
+
+/// Draws the form with the question of the field the keys go to.
+pub fn draw(model: &Model, state: &State, area: Rect, buf: &mut Buffer) {
+    let theme = model.theme;
+    let rows = u16::try_from(state.fields.len()).unwrap_or(u16::MAX);
+    let size = ((area.width * 4 / 5).clamp(56, 110), rows.saturating_add(BELOW + 2).min(area.height));
+    let what = if state.identity.is_some() { "change" } else { "new" };
+    let title = format!("{}: {what} {}", state.kind.shape().title, state.section.name);
+    let inner = window(buf, area, size, Title::new(title, theme), theme);
+    let shown = inner.height.saturating_sub(BELOW).clamp(1, rows);
+    draw_fields(model, state, Rect { height: shown, ..inner }, buf);
+    let below = Rect { y: inner.y + shown + 1, height: inner.height.saturating_sub(shown + 2), ..inner };
+    put_all(buf, below, remarks(model, state, usize::from(inner.width)));
+    let is_last = state.field + 1 == state.fields.len();
+    let keys: &[(&str, &str)] = if is_last {
+        &[("⏎", "keep"), ("↑", "field before"), ("Esc", "back")]
+    } else {
+        &[("⏎", "next question"), ("↑↓", "move"), ("Ctrl-S", "keep"), ("Esc", "back")]
+    };
+    let last = inner.height.saturating_sub(1);
+    put(buf, inner, last, footer::keys(keys.iter().copied(), usize::from(inner.width), theme));
+}
+
+fn draw_fields(model: &Model, state: &State, area: Rect, buf: &mut Buffer) {
+    let theme = model.theme;
+    let longest = state.section.fields.iter().map(|field| width(field.name)).max().unwrap_or(0);
+    let indent = u16::try_from(longest + 5).unwrap_or(0).min(area.width / 2);
+    let top = scroll(state.field, state.fields.len(), usize::from(area.height));
+    let fields = state.section.fields.iter().zip(&state.fields).enumerate().skip(top);
+    for (row, (at, (field, text))) in (0..area.height).zip(fields) {
+        let focused = at == state.field;
+        let mark = if focused { "▸" } else { " " };
+        let open = if field.need != Need::May && typed(text).is_empty() { "·" } else { " " };
+        put(buf, area, row, Line::from(span(format!("{mark} {}{open}", field.name), theme.selected(false))));
+        let place = Rect { x: area.x + indent, y: area.y + row, width: area.width.saturating_sub(indent), height: 1 };
+        let place = place.intersection(area).intersection(buf.area);
+        if focused {
+            text.render(place, buf);
+        } else {
+            let mut resting = text.clone();
+            resting.set_cursor_style(ratatui::style::Style::new());
+            resting.render(place, buf);
+        }
+    }
+}
+
+/// The question, how it is answered, what is wrong, and what the answers come to.
+fn remarks(model: &Model, state: &State, cells: usize) -> Vec<Line<'static>> {
+    let (theme, field) = (model.theme, state.of());
+    let today = model.session.now.date_naive();
+    let asked = if field.need == Need::May { " (may stay empty)" } else { "" };
+    let mut lines = labelled("?", &format!("{}{asked}", field.what), cells, (theme.accent(), theme.strong()));
+    let how = match field.kind {
+        FieldKind::Choice(words) => format!("one of {}", words.join(", ")),
+        _ => format!("for example {}", field.example),
+    };
+    lines.extend(labelled(" ", &how, cells, (theme.dim(), theme.dim())));
+    let wrong = parse(field.kind, &typed(&state.fields[state.field]), today).err();
+    if let Some(why) = state.error.as_ref().or(wrong.as_ref()) {
+        lines.extend(labelled("!", why, cells, (theme.alarm(), theme.bad())));
+    } else if state.kind == Kind::Labels {
+        let (verdict, risks) = assess(&state.record(today));
+        let open = risks.iter().find(|risk| risk.mitigated.is_none());
+        let words = match open {
+            Some(risk) => format!("risk {}: {}", verdict.as_str(), risk.text),
+            None => format!("risk {}", verdict.as_str()),
+        };
+        lines.extend(labelled("=", &words, cells, (theme.accent(), theme.text())));
+    }
+    lines
+}

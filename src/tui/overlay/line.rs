@@ -1,0 +1,104 @@
+//! One line to type about a screen: words to filter by, tags of a repository.
+
+use crossterm::event::KeyEvent;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::widgets::Widget;
+use tui_textarea::TextArea;
+
+use super::{Overlay, confirm, editor, typed, window};
+use crate::model::Repository;
+use crate::tui::keymap;
+use crate::tui::model::Model;
+use crate::tui::msg::Effect;
+use crate::tui::screens::portfolio;
+use crate::tui::widgets::panel::Title;
+use crate::tui::widgets::{footer, put};
+
+/// What the line is for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// Which rows of the portfolio are shown.
+    Filter,
+    /// The tags of a repository.
+    Tags(Box<Repository>),
+}
+
+/// An open line.
+#[derive(Debug)]
+pub struct State {
+    purpose: Purpose,
+    title: String,
+    before: String,
+    area: TextArea<'static>,
+}
+
+impl State {
+    /// Whether closing it now would lose something that cannot be typed again at once.
+    pub fn changed(&self) -> bool {
+        self.purpose != Purpose::Filter && typed(&self.area) != self.before
+    }
+
+    /// Takes pasted text in, on one line.
+    pub fn paste(&mut self, pasted: &str) {
+        let words: Vec<&str> = pasted.split_whitespace().collect();
+        self.area.insert_str(crate::text::sanitise(&words.join(" ")));
+    }
+}
+
+/// Opens a line that holds `text`.
+pub fn open(model: &mut Model, purpose: Purpose, title: String, text: &str, hint: &str) {
+    let area = editor(text, hint);
+    model.overlays.push(Overlay::Line(Box::new(State { purpose, title, before: text.trim().to_owned(), area })));
+}
+
+/// What a key does in it.
+pub fn key(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
+    match keymap::name(key).as_str() {
+        "<enter>" => return keep(model),
+        "<esc>" if model.overlays.last().is_some_and(Overlay::holds_text) => {
+            model.overlays.push(Overlay::Confirm(confirm::text()));
+        }
+        "<esc>" => drop(model.overlays.pop()),
+        // There is one line only.
+        "<a-enter>" | "<c-j>" | "<c-m>" | "<tab>" | "<s-tab>" => {}
+        _ => {
+            if let Some(Overlay::Line(state)) = model.overlays.last_mut() {
+                state.area.input(key);
+            }
+        }
+    }
+    Vec::new()
+}
+
+/// Takes over what was typed, and the line is done.
+pub fn keep(model: &mut Model) -> Vec<Effect> {
+    let Some(Overlay::Line(state)) = model.overlays.last() else { return Vec::new() };
+    let (text, purpose, changed) = (typed(&state.area), state.purpose.clone(), typed(&state.area) != state.before);
+    if let Purpose::Tags(_) = &purpose
+        && let Some(wrong) = text.split([',', ' ']).find(|word| !word.is_empty() && crate::model::tag(word).is_none())
+    {
+        model.warn(format!("'{wrong}' is no tag: short words such as team-a or prod, with blanks between them"));
+        return Vec::new();
+    }
+    model.overlays.pop();
+    match purpose {
+        _ if !changed => Vec::new(),
+        Purpose::Filter => {
+            portfolio::find(model, text);
+            Vec::new()
+        }
+        Purpose::Tags(repository) => portfolio::set_tags(model, *repository, &text),
+    }
+}
+
+/// Draws the line with its keys.
+pub fn draw(model: &Model, state: &State, area: Rect, buf: &mut Buffer) {
+    let theme = model.theme;
+    let size = ((area.width * 7 / 10).clamp(50, 90), 5);
+    let inner = window(buf, area, size, Title::new(&state.title, theme), theme);
+    let keys = [("⏎", "keep"), ("Esc", "back")];
+    let last = inner.height.saturating_sub(1);
+    put(buf, inner, last, footer::keys(keys.into_iter(), usize::from(inner.width), theme));
+    (&state.area).render(Rect { height: last.saturating_sub(1).max(1), ..inner }.intersection(buf.area), buf);
+}

@@ -1,0 +1,16 @@
+import pandas as pd
+
+orders = pd.read_parquet("interim/orders.parquet")
+orders = orders.dropna(subset=["customer"])
+by_customer = orders.groupby("customer")
+features = pd.DataFrame(
+    {
+        "orders": by_customer.size(),
+        "spent": by_customer["amount"].sum(),
+        "last_order": by_customer["placed_at"].max(),
+    }
+)
+today = orders["placed_at"].max().normalize()
+features["days_silent"] = (today - features["last_order"]).dt.days.clip(lower=0)
+features["mean_basket"] = features["spent"] / features["orders"]
+features.drop(columns="last_order").to_parquet("interim/features.parquet")

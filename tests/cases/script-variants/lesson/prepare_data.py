@@ -1,0 +1,21 @@
+"""Reads the raw orders and writes one clean table."""
+import pandas as pd
+
+RAW = "raw/orders.csv"
+CLEAN = "interim/orders.parquet"
+
+
+def read_orders(path):
+    orders = pd.read_csv(path, dtype={"customer": "string"})
+    orders["placed_at"] = pd.to_datetime(orders["placed_at"])
+    return orders.drop_duplicates("order_id")
+
+
+def main():
+    orders = read_orders(RAW)
+    orders = orders[orders["amount"] > 0]
+    orders.to_parquet(CLEAN, index=False)
+
+
+if __name__ == "__main__":
+    main()
