@@ -1,6 +1,7 @@
 //! What makes an audit doubtful although it can be read: clocks that disagree, another rubric, a commit that is gone.
 
 use std::collections::HashSet;
+use std::hash::BuildHasher;
 
 use chrono::{DateTime, FixedOffset, TimeDelta};
 
@@ -11,7 +12,12 @@ use crate::rubric::Rubric;
 const TOLERANCE: TimeDelta = TimeDelta::days(1);
 
 /// Reasons to look twice at an audit, in words; not sanitised. `lost` are commits that are not in the repository any more.
-pub fn doubts(audit: &Audit, rubric: &Rubric, lost: &HashSet<String>, now: DateTime<FixedOffset>) -> Vec<String> {
+pub fn doubts<S: BuildHasher>(
+    audit: &Audit,
+    rubric: &Rubric,
+    lost: &HashSet<String, S>,
+    now: DateTime<FixedOffset>,
+) -> Vec<String> {
     let mut all: Vec<String> = rubric_doubt(audit, rubric).into_iter().collect();
     all.extend(wrong_clock(audit.at, audit.repository.committed_at, now));
     if let Some(commit) = audit.repository.commit.as_ref().filter(|commit| lost.contains(*commit)) {

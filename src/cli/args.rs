@@ -28,9 +28,9 @@ pub const COMMANDS: &[&str] = &[
     "actions",
     "portfolio",
     "plan",
+    "register",
     "report",
     "badge",
-    "register",
     "demo",
     "store",
     "config",
@@ -186,12 +186,12 @@ pub enum Command {
     Portfolio(PortfolioArgs),
     /// The cheapest way to a target score
     Plan(PlanArgs),
+    /// Consumers, features, labels, settings, evaluation: what only people know, kept in the repository and checked
+    Register(RegisterArgs),
     /// A document from an audit or, without one, from an inspection: minutes, one page, what one inherits
     Report(ReportArgs),
     /// A badge for a README
     Badge(BadgeArgs),
-    /// Consumers, features, labels, settings, evaluation: what only people know, kept in the repository and checked
-    Register(RegisterArgs),
     /// Build a small inherited ML repository with past audits, and open it
     Demo(DemoArgs),
     /// Where the history lives, and whether it is sound

@@ -17,6 +17,9 @@ use crate::store::{Store, StoreKind, Summaries, index_path, is_same_repository};
 use crate::text::{count, sanitise};
 use crate::trend::{Inspected, PortfolioRow, PortfolioSort, matches, newest_of_each, portfolio, sort};
 
+/// Most files that cannot be read and are named one by one.
+const MOST_NOTES: usize = 20;
+
 /// Runs the command.
 ///
 /// # Errors
@@ -40,7 +43,11 @@ pub fn run(args: &PortfolioArgs, context: &Context) -> anyhow::Result<ExitCode> 
     for folder in &args.from {
         found.inspected.extend(scans::read(folder, context)?);
     }
-    found.all.skipped.iter().for_each(|why| context.note(why));
+    found.all.skipped.iter().take(MOST_NOTES).for_each(|why| context.note(why));
+    if found.all.skipped.len() > MOST_NOTES {
+        let more = count((found.all.skipped.len() - MOST_NOTES) as u64, "file");
+        context.note(&format!("{more} more cannot be read; 'paydown store check' lists them with the reason"));
+    }
     let left_out: usize = found.all.repositories.iter().map(|one| one.skipped.len()).sum();
     if left_out > 0 {
         let files = count(left_out as u64, "file");
@@ -60,7 +67,7 @@ fn print(rows: &[PortfolioRow], rubric: &Rubric, context: &Context) -> anyhow::R
         Format::Csv => context.print(&report::portfolio::csv(rows, rubric)),
         Format::Markdown => context.print(&report::portfolio::markdown(rows, rubric)),
         Format::Html => context.print(&report::portfolio_html::html(rows, rubric)),
-        _ => context.print(&report::portfolio::text(rows, rubric)),
+        Format::Text | Format::Sarif => context.print(&report::portfolio::text(rows, rubric)),
     }
 }
 

@@ -216,8 +216,10 @@ fn check(kind: KindArg, path: &Path, rev: Option<&str>, context: &Context) -> an
         Format::Json => context.print_json(&as_json(&looked.name(), &sheets))?,
         Format::Markdown => context.print(&pages(&sheets, &looked.name())?)?,
         Format::Csv => context.print(&issues_as_csv(&sheets))?,
-        Format::Text | Format::Html if context.common.quiet => {}
-        _ => context.print(&as_text(&sheets, context.width(), context.common.verbose)?)?,
+        Format::Text | Format::Html | Format::Sarif if context.common.quiet => {}
+        Format::Text | Format::Html | Format::Sarif => {
+            context.print(&as_text(&sheets, context.width(), context.common.verbose)?)?;
+        }
     }
     let failing: Vec<&Sheet> = sheets.iter().filter(|sheet| sheet.fails()).collect();
     for sheet in &failing {
@@ -303,7 +305,7 @@ fn list(kind: KindArg, path: &Path, context: &Context) -> anyhow::Result<()> {
             context.print(&pages(&there, &looked.name())?)
         }
         Format::Csv => context.print(&entries_as_csv(&sheets)),
-        _ => context.print(&entries_as_text(&sheets, context.width())?),
+        Format::Text | Format::Html | Format::Sarif => context.print(&entries_as_text(&sheets, context.width())?),
     }
 }
 

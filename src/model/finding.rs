@@ -110,9 +110,9 @@ pub struct Finding {
 pub struct Suppressed {
     /// What was found.
     pub finding: Finding,
-    /// Who says so: `inline`, `configuration` or `baseline`.
+    /// Who says so: `inline`, `configuration`, `baseline` or `register`.
     pub by: String,
-    /// The file of the request: the finding's own, the repository's settings, or the baseline.
+    /// The file of the request: the finding's own, the repository's settings, the baseline, or a register.
     pub file: String,
     /// Line of the request in that file, from 1; 0 where lines say nothing.
     pub line: u32,

@@ -190,6 +190,27 @@ fn not_registered(register: &Register, names: &[&String], used: &BTreeMap<String
     })
 }
 
+/// Whether a file's name or folders say that it prepares data.
+fn prepares(file: &FileFacts) -> bool {
+    let words = ["feature", "features", "preprocess", "preprocessing", "prepare", "dataset", "transform", "columns"];
+    file.path.to_ascii_lowercase().split(['/', '_', '-', '.']).any(|word| words.contains(&word))
+}
+
+/// Fields of classes that declare a table: line of the class, name, type.
+fn schema_fields(file: &FileFacts) -> impl Iterator<Item = (u32, &str, &str)> {
+    const BASES: [&str; 3] = ["DataFrameModel", "SchemaModel", "pa.Schema"];
+    let classes = file.python().into_iter().flat_map(|python| &python.definitions);
+    let schemas = classes.filter(|class| {
+        let inherits = class.bases.iter().any(|base| BASES.iter().any(|known| base.ends_with(known)));
+        // A schema of one's own, such as `class Inputs(Schema)`, has columns typed by pandera.
+        inherits || class.field_types.iter().any(|kind| kind.contains("Series["))
+    });
+    schemas.flat_map(|class| {
+        let typed = class.fields.iter().zip(&class.field_types);
+        typed.map(|(name, kind)| (class.line, name.as_str(), kind.as_str()))
+    })
+}
+
 /// Where something stands.
 type Place = (String, Option<u32>);
 
@@ -205,8 +226,16 @@ fn used(ground: &Ground<'_>) -> BTreeMap<String, Place> {
             note(&mut found, name, file, line);
         }
     }
+    for (_, file) in ground.source() {
+        for (class, name, _) in schema_fields(file) {
+            note(&mut found, name, file, class);
+        }
+    }
     if found.len() < ENOUGH {
-        for (_, file) in ground.source() {
+        // Subscripts of any file name keys of all kinds: only where data is prepared or a model trained are they inputs.
+        let training: Vec<usize> = ground.tools.files("training.entry").collect();
+        let telling = ground.source().filter(|(index, file)| training.contains(index) || prepares(file));
+        for (_, file) in telling {
             for (name, line) in file.python().into_iter().flat_map(|python| &python.columns) {
                 note(&mut found, name, file, *line);
             }
@@ -223,7 +252,8 @@ fn note(found: &mut BTreeMap<String, Place>, name: &str, file: &FileFacts, line:
     let plain = name.len() > 1
         && name.len() < 60
         && !name.contains(['/', '.', '{', '%', ' '])
-        && name.chars().any(char::is_lowercase);
+        && name.chars().any(char::is_lowercase)
+        && !name.starts_with('_');
     if plain {
         found.entry(name.to_owned()).or_insert_with(|| (file.path.clone(), file.line(line)));
     }
@@ -315,6 +345,11 @@ fn declared_kinds(ground: &Ground<'_>) -> BTreeMap<String, String> {
             if let Some(kind) = &column.kind {
                 kinds.entry(column.name.clone()).or_insert_with(|| kind.clone());
             }
+        }
+    }
+    for (_, file) in ground.source() {
+        for (_, name, kind) in schema_fields(file) {
+            kinds.entry(name.to_owned()).or_insert_with(|| kind.to_owned());
         }
     }
     kinds

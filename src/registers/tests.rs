@@ -203,6 +203,17 @@ fn features_of_the_code_and_of_the_register_are_held_against_each_other() {
 }
 
 #[test]
+fn columns_of_a_schema_class_are_inputs_and_keys_of_other_code_are_none() {
+    let schema = "import pandera as pa\nclass Inputs(pa.DataFrameModel):\n    season: Series[int]\n    temp: Series[float]\n    hum: \
+                  Series[float]\n";
+    let other = "def handle(request):\n    return request[\"token\"]\n";
+    let sheet = checked(&facts(&[("schemas.py", schema), ("api.py", other)]), Kind::Features, "2024-06-01");
+    let names: Vec<&str> = sheet.proposals.iter().map(|draft| draft.name(Kind::Features.shape())).collect();
+    assert_eq!(names, ["hum", "season", "temp"]);
+    assert!(create(Kind::Features, &sheet.proposals).contains("dtype = \"Series[float]\""));
+}
+
+#[test]
 fn features_are_proposed_with_what_dictionaries_and_schemas_say() {
     let code = "FEATURES = [\"tenure\", \"price\", \"score_7d\"]\nview = FeatureView(schema=[Field(name=\"score_7d\", dtype=Int64)])\n";
     let dictionary = "# Features\n\n| feature | meaning | source | owner |\n|---|---|---|---|\n| tenure | days since signup | crm | CRM \

@@ -103,13 +103,16 @@ fn table(out: &mut String, rows: &[PortfolioRow], rubric: &Rubric) {
 }
 
 fn tag_list(row: &PortfolioRow) -> String {
-    tags(row).split_whitespace().map(|tag| format!(" <span class=\"tag\">{}</span>", escaped(tag))).collect()
+    let tags = tags(row);
+    let all = tags.split_whitespace().map(|tag| format!(" <span class=\"tag\">{}</span>", escaped(tag)));
+    all.collect::<Vec<_>>().concat()
 }
 
 fn doubts(row: &PortfolioRow) -> String {
     let hidden = (!row.hidden.is_empty()).then(|| format!("the total did not fall, but {} did", row.hidden.join(", ")));
     let words = hidden.iter().chain(&row.doubts);
-    words.map(|words| format!("<br><span class=\"doubt\">! {}</span>", escaped(words))).collect()
+    let all = words.map(|words| format!("<br><span class=\"doubt\">! {}</span>", escaped(words)));
+    all.collect::<Vec<_>>().concat()
 }
 
 /// Totals as a line: a full point is a review, an open one was scored from history.

@@ -66,7 +66,9 @@ pub fn newest_of_each(all: Vec<Inspected>) -> Vec<Inspected> {
             }
             continue;
         }
-        keys.into_iter().for_each(|key| places.entry(key).or_default().push(kept.len()));
+        for key in keys {
+            places.entry(key).or_default().push(kept.len());
+        }
         kept.push(one);
     }
     kept

@@ -159,7 +159,6 @@ fn overview() -> Overview {
             landmark("uvicorn serve:app", "Dockerfile", Some(12)),
             landmark("python src/train_v2_final.py", "src/train_v2_final.py", Some(201)),
         ],
-        flows: Vec::new(),
         data_sources: vec![
             landmark("s3://acme-ml/churn/latest.parquet", "src/train.py", Some(18)),
             landmark("data/raw/churn_2024.csv", "src/features.py", Some(31)),
@@ -172,6 +171,7 @@ fn overview() -> Overview {
         ],
         unmerged_branches: vec![("mira/new-features".into(), day("2025-12-19")), ("try-xgboost".into(), None)],
         commits: 516,
+        flows: Vec::new(),
     }
 }
 

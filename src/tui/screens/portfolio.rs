@@ -257,7 +257,8 @@ fn draw_map(model: &Model, rows: &[PortfolioRow], table: Rect, buf: &mut Buffer)
     let (theme, state, rubric) = (model.theme, &model.portfolio, &model.session.rubric);
     let cells = usize::from(table.width);
     let name = cells.saturating_sub(LEVEL * rubric.dimensions.len() + 2).clamp(12, 32);
-    let numbers: String = (1..=rubric.dimensions.len()).map(|number| format!("{number:>3} ")).collect();
+    let numbers: Vec<String> = (1..=rubric.dimensions.len()).map(|number| format!("{number:>3} ")).collect();
+    let numbers = numbers.concat();
     put(buf, table, 0, Line::from(span(format!("{}  {numbers}", column("repository", name)), theme.dim())));
     let body = Rect { y: table.y + 1, height: table.height.saturating_sub(1), ..table };
     for (line, at, row) in in_sight(state, rows, body) {

@@ -229,7 +229,7 @@ fn large_audit(number: usize, quarter: usize) -> (String, String) {
              [answers.{id}.suggestion]\nscore = {score}\nconfidence = \"moderate\"\nwhy = \"one sentence that says why\"\n"
         )
 .unwrap();
-        for piece in 0..3 {
+        for piece in 1..4 {
             write!(
                 text,
                 "[[answers.{id}.evidence]]\nside = \"for\"\nsignal = \"some.signal\"\ntext = \"a piece of evidence\"\n\

@@ -154,8 +154,7 @@ impl Collector<'_> {
             && self.texts.insert(text.clone())
         {
             let line = self.line(expr);
-            let text = crate::text::hide_credentials(&text).into_owned();
-            self.facts.texts.push(Text { text, role, line });
+            self.facts.texts.push(Text { text: crate::text::hide_credentials(&text).into_owned(), role, line });
         }
     }
 
