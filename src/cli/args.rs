@@ -67,6 +67,7 @@ pub struct Cli {
 /// Options every command takes.
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Common options")]
+#[allow(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub struct Common {
     /// How to print
     #[arg(long, global = true, value_enum, value_name = "FORMAT")]
@@ -214,10 +215,11 @@ impl Command {
     pub fn formats(&self) -> &'static [Format] {
         match self {
             Self::Scan(_) => &[Format::Text, Format::Json, Format::Sarif],
-            Self::Report(_) => &[Format::Text, Format::Json, Format::Markdown, Format::Csv, Format::Html],
             Self::Completions(_) | Self::Man(_) => &[Format::Text],
             Self::Actions(_) | Self::Register(_) => &[Format::Text, Format::Json, Format::Markdown, Format::Csv],
-            Self::Portfolio(_) => &[Format::Text, Format::Json, Format::Markdown, Format::Csv, Format::Html],
+            Self::Report(_) | Self::Portfolio(_) => {
+                &[Format::Text, Format::Json, Format::Markdown, Format::Csv, Format::Html]
+            }
             Self::Trend(_) => &[Format::Text, Format::Json, Format::Csv],
             Self::Compare(_) | Self::Plan(_) => &[Format::Text, Format::Json, Format::Markdown],
             _ => &[Format::Text, Format::Json],

@@ -14,12 +14,11 @@ use crate::report::badge;
 pub fn run(args: &BadgeArgs, context: &Context) -> anyhow::Result<ExitCode> {
     let opened = context.open(&args.path, None)?;
     let history = context.store(super::record::tree(&opened))?.history(&opened.repository);
-    let tally = match report::choose(&history, args.audit.as_deref())? {
-        Some(audit) => audit.result.clone(),
-        None => {
-            let options = context.inspect_options(&args.path, None);
-            scan::with_progress(&opened, &options, &context.rubric_for(&opened)?, context)?.tally
-        }
+    let tally = if let Some(audit) = report::choose(&history, args.audit.as_deref())? {
+        audit.result.clone()
+    } else {
+        let options = context.inspect_options(&args.path, None);
+        scan::with_progress(&opened, &options, &context.rubric_for(&opened)?, context)?.tally
     };
     match context.format() {
         Format::Json => context.print_json(&badge::endpoint(&tally))?,

@@ -155,15 +155,17 @@ fn baseline(args: &ScanArgs) -> anyhow::Result<Option<Baseline>> {
 fn under(args: &ScanArgs, inspection: &Inspection, verdict: &mut Verdict) -> anyhow::Result<()> {
     let tally = &inspection.tally;
     let Some(limit) = args.fail_under else { return Ok(()) };
-    if limit > tally.out_of {
-        let hint = Hint::new(format!("--fail-under {} or less", tally.out_of));
-        return Err(hint.because(format!("no repository can reach {limit}: the best total is {}", tally.out_of)));
+    // What is asked for counts points; rubrics of 0, ½ and 1 count halves.
+    let wanted = if tally.half_points { limit.saturating_mul(2) } else { limit };
+    if wanted > tally.out_of {
+        let best = tally.points(tally.out_of);
+        let hint = Hint::new(format!("--fail-under {best} or less"));
+        return Err(hint.because(format!("no repository can reach {limit}: the best total is {best}")));
     }
     let (score, end) = if args.optimistic { (tally.high, "high") } else { (tally.low, "low") };
-    if score < limit {
-        verdict
-            .breaches
-            .push(format!("the score is under {limit}: {score}, the {end} end of {}–{}", tally.low, tally.high));
+    if score < wanted {
+        let (score, low, high) = (tally.points(score), tally.points(tally.low), tally.points(tally.high));
+        verdict.breaches.push(format!("the score is under {limit}: {score}, the {end} end of {low}–{high}"));
     }
     Ok(())
 }

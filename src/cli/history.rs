@@ -38,13 +38,12 @@ pub fn run(args: &HistoryArgs, context: &Context) -> anyhow::Result<ExitCode> {
     let audits: Vec<&Audit> = history.audits.iter().map(|stored| &stored.audit).collect();
     let series = series(&rubric, &audits);
     let doubts = doubtful(&opened, &rubric, &audits);
-    match context.format() {
-        Format::Json => context.print_json(&as_json(&opened, &store, &history, &series, &doubts))?,
-        _ => {
-            let marks = Marks { series: &series, doubts: &doubts };
-            let table = as_text(&opened, &store, &history, &marks, &rubric, context.common.verbose)?;
-            context.print(&format!("{table}{}", left_out(&history)))?;
-        }
+    if context.format() == Format::Json {
+        context.print_json(&as_json(&opened, &store, &history, &series, &doubts))?;
+    } else {
+        let marks = Marks { series: &series, doubts: &doubts };
+        let table = as_text(&opened, &store, &history, &marks, &rubric, context.common.verbose)?;
+        context.print(&format!("{table}{}", left_out(&history)))?;
     }
     Ok(ExitCode::SUCCESS)
 }

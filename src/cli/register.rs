@@ -218,7 +218,7 @@ fn check(kind: KindArg, path: &Path, rev: Option<&str>, context: &Context) -> an
         Format::Csv => context.print(&issues_as_csv(&sheets))?,
         Format::Text | Format::Html | Format::Sarif if context.common.quiet => {}
         Format::Text | Format::Html | Format::Sarif => {
-            context.print(&as_text(&sheets, context.width(), context.common.verbose)?)?
+            context.print(&as_text(&sheets, context.width(), context.common.verbose)?)?;
         }
     }
     let failing: Vec<&Sheet> = sheets.iter().filter(|sheet| sheet.fails()).collect();

@@ -84,13 +84,11 @@ fn cobertura(reader: &mut Reader<&[u8]>, head: &BytesStart<'_>) -> Option<TestRe
     let (mut lines, mut covered, mut in_method) = (0, 0, false);
     loop {
         match reader.read_event().ok()? {
-            Event::Start(start) | Event::Empty(start) if start.local_name().as_ref() == "line" => {
-                // Lines of methods stand among those of their class once more.
-                if !in_method {
-                    let hits = attribute(&start, "hits")?.parse::<u64>().ok()?;
-                    lines += 1;
-                    covered += u64::from(hits > 0);
-                }
+            // Lines of methods stand among those of their class once more.
+            Event::Start(start) | Event::Empty(start) if start.local_name().as_ref() == "line" && !in_method => {
+                let hits = attribute(&start, "hits")?.parse::<u64>().ok()?;
+                lines += 1;
+                covered += u64::from(hits > 0);
             }
             Event::Start(start) if start.local_name().as_ref() == "method" => in_method = true,
             Event::End(end) if end.local_name().as_ref() == "method" => in_method = false,

@@ -12,9 +12,10 @@ const SPACE: usize = 10;
 /// `9/20 high`, `6 to 13 of 20`: an open score is shown as what it is.
 fn words(tally: &Tally) -> String {
     if tally.band == Band::Undecided {
-        return format!("{} to {} of {}", tally.low, tally.high, tally.out_of);
+        let points = |number| tally.points(number);
+        return format!("{} to {} of {}", points(tally.low), points(tally.high), points(tally.out_of));
     }
-    format!("{}/{} {}", tally.total, tally.out_of, tally.band.as_str())
+    format!("{}/{} {}", tally.points(tally.total), tally.points(tally.out_of), tally.band.as_str())
 }
 
 /// Colours that hold white words.

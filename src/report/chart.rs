@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::data::{HeatCell, HeatRow, Part, TrendPoint};
+use super::document::parts::number;
 use super::document::{Chart, ChartKind};
 use super::page_text::shade;
 use crate::model::AuditKind;
@@ -69,25 +70,25 @@ fn text(out: &mut String, (x, y): (f64, f64), class: &str, words: &str) {
 }
 
 /// Time to the right, the total upwards; the interval as a bar behind each point.
-fn trend(points: &[TrendPoint], out_of: u32, bands: &[(&'static str, u32)]) -> String {
+fn trend(points: &[TrendPoint], out_of: f64, bands: &[(&'static str, f64)]) -> String {
     let mut out = String::new();
-    let full = f64::from(out_of.max(1));
+    let full = out_of.max(1.0);
     let y = |value: f64| TOP + PLOT * (1.0 - value / full);
     for (band, from) in bands {
-        let (line, above) = (y(f64::from(*from)), y(f64::from(*from)) - 4.0);
+        let (line, above) = (y(*from), y(*from) - 4.0);
         let _ = write!(
             out,
             "<line x1=\"{LEFT}\" x2=\"{:.1}\" y1=\"{line:.1}\" y2=\"{line:.1}\" class=\"grid\"/>",
             WIDTH - RIGHT
         );
         text(&mut out, (LEFT + 4.0, above), "tick", &format!("{band} debt"));
-        text(&mut out, (LEFT - 6.0, line + 4.0), "tick end", &from.to_string());
+        text(&mut out, (LEFT - 6.0, line + 4.0), "tick end", &number(*from));
     }
-    text(&mut out, (LEFT - 6.0, y(full) + 4.0), "tick end", &out_of.to_string());
+    text(&mut out, (LEFT - 6.0, y(full) + 4.0), "tick end", &number(out_of));
     let _ = write!(out, "<line x1=\"{LEFT}\" x2=\"{LEFT}\" y1=\"{TOP}\" y2=\"{:.1}\" class=\"axis\"/>", TOP + PLOT);
     let xs = places(points);
     // Totals of audits in which something does not apply stand on the same scale.
-    let scaled = |value: u32, point: &TrendPoint| f64::from(value) * full / f64::from(point.out_of.max(1));
+    let scaled = |value: f64, point: &TrendPoint| value * full / point.out_of.max(1.0);
     for (point, x) in points.iter().zip(&xs) {
         let (low, high) = (y(scaled(point.low, point)), y(scaled(point.high, point)));
         if point.low < point.high {
@@ -135,7 +136,7 @@ fn marks(out: &mut String, points: &[TrendPoint], xs: &[f64], (y, high): (Height
         let is_last = at + 1 == points.len();
         if is_last || x - written >= gap && end - x >= gap * 0.8 {
             let above = if top < TOP + 22.0 { here + 20.0 } else { top - 10.0 };
-            text(out, (*x, above), "value middle", &point.total.to_string());
+            text(out, (*x, above), "value middle", &number(point.total));
             let class = if is_last && points.len() > 1 { "tick end" } else { "tick middle" };
             let x = if is_last && points.len() > 1 { WIDTH - RIGHT } else { *x };
             text(out, (x, TOP + PLOT + 20.0), class, point.at.get(..10).unwrap_or(&point.at));

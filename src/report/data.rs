@@ -105,6 +105,8 @@ pub struct Questions {
     pub title: String,
     /// Highest level of a dimension.
     pub top: u8,
+    /// The best total, in points.
+    pub out_of: f64,
     /// The bands, best first.
     pub bands: Vec<BandRow>,
 }
@@ -114,8 +116,8 @@ pub struct Questions {
 pub struct BandRow {
     /// Its word.
     pub band: &'static str,
-    /// Lowest total that belongs to it.
-    pub from: u32,
+    /// Lowest total that belongs to it, in points.
+    pub from: f64,
 }
 
 /// The line to decide on.
@@ -124,17 +126,19 @@ pub struct Decision {
     /// All of it in one sentence.
     pub sentence: String,
     /// Sum of what is answered; of the best guesses for a scan.
-    pub total: u32,
+    pub total: f64,
     /// The total if every open answer were 0.
-    pub low: u32,
+    pub low: f64,
     /// The total if every open answer were the best.
-    pub high: u32,
+    pub high: f64,
     /// What could be reached.
-    pub out_of: u32,
+    pub out_of: f64,
     /// Scaled to the whole rubric, where dimensions do not apply.
     pub scaled: Option<f64>,
     /// `low`, `medium`, `high` or `undecided`.
     pub band: &'static str,
+    /// The band by its name, where the rubric has finer ones.
+    pub band_name: String,
     /// What the band means.
     pub meaning: String,
     /// Points gained or lost since the audit before.
@@ -352,13 +356,13 @@ pub struct TrendPoint {
     /// `review` or `automatic`.
     pub kind: crate::model::AuditKind,
     /// Sum of what was answered.
-    pub total: u32,
+    pub total: f64,
     /// The total if every open answer were 0.
-    pub low: u32,
+    pub low: f64,
     /// The total if every open answer were the best.
-    pub high: u32,
+    pub high: f64,
     /// What could be reached.
-    pub out_of: u32,
+    pub out_of: f64,
     /// Its band.
     pub band: &'static str,
     /// Whether this report is about it.

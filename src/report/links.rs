@@ -65,17 +65,13 @@ impl Links {
 /// Host and path of an address of any form git knows.
 fn base(remote: &str) -> Option<(Shape, String)> {
     let remote = without_credentials(remote);
-    let (scheme, authority, path) = match remote.split_once("://") {
-        Some((scheme, rest)) => {
-            let (authority, path) = rest.split_once('/')?;
-            (scheme.to_ascii_lowercase(), authority.to_owned(), path.to_owned())
-        }
-        None => {
-            let (authority, path) = remote.split_once(':')?;
-            ("ssh".to_owned(), authority.to_owned(), path.to_owned())
-        }
+    let (scheme, rest, between) = match remote.split_once("://") {
+        Some((scheme, rest)) => (scheme.to_ascii_lowercase(), rest, '/'),
+        // `git@host:owner/name`
+        None => ("ssh".to_owned(), remote.as_str(), ':'),
     };
-    let authority = authority.rsplit_once('@').map_or(authority.as_str(), |(_, host)| host);
+    let (authority, path) = rest.split_once(between)?;
+    let authority = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
     // The port of an SSH server is none of its web server.
     let keeps_port = matches!(scheme.as_str(), "http" | "https");
     let host = if keeps_port { authority } else { authority.split(':').next().unwrap_or(authority) };

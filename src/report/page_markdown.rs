@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use super::document::parts::number;
 use super::document::{Block, Chart, ChartKind, Document, Span, Style, Table};
 use crate::text::sanitise;
 
@@ -56,7 +57,11 @@ fn chart(out: &mut String, chart: &Chart) -> std::fmt::Result {
                 writeln!(
                     out,
                     "| {day} {kind} | {}/{} | {} to {} | {} | {markers} |",
-                    point.total, point.out_of, point.low, point.high, point.band
+                    number(point.total),
+                    number(point.out_of),
+                    number(point.low),
+                    number(point.high),
+                    point.band
                 )
             })
         }
@@ -130,22 +135,24 @@ fn unlisted(text: String) -> String {
     if text.starts_with(['-', '+', '=']) { format!("\\{text}") } else { text }
 }
 
+/// Characters that mean something to Markdown.
+const MARKUP: &[char] = &['\\', '`', '*', '_', '[', ']', '<', '>', '|', '!', '~', '&', '$'];
+
 /// `text` so that nothing in it is markup, a mention, a reference or a link.
 pub fn escape(text: &str) -> String {
     let clean = sanitise(text);
     let mut out = String::with_capacity(clean.len());
     let mut before = ' ';
     for c in clean.chars() {
+        // Addresses become links by themselves.
+        let is_link = c == ':' || c == '.' && before.eq_ignore_ascii_case(&'w');
         match c {
-            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '!' | '~' | '&' | '$' => out.extend(['\\', c]),
+            c if is_link || MARKUP.contains(&c) => out.extend(['\\', c]),
             // Hosts look for mentions and references after Markdown is read: a comment between takes their meaning.
             '@' | '#' => {
                 out.extend(['\\', c]);
                 out.push_str("<!-- -->");
             }
-            // Addresses become links by themselves.
-            ':' => out.extend(['\\', c]),
-            '.' if before.eq_ignore_ascii_case(&'w') => out.extend(['\\', c]),
             c => out.push(c),
         }
         before = c;

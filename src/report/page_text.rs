@@ -3,6 +3,7 @@
 use unicode_width::UnicodeWidthStr;
 
 use super::data::{HeatCell, TrendPoint};
+use super::document::parts::number;
 use super::document::{Block, Chart, ChartKind, Document, Line, Span, Style, Table};
 use super::text::hyperlink;
 use crate::text::{truncate, wrap};
@@ -80,7 +81,7 @@ impl Page {
             let mut pending_space = span.text.starts_with(' ');
             for word in span.text.split_whitespace() {
                 let gap = usize::from(pending_space && started);
-                if started && used + gap + word.width() > self.layout.width && (gap > 0 || used > rest) && used > rest {
+                if started && used + gap + word.width() > self.layout.width && used > rest {
                     self.out.truncate(self.out.trim_end_matches(' ').len());
                     self.out.push('\n');
                     self.out.push_str(&" ".repeat(rest));
@@ -90,7 +91,7 @@ impl Page {
                     used += 1;
                 }
                 for part in pieces(word, self.layout.width.saturating_sub(rest).max(8)) {
-                    if used > rest && used + part.width() > self.layout.width && started {
+                    if used > rest && used + part.width() > self.layout.width {
                         self.out.push('\n');
                         self.out.push_str(&" ".repeat(rest));
                         used = rest;
@@ -112,11 +113,10 @@ impl Page {
     fn painted(&self, span: &Span, text: &str) -> String {
         let code = match span.style {
             Style::Plain => "",
-            Style::Strong => "1",
+            Style::Strong | Style::Level(1) => "1",
             Style::Code => "36",
             Style::Muted => "2",
             Style::Level(0) | Style::Down => "33;1",
-            Style::Level(1) => "1",
             Style::Level(_) | Style::Up => "34;1",
         };
         let text = match &span.link {
@@ -199,19 +199,23 @@ impl Page {
         }
     }
 
-    fn point(&mut self, point: &TrendPoint, full: u32) {
+    fn point(&mut self, point: &TrendPoint, full: f64) {
         let kind = if point.kind == crate::model::AuditKind::Review { '●' } else { '◇' };
-        let scaled = |value: u32| (value * full).checked_div(point.out_of).unwrap_or(0);
-        let cell = |at: u32| match () {
-            () if at < scaled(point.low) => '█',
-            () if at < scaled(point.high) => '▒',
-            () => '·',
-        };
-        let bar: String = (0..full).map(cell).collect();
+        let cells = f64::from(u32::try_from(BAR).unwrap_or(20));
+        let scaled = |value: f64| value / point.out_of.max(1.0) * cells;
+        let bar: String = (0..BAR)
+            .map(|at| match f64::from(u32::try_from(at).unwrap_or(0)) + 0.5 {
+                at if at < scaled(point.low) => '█',
+                at if at < scaled(point.high) => '▒',
+                _ => '·',
+            })
+            .collect();
+        let is_open = (point.high - point.low).abs() > 0.01;
         let interval =
-            if point.low == point.high { String::new() } else { format!(" ({} to {})", point.low, point.high) };
+            if is_open { format!(" ({} to {})", number(point.low), number(point.high)) } else { String::new() };
         let day = point.at.get(..10).unwrap_or(&point.at);
-        let text = format!("{day} {kind} {bar} {}/{}{interval} {}", point.total, point.out_of, point.band);
+        let out_of = if point.out_of > 0.0 { point.out_of } else { full };
+        let text = format!("{day} {kind} {bar} {}/{}{interval} {}", number(point.total), number(out_of), point.band);
         self.out.push_str(&truncate(&text, self.layout.width));
         self.out.push('\n');
         for marker in &point.markers {
@@ -222,9 +226,12 @@ impl Page {
     fn heat(&mut self, days: &[String], rows: &[super::data::HeatRow], top: u8) {
         let fits = (self.layout.width.saturating_sub(LABEL) / COLUMN).clamp(1, days.len().max(1));
         let from = days.len().saturating_sub(fits);
-        let heads: String =
+        let heads: Vec<String> =
             days[from..].iter().map(|day| format!("{:>COLUMN$}", day.get(2..7).unwrap_or(day))).collect();
-        self.out.push_str(&format!("{:LABEL$}{heads}\n", ""));
+        let heads = heads.concat();
+        self.out.push_str(&" ".repeat(LABEL));
+        self.out.push_str(&heads);
+        self.out.push('\n');
         for row in rows {
             let title = crate::text::sanitise(&row.title).into_owned();
             let title = truncate(&title, LABEL - 1).into_owned();

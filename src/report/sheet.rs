@@ -35,7 +35,7 @@ fn total(data: &ReportData) -> Vec<Cell> {
         &[
             ("id", Cell::text(data.source.id.as_deref().unwrap_or_default())),
             ("title", Cell::text(&data.repository.name)),
-            ("value", Cell::number(decision.total)),
+            ("value", Cell::Number(decision.total.to_string())),
             ("change", Cell::Number(decision.change.map(|change| change.to_string()).unwrap_or_default())),
             ("state", Cell::text(decision.band)),
             ("text", Cell::text(&decision.sentence)),

@@ -130,7 +130,7 @@ fn column(head: &str, rubric: &Rubric) -> Result<Column, Problem> {
         "" => Column::Nothing,
         lower if IGNORED.contains(&lower) => Column::Nothing,
         _ => {
-            let known = rubric.dimensions.iter().flat_map(|one| [one.id.as_str(), one.title.as_str()]);
+            let known = rubric.dimensions.iter().map(|one| one.title.as_str());
             let near = did_you_mean(head, known.chain(["date", "commit", "by", "note", "dimension", "score"]));
             return Err(Problem {
                 line: Some(1),

@@ -3,7 +3,7 @@
 
 pub mod minutes;
 pub mod onboarding;
-mod parts;
+pub(super) mod parts;
 pub mod summary;
 
 use super::data::{Part, ReportData, Spot};
@@ -92,9 +92,9 @@ pub enum ChartKind {
         /// Oldest first.
         points: Vec<super::data::TrendPoint>,
         /// The best total.
-        out_of: u32,
+        out_of: f64,
         /// Name and lowest total of each band, best first.
-        bands: Vec<(&'static str, u32)>,
+        bands: Vec<(&'static str, f64)>,
     },
     /// Dimensions by audits.
     Heat {

@@ -7,20 +7,17 @@ use crate::text::{count, sanitise};
 /// The report; without an inspection it says so.
 pub fn document(data: &ReportData) -> Document {
     let mut blocks = Vec::new();
-    match &data.onboarding {
-        Some(onboarding) => {
-            what(data, onboarding, &mut blocks);
-            run(onboarding, &mut blocks);
-            flows(onboarding, &mut blocks);
-            people(onboarding, &mut blocks);
-            list("What is missing", "Nothing that it needs was found missing.", &onboarding.missing, &mut blocks);
-            branches(onboarding, &mut blocks);
-            questions(onboarding, &mut blocks);
-        }
-        None => {
-            let why = data.findings.why_not.as_deref().unwrap_or("it was not inspected");
-            blocks.push(Block::Text(plain(format!("There is nothing to tell: {why}."))));
-        }
+    if let Some(onboarding) = &data.onboarding {
+        what(data, onboarding, &mut blocks);
+        run(onboarding, &mut blocks);
+        flows(onboarding, &mut blocks);
+        people(onboarding, &mut blocks);
+        list("What is missing", "Nothing that it needs was found missing.", &onboarding.missing, &mut blocks);
+        branches(onboarding, &mut blocks);
+        questions(onboarding, &mut blocks);
+    } else {
+        let why = data.findings.why_not.as_deref().unwrap_or("it was not inspected");
+        blocks.push(Block::Text(plain(format!("There is nothing to tell: {why}."))));
     }
     blocks.push(Block::Heading(2, "What could not be seen".into()));
     let unseen: Vec<Line> = data.unseen.iter().map(plain).collect();

@@ -47,13 +47,13 @@ pub(super) fn decision(data: &ReportData) -> Block {
     };
     let since = decision.since.as_deref().filter(|_| !change.is_empty());
     Block::Decision {
-        score: format!("{}/{}", decision.total, decision.out_of),
-        interval: if decision.low == decision.high {
+        score: format!("{}/{}", number(decision.total), number(decision.out_of)),
+        interval: if (decision.high - decision.low).abs() < 0.01 {
             String::new()
         } else {
-            format!("{} to {}", decision.low, decision.high)
+            format!("{} to {}", number(decision.low), number(decision.high))
         },
-        band: if decision.band == "undecided" { "undecided".into() } else { format!("{} debt", decision.band) },
+        band: decision.band_name.clone(),
         shade: decision.band,
         change: since.map_or(change.clone(), |since| format!("{change} since {since}")),
         sentence: decision.sentence.clone(),
@@ -62,7 +62,7 @@ pub(super) fn decision(data: &ReportData) -> Block {
 }
 
 /// `2`, `0.7`.
-pub(super) fn number(value: f64) -> String {
+pub(in crate::report) fn number(value: f64) -> String {
     if (value - value.round()).abs() < 0.05 { format!("{value:.0}") } else { format!("{value:.1}") }
 }
 
@@ -115,22 +115,21 @@ pub(super) fn trend(data: &ReportData) -> Option<Block> {
         return None;
     }
     let day = |at: &str| at.get(..10).unwrap_or(at).to_owned();
-    let out_of = u32::from(data.rubric.top) * u32::try_from(data.dimensions.len()).unwrap_or(0);
     Some(Block::Chart(Chart {
         title: "Total over time".into(),
         alt: format!(
             "{} from {} ({} of {}) to {} ({} of {}).",
             count(data.trend.len() as u64, "audit"),
             day(&first.at),
-            first.total,
-            first.out_of,
+            number(first.total),
+            number(first.out_of),
             day(&last.at),
-            last.total,
-            last.out_of
+            number(last.total),
+            number(last.out_of)
         ),
         kind: ChartKind::Trend {
             points: data.trend.clone(),
-            out_of,
+            out_of: data.rubric.out_of,
             bands: data.rubric.bands.iter().map(|one| (one.band, one.from)).collect(),
         },
     }))

@@ -86,7 +86,9 @@ fn findings(data: &ReportData, blocks: &mut Vec<Block>) {
         let mut line = vec![Span::new(Style::Strong, format!("{} ", row.severity)), Span::new(Style::Code, &row.rule)];
         line.push(Span::new(Style::Plain, format!(" ({}): ", row.count)));
         line.extend(row.places.first().map(super::placed).unwrap_or_default());
-        line.iter_mut().for_each(|span| span.text = truncate(&span.text, LONGEST).into_owned());
+        for span in &mut line {
+            span.text = truncate(&span.text, LONGEST).into_owned();
+        }
         line
     };
     blocks.push(Block::List(bad.iter().map(line).collect()));

@@ -55,9 +55,8 @@ fn state(answer: Option<&Answer>, guess: Option<&Suggestion>) -> &'static str {
     match (answer.map(|answer| &answer.verdict), guess) {
         (Some(Verdict::Score(_)), _) => "scored",
         (Some(Verdict::NotApplicable(_)), _) => "not-applicable",
-        (Some(Verdict::Unknown), _) => "unknown",
         (None, Some(guess)) if guess.score.is_some() => "guessed",
-        (None, Some(_)) => "unknown",
+        (Some(Verdict::Unknown), _) | (None, Some(_)) => "unknown",
         (None, None) => "open",
     }
 }

@@ -67,7 +67,12 @@ pub fn gather(from: &Ingredients<'_>) -> ReportData {
             digest: rubric.digest.clone(),
             title: rubric.title.clone(),
             top: rubric.top,
-            bands: rubric.bands.iter().map(|one| BandRow { band: one.band.as_str(), from: one.from }).collect(),
+            out_of: points(rubric, rubric.out_of()),
+            bands: rubric
+                .bands
+                .iter()
+                .map(|one| BandRow { band: one.band.as_str(), from: points(rubric, one.from) })
+                .collect(),
         },
         decision: decision::decision(from),
         dimensions: dimensions::rows(from, &links),
@@ -113,6 +118,11 @@ fn describe(about: &Repository, remote: Option<&str>, links: &Links) -> About {
 
 fn time(at: DateTime<FixedOffset>) -> String {
     at.to_rfc3339_opts(SecondsFormat::Secs, false)
+}
+
+/// A total in points: rubrics of 0, ½ and 1 count halves.
+fn points(rubric: &Rubric, number: u32) -> f64 {
+    f64::from(number) / if rubric.half_points { 2.0 } else { 1.0 }
 }
 
 /// Text of the repository: addresses in it tell no password.

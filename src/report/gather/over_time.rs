@@ -1,6 +1,6 @@
 //! Actions as they stand, and the trend.
 
-use super::{Ingredients, clean, time};
+use super::{Ingredients, clean, points as in_points, time};
 use crate::audit::is_overdue;
 use crate::model::{ActionStatus, Verdict};
 use crate::report::data::{ActionRow, HeatCell, HeatRow, TrendPoint};
@@ -46,10 +46,10 @@ pub(super) fn points(from: &Ingredients<'_>) -> Vec<TrendPoint> {
         at: time(point.at),
         seconds: point.at.timestamp(),
         kind: point.kind,
-        total: point.total,
-        low: point.low,
-        high: point.high,
-        out_of: point.out_of,
+        total: in_points(from.rubric, point.total),
+        low: in_points(from.rubric, point.low),
+        high: in_points(from.rubric, point.high),
+        out_of: in_points(from.rubric, point.out_of),
         band: point.band.as_str(),
         current: from.audit.is_some_and(|audit| audit.id == point.id),
         markers: series.markers.iter().filter(|one| one.index == index).map(|one| one.text.clone()).collect(),

@@ -139,7 +139,8 @@ fn the_result_can_go_to_a_file() {
     let file = fixture.outside().join("history.txt");
     let said = run(&fixture, &["history", "--output", file.to_str().unwrap()]);
     assert_eq!((said.code, said.out.as_str()), (0, ""));
-    assert_eq!(std::fs::read_to_string(file).unwrap(), run(&fixture, &["history"]).out);
+    let written = std::fs::read_to_string(file).unwrap();
+    assert_eq!(written.split("\nwritten by paydown ").next(), Some(run(&fixture, &["history"]).out.as_str()));
     let said = run(&fixture, &["history", "--output", "/dev/null/x"]);
     assert!(said.code == 2 && said.err.contains("could not be written"), "{}", said.err);
 }

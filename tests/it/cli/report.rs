@@ -22,9 +22,9 @@ fn hostile() -> Fixture {
             "import pandas as pd\nfrom sqlalchemy import create_engine\nfrom sklearn.linear_model import LogisticRegression\n\
              ENGINE = create_engine(\"postgresql://churn:s3cr3tpw@db.acme/churn\")\n\
              DF = pd.read_csv(\"/home/ann/[x](javascript:alert(1))<script>alert(2)</script>.csv\")\n\
-             LogisticRegression().fit(DF[[\"a\"]], DF[\"b\"])\n# TODO @everyone fix #12 | a | **b** <b>\n",
+             LogisticRegression().fit(DF[[\"a\"]], DF[\"b\"])\n# TODO <script>alert(2)</script> @everyone fix #12 | a | **b**\n",
         )
-        .commit("one", "<script>alert(3)</script> Ann <ann@example.com>", "2025-01-05T09:00:00+00:00");
+        .commit("one", "=Ann & [x](http://evil.example) <ann@example.com>", "2025-01-05T09:00:00+00:00");
     fixture
 }
 
@@ -113,7 +113,11 @@ fn json_is_what_our_schemas_say() {
 fn sarif_is_what_its_schema_says_and_holds_located_findings_only() {
     let (fixture, demo) = demo();
     let hostile = hostile();
-    let official = schema("tests/fixtures/sarif/sarif-schema-2.1.0.json");
+    let mut official = schema("tests/fixtures/sarif/sarif-schema-2.1.0.json");
+    // One pattern of the official file is no regular expression (an unbalanced bracket); nothing here prints that field.
+    for part in ["run", "toolComponent"] {
+        official["definitions"][part]["properties"]["language"].as_object_mut().unwrap().remove("pattern");
+    }
     for (said, scan) in [
         (
             on_demo(&fixture, &["scan", &demo, "--format", "sarif"]),
@@ -186,8 +190,8 @@ fn nothing_of_a_repository_becomes_markup_a_formula_or_a_password() {
             }
         }
     }
-    let html = run(&fixture, &["report", "--kind", "onboarding", "--format", "html"]).out;
-    assert!(html.contains("&lt;script&gt;alert(3)"), "the name is there, as text");
+    let html = run(&fixture, &["report", "--format", "html"]).out.replace("&#x2f;", "/");
+    assert!(html.contains("&lt;script&gt;alert(2)"), "the comment is there, as text");
     assert!(html.contains("https://github.com/acme/churn/blob/"), "links lead to lines");
 }
 
@@ -390,15 +394,11 @@ fn a_ratchet_holds_what_the_last_review_saw() {
     let shown = |confidence: &str| {
         format!(
             "[answers.test-coverage]\nscore = 1\norigin = \"confirmed\"\n[answers.test-coverage.suggestion]\nscore = 1\n\
-             confidence = \"{confidence}\"\nwhy = \"tests\"\n[answers.consumers]\nscore = 2\n[findings]\n"
+             confidence = \"{confidence}\"\nwhy = \"tests\"\n[answers.consumer-registry]\nscore = 2\n[findings]\n"
         )
     };
-    let answers = shown("moderate").replace("[answers.consumers]", "[answers.undeclared-consumers]");
-    let said = record(&fixture, &answers, &[]);
-    let answers = if said.code == 0 { answers } else { answers.replace("undeclared-consumers", "consumers") };
-    if said.code != 0 {
-        assert_eq!(record(&fixture, &answers, &[]).code, 0, "{}", said.err);
-    }
+    let said = record(&fixture, &shown("moderate"), &[]);
+    assert_eq!(said.code, 0, "{}", said.err);
     let said = run(&fixture, &["scan", "-q", "--ratchet"]);
     assert_eq!(said.code, 1, "{}", said.err);
     assert!(
@@ -406,6 +406,6 @@ fn a_ratchet_holds_what_the_last_review_saw() {
         "what was shown is shown no more: {}",
         said.err
     );
-    assert!(!said.err.contains("consumers fell"), "what people know is not held against it: {}", said.err);
+    assert!(!said.err.contains("consumer-registry fell"), "what people know is not held against it: {}", said.err);
     assert!(said.err.contains("not at the last review: "), "findings: {}", said.err);
 }
