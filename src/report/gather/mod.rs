@@ -141,3 +141,6 @@ fn spot(text: &str, path: &str, line: Option<u32>, links: &Links) -> Spot {
         link: links.file(path, line),
     }
 }
+
+#[cfg(test)]
+mod tests;
