@@ -145,7 +145,10 @@ fn confidence(
         Strength::Moderate => Confidence::Moderate,
         Strength::Weak => Confidence::Weak,
     };
-    let doubted = contradictions.iter().any(|observation| dimension.against.contains(&observation.signal));
+    // Weak doubts are shown, and settle nothing.
+    let doubted = contradictions
+        .iter()
+        .any(|observation| observation.strength > Strength::Weak && dimension.against.contains(&observation.signal));
     if doubted && confidence == Confidence::Strong && support.level.score > 0 {
         confidence = Confidence::Moderate;
     }
@@ -442,6 +445,7 @@ mod tests {
 
     #[test]
     fn doubt_takes_strength_away_but_no_level() {
+        // Weak doubts are shown, and settle nothing.
         let doubted = one(&[strong("a", "x"), strong("doubt", "y")]);
         assert_eq!((doubted.score, doubted.confidence), (Some(1), Confidence::Moderate));
         assert_eq!(doubted.evidence[1].side, Side::Against);

@@ -10,11 +10,14 @@ use crate::rules::is_unexplained;
 
 /// Values a configuration file needs before it counts as one.
 const VALUES: usize = 3;
+/// Values from which on a file is a large one, and more make no difference.
+const AMPLE: usize = 10;
 /// Share of explained values from which on configuration counts as documented.
 const EXPLAINED: f64 = 0.5;
 
 pub(super) fn observe(scene: &Scene<'_>, seen: &mut Observations) {
-    let files: Vec<(&FileFacts, &Config)> = scene.facts.files.iter().filter_map(as_configuration).collect();
+    let mut files: Vec<(&FileFacts, &Config)> = scene.facts.files.iter().filter_map(as_configuration).collect();
+    files.sort_by_key(|(file, config)| (is_aside(file), std::cmp::Reverse(config.entries.len().min(AMPLE))));
     let places: Vec<Place> = files
         .iter()
         .map(|(file, config)| {
@@ -34,6 +37,12 @@ pub(super) fn observe(scene: &Scene<'_>, seen: &mut Observations) {
     modules(scene, seen);
     explained(scene, &files, seen);
     hardcoded(scene, seen);
+}
+
+/// A file beside the training it is about is what people ask for first.
+fn is_aside(file: &FileFacts) -> bool {
+    let lower = file.name().to_ascii_lowercase();
+    !["train", "param", "model", "default", "config", "base", "main"].iter().any(|word| lower.contains(word))
 }
 
 fn as_configuration(file: &FileFacts) -> Option<(&FileFacts, &Config)> {
@@ -135,7 +144,9 @@ fn explained(scene: &Scene<'_>, files: &[(&FileFacts, &Config)], seen: &mut Obse
 
 fn hardcoded(scene: &Scene<'_>, seen: &mut Observations) {
     let mut places = Vec::new();
-    for (_, file) in scene.source() {
+    let training = scene.training();
+    let (first, rest): (Vec<_>, Vec<_>) = scene.source().partition(|(index, _)| training.contains(index));
+    for (_, file) in first.into_iter().chain(rest) {
         for number in
             file.python().into_iter().flat_map(|python| &python.numbers).filter(|number| is_unexplained(number))
         {

@@ -5,7 +5,8 @@ use std::collections::{HashMap, HashSet};
 use super::observations::{Observations, place};
 use super::scene::Scene;
 use crate::facts::FileFacts;
-use crate::model::{Context, Strength};
+use crate::model::{Context, Place, Strength};
+use crate::text::count;
 
 /// Entries that must match before a table is taken for a dictionary.
 const MATCHES: usize = 3;
@@ -48,7 +49,27 @@ pub(super) fn observe(scene: &Scene<'_>, seen: &mut Observations) {
         seen.present("features.described.most", Strength::Strong, places.clone());
     }
     seen.present("features.described", Strength::Strong, places);
+    if share < MOST {
+        seen.present("features.undescribed", Strength::Weak, undescribed(scene, &described));
+    }
     prose(scene, seen);
+}
+
+/// Files that use columns no document describes, the busiest first.
+fn undescribed(scene: &Scene<'_>, described: &HashSet<String>) -> Vec<Place> {
+    let mut files: Vec<(usize, Place)> = Vec::new();
+    for (_, file) in scene.running() {
+        let used = columns_of(std::iter::once(file));
+        let open = used.keys().filter(|name| !described.contains(*name)).count();
+        if open >= MATCHES {
+            let first = file.python().and_then(|python| python.columns.iter().chain(&python.feature_names).next());
+            let line = first.and_then(|(_, line)| file.line(*line));
+            let note = format!("{} uses {} that no document describes", file.name(), count(open as u64, "column"));
+            files.push((open, place(&file.path, line, note)));
+        }
+    }
+    files.sort_by(|(a, left), (b, right)| b.cmp(a).then_with(|| left.path.cmp(&right.path)));
+    files.into_iter().map(|(_, place)| place).collect()
 }
 
 fn ratio(part: usize, whole: usize) -> f64 {

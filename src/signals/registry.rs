@@ -69,6 +69,7 @@ pub const SIGNALS: &[SignalInfo] = &[
     signal("data.download", "downloads", "downloads of data"),
     // feature documentation
     signal("features.described", "dictionary", "tables and lists in documents whose entries are columns the code uses"),
+    signal("features.undescribed", "dictionary", "columns the code uses that no document describes"),
     signal("features.described.most", "dictionary", "documents that describe most columns the code uses"),
     signal("features.dictionary", "dictionary", "data dictionaries, codebooks, column descriptions"),
     signal("features.card", "cards", "data and model cards, documents about features or data"),
