@@ -35,3 +35,34 @@ pub(super) fn observe(scene: &Scene<'_>, seen: &mut Observations) {
         seen.present("tests.unit", strength, vec![place(&named.path, None, note)]);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::catalog;
+    use crate::facts::{NamedReport, RepoFacts, Tools};
+    use crate::model::{Outcome, Strength};
+    use crate::parse::test_report::TestReport;
+
+    fn seen(report: TestReport) -> (bool, Strength, Option<String>) {
+        let mut facts = RepoFacts::of_texts(&[("train.py", "x = 1\n")], catalog::built_in());
+        facts.test_reports = vec![NamedReport { path: "build/junit.xml".into(), report }];
+        let tools = Tools::find(&facts, catalog::built_in());
+        let all = crate::signals::observe(&facts, &tools, &[]).observations;
+        let unit = all.into_iter().find(|one| one.signal.as_str() == "tests.unit").unwrap();
+        let note = unit.places.first().map(|place| place.note.clone());
+        (unit.outcome == Outcome::Present, unit.strength, note)
+    }
+
+    #[test]
+    fn tests_that_ran_are_tests_and_too_few_prove_nothing() {
+        let results = |tests, failed| TestReport::Results { tests, failed, skipped: 0 };
+        let said = Some("12 tests ran: 11 passed, 1 failed, 0 skipped".to_owned());
+        assert_eq!(seen(results(12, 1)), (true, Strength::Strong, said));
+        assert!(!seen(results(4, 2)).0 && !seen(results(0, 0)).0);
+        assert!(seen(TestReport::Coverage { lines: 100, covered: 40 }).0);
+        assert!(
+            !seen(TestReport::Coverage { lines: 100, covered: 0 }).0
+                && !seen(TestReport::Coverage { lines: 0, covered: 0 }).0
+        );
+    }
+}
