@@ -72,8 +72,11 @@ pub fn inspect_shared(
 ) -> anyhow::Result<Inspection> {
     let mut facts = facts::collect_with(opened, catalog::built_in(), options.jobs, job, cache)
         .context("the inspection did not finish")?;
-    if options.rev.is_none() && !options.test_reports.is_empty() {
-        let (reports, unread) = facts::read_test_reports(&opened.root, &options.test_reports);
+    // A report is about the work tree as it is, so about no other revision.
+    if options.rev.is_none() {
+        let named = facts.settings().map(|settings| [&settings.junit[..], &settings.coverage[..]].concat());
+        let (reports, unread) =
+            facts::read_test_reports(&opened.root, &options.test_reports, &named.unwrap_or_default());
         facts.test_reports = reports;
         facts.unread.extend(unread);
     }

@@ -19,17 +19,30 @@ pub struct NamedReport {
     pub report: TestReport,
 }
 
-/// Reads the reports; relative paths count from the top of the repository. What cannot be read is said.
-pub fn read(root: &Path, paths: &[PathBuf]) -> (Vec<NamedReport>, Vec<Unread>) {
+/// Reads the reports; relative paths count from the top of the repository. `given` names those of the user, `named`
+/// those that the repository itself names: they must lie in it, whatever links say. What cannot be read is said.
+pub fn read(root: &Path, given: &[PathBuf], named: &[String]) -> (Vec<NamedReport>, Vec<Unread>) {
     let (mut reports, mut unread) = (Vec::new(), Vec::new());
-    for path in paths {
-        let shown = path.to_string_lossy().into_owned();
-        match one(&root.join(path)) {
-            Ok(report) => reports.push(NamedReport { path: shown, report }),
-            Err(reason) => unread.push(Unread { path: shown, reason }),
+    let given = given.iter().map(|path| (path.to_string_lossy().into_owned(), one(&root.join(path))));
+    let named = named.iter().map(|path| (path.clone(), inside(root, path).and_then(|path| one(&path))));
+    for (path, report) in given.chain(named) {
+        match report {
+            Ok(report) => reports.push(NamedReport { path, report }),
+            Err(reason) => unread.push(Unread { path, reason }),
         }
     }
     (reports, unread)
+}
+
+/// The real place of a file that the repository names.
+fn inside(root: &Path, path: &str) -> Result<PathBuf, String> {
+    let real = |path: &Path| path.canonicalize().map_err(|error| format!("the test report cannot be read: {error}"));
+    let place = real(&root.join(path))?;
+    if !place.starts_with(real(root)?) {
+        return Err("the test report leads out of the repository".into());
+    }
+    // A pipe would be waited for.
+    if place.is_file() { Ok(place) } else { Err("the test report is no file".into()) }
 }
 
 fn one(path: &Path) -> Result<TestReport, String> {

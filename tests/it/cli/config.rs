@@ -97,3 +97,20 @@ fn a_repository_names_a_rubric_by_its_id_only() {
     let near = said(fixture.paydown().arg("scan"));
     assert!(near.err.contains("--rubric ml-debt"), "{}", near.err);
 }
+
+#[test]
+fn test_reports_that_the_repository_names_count_and_never_lead_out_of_it() {
+    let fixture = repository();
+    let cases = |many: usize| format!("<testsuite>{}</testsuite>", "<testcase name=\"a\"/>".repeat(many));
+    fixture.file("build/junit.xml", cases(11).replace("</testsuite>", "<testcase><failure/></testcase></testsuite>"));
+    let secret = fixture.outside().join("secret.xml");
+    crate::support::write(&secret, cases(90));
+    #[cfg(unix)]
+    std::os::unix::fs::symlink(&secret, fixture.path().join("out.xml")).unwrap();
+    fixture.file(".paydown.toml", "junit = ['build/junit.xml', 'out.xml']\n");
+    let said = run(&fixture, &["scan", "-v"]);
+    assert!(said.out.contains("12 tests ran: 11 passed, 1 failed, 0 skipped"), "{}", said.out);
+    assert!(!said.out.contains("90 tests"), "{}", said.out);
+    #[cfg(unix)]
+    assert!(said.out.contains("out.xml: the test report leads out of the repository"), "{}", said.out);
+}
