@@ -86,17 +86,18 @@ fn condense(document: &mut Document, prose: &Prose, before: u32, catalog: &Catal
             list.extend(catalog.words.sentence(text).into_iter().map(|(tool, words)| (tool, before + line, words)));
         }
     }
+    document.ahead = promises.sections;
 }
 
 /// Passages of a document that speak of what is not there yet.
-pub(super) struct Promises {
+struct Promises {
     /// First line, and the line of the heading that ends it.
     sections: Vec<(u32, u32)>,
 }
 
 impl Promises {
     /// Sections under headings such as 'Roadmap' or 'Future work', with what is below them.
-    pub(super) fn of(headings: &[crate::parse::prose::Heading]) -> Self {
+    fn of(headings: &[crate::parse::prose::Heading]) -> Self {
         static AHEAD: LazyLock<Regex> =
             LazyLock::new(|| pattern(r"(?i)\b(?:road ?map|future|to[- ]?do|planned|coming soon|wish ?list|backlog)\b"));
         let ahead = headings.iter().enumerate().filter(|(_, heading)| AHEAD.is_match(&heading.text));
@@ -108,7 +109,7 @@ impl Promises {
     }
 
     /// Whether a text that begins on a line only promises.
-    pub(super) fn is_one(&self, line: u32, text: &str) -> bool {
+    fn is_one(&self, line: u32, text: &str) -> bool {
         static WORDS: LazyLock<Regex> = LazyLock::new(|| {
             pattern(concat!(
                 r"(?i)\b(?:TODO|coming soon|future work|in the future|we (?:plan|intend|want|hope) to|(?:is|are) planned",
@@ -127,11 +128,7 @@ fn pattern(text: &str) -> Regex {
 /// Phrases of the catalogue that stand in a promise are kept apart from those that say what is.
 pub(super) fn set_promises_apart(facts: &mut FileFacts, text: &str, catalog: &Catalog) {
     let Some(document) = &mut facts.document else { return };
-    if facts.words.is_empty() {
-        return;
-    }
-    let prose = if facts.format == Format::Rst { rst::parse(text) } else { markdown::parse(text) };
-    let promises = Promises::of(&prose.headings);
+    let promises = Promises { sections: std::mem::take(&mut document.ahead) };
     let lines: Vec<&str> = text.lines().collect();
     let (ahead, said): (Vec<_>, Vec<_>) = std::mem::take(&mut facts.words)
         .into_iter()

@@ -94,6 +94,8 @@ pub struct Document {
     pub matches: Vec<(u16, u32, String)>,
     /// The same of sentences that only promise ('planned', 'to do', below a heading such as 'Roadmap').
     pub promises: Vec<(u16, u32, String)>,
+    /// Sections that only promise: line of the heading, and of the one that ends it.
+    pub ahead: Vec<(u32, u32)>,
     /// Scripts and notebooks named in running text, with their line.
     pub scripts: Vec<(u32, String)>,
 }

@@ -5,9 +5,10 @@ use std::fmt::Write as _;
 use super::data::{HeatCell, HeatRow, Part, TrendPoint};
 use super::document::parts::number;
 use super::document::{Chart, ChartKind};
+use super::escape;
 use super::page_text::shade;
 use crate::model::AuditKind;
-use crate::text::{sanitise, truncate};
+use crate::text::truncate;
 
 /// Width of a trend and of a composition.
 const WIDTH: f64 = 720.0;
@@ -45,28 +46,13 @@ pub(super) fn svg(chart: &Chart, id: usize) -> String {
         "<svg viewBox=\"0 0 {width:.0} {height:.0}\" width=\"{width:.0}\" height=\"{height:.0}\" role=\"img\" \
          style=\"min-width:{:.0}px\" aria-labelledby=\"t{id} d{id}\"><title id=\"t{id}\">{}</title><desc id=\"d{id}\">{}</desc>{body}</svg>",
         width.min(READABLE),
-        escape(&chart.title),
-        escape(&chart.alt)
+        escape::html(&chart.title),
+        escape::html(&chart.alt)
     )
 }
 
-/// `text` as text of a page.
-fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in sanitise(text).chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            c => out.push(c),
-        }
-    }
-    out
-}
-
 fn text(out: &mut String, (x, y): (f64, f64), class: &str, words: &str) {
-    let _ = write!(out, "<text x=\"{x:.1}\" y=\"{y:.1}\" class=\"{class}\">{}</text>", escape(words));
+    let _ = write!(out, "<text x=\"{x:.1}\" y=\"{y:.1}\" class=\"{class}\">{}</text>", escape::html(words));
 }
 
 /// Time to the right, the total upwards; the interval as a bar behind each point.

@@ -1,7 +1,6 @@
 //! Pages of files, lines and commits on GitHub, GitLab and Bitbucket, by the remote's address.
 
-use std::fmt::Write as _;
-
+use super::escape::percent_encoded;
 use crate::text::without_credentials;
 
 /// How a host writes its addresses.
@@ -50,7 +49,7 @@ impl Links {
         if path.is_empty() {
             return None;
         }
-        let path = encoded(path);
+        let path = percent_encoded(path);
         let line = line.filter(|line| *line > 0);
         let at = |before: &str| line.map(|line| format!("{before}{line}")).unwrap_or_default();
         Some(match shape {
@@ -90,7 +89,7 @@ fn base(remote: &str) -> Option<(Shape, String)> {
     }
     // Owner and name at least; nothing else is a repository's page.
     (path.contains('/') && !path.split('/').any(str::is_empty))
-        .then(|| (shape, format!("{web}://{host}/{}", encoded(path))))
+        .then(|| (shape, format!("{web}://{host}/{}", percent_encoded(path))))
 }
 
 fn shape(host: &str) -> Option<Shape> {
@@ -107,21 +106,7 @@ fn shape(host: &str) -> Option<Shape> {
 /// A repository of a person stands under `~name`, one of a project under its key.
 fn server(web: &str, host: &str, project: &str, repository: &str) -> String {
     let (kind, owner) = project.strip_prefix('~').map_or(("projects", project), |user| ("users", user));
-    format!("{web}://{host}/{kind}/{}/repos/{}", encoded(owner), encoded(repository))
-}
-
-/// A path as part of an address: everything but letters, digits and `-._~/` by its bytes.
-fn encoded(path: &str) -> String {
-    let mut out = String::with_capacity(path.len());
-    for byte in path.bytes() {
-        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~' | b'/') {
-            out.push(char::from(byte));
-        } else {
-            // Writing to a string cannot fail.
-            let _ = write!(out, "%{byte:02X}");
-        }
-    }
-    out
+    format!("{web}://{host}/{kind}/{}/repos/{}", percent_encoded(owner), percent_encoded(repository))
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ pub mod compare;
 pub mod csv;
 pub mod data;
 pub mod document;
+mod escape;
 pub mod evidence;
 pub mod gather;
 pub mod json;

@@ -2,9 +2,9 @@
 
 use std::fmt::Write as _;
 
+use super::escape;
 use super::portfolio::{actions, age, change, score, sentence, tags, weakest, worst};
 use crate::rubric::Rubric;
-use crate::text::sanitise;
 use crate::trend::{Freshness, PortfolioRow};
 
 /// Size of a line of totals, and the distance of the points from its edges.
@@ -29,29 +29,13 @@ svg { vertical-align: middle; } polyline { fill: none; stroke: currentColor; str
 @media print { thead th { position: static; } * { print-color-adjust: exact; -webkit-print-color-adjust: exact; } }
 ";
 
-/// `text` as text of a page or of an attribute in quotes.
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in sanitise(text).chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            c => out.push(c),
-        }
-    }
-    out
-}
-
 /// The page.
 pub fn html(rows: &[PortfolioRow], rubric: &Rubric) -> String {
     let mut out = format!(
         "<!doctype html>\n<html lang=\"en\">\n<head><meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width\">\n<title>Portfolio</title>\n<style>{STYLE}</style></head>\n\
          <body><h1>Portfolio</h1>\n<p>{}</p>\n",
-        escaped(&sentence(rows))
+        escape::html(&sentence(rows))
     );
     table(&mut out, rows, rubric);
     heat(&mut out, rows, rubric);
@@ -82,20 +66,20 @@ fn table(out: &mut String, rows: &[PortfolioRow], rubric: &Rubric) {
             out,
             "<tr><th scope=\"row\">{}{}{}</th><td class=\"n\">{}</td><td>{}</td><td class=\"n{}\">{}</td><td>{}</td>\
              <td class=\"n{}\">{}</td><td>{}</td><td>{}</td><td class=\"n{}\">{}</td><td>{}</td></tr>",
-            escaped(&row.repository.name),
+            escape::html(&row.repository.name),
             tag_list(row),
             doubts(row),
-            escaped(&score(row)),
+            escape::html(&score(row)),
             row.result.band.as_str(),
             bad(fell),
-            escaped(&change(row)),
+            escape::html(&change(row)),
             spark(row, rubric.out_of() * 10),
             bad(row.freshness != Freshness::Fresh),
-            escaped(&age(row)),
-            escaped(&weakest(row)),
-            escaped(&worst(row)),
+            escape::html(&age(row)),
+            escape::html(&weakest(row)),
+            escape::html(&worst(row)),
             bad(row.overdue > 0),
-            escaped(&actions(row)),
+            escape::html(&actions(row)),
             row.source,
         );
     }
@@ -104,14 +88,14 @@ fn table(out: &mut String, rows: &[PortfolioRow], rubric: &Rubric) {
 
 fn tag_list(row: &PortfolioRow) -> String {
     let tags = tags(row);
-    let all = tags.split_whitespace().map(|tag| format!(" <span class=\"tag\">{}</span>", escaped(tag)));
+    let all = tags.split_whitespace().map(|tag| format!(" <span class=\"tag\">{}</span>", escape::html(tag)));
     all.collect::<Vec<_>>().concat()
 }
 
 fn doubts(row: &PortfolioRow) -> String {
     let hidden = (!row.hidden.is_empty()).then(|| format!("the total did not fall, but {} did", row.hidden.join(", ")));
     let words = hidden.iter().chain(&row.doubts);
-    let all = words.map(|words| format!("<br><span class=\"doubt\">! {}</span>", escaped(words)));
+    let all = words.map(|words| format!("<br><span class=\"doubt\">! {}</span>", escape::html(words)));
     all.collect::<Vec<_>>().concat()
 }
 
@@ -142,7 +126,7 @@ fn spark(row: &PortfolioRow, top: u32) -> String {
 }
 
 fn heat(out: &mut String, rows: &[PortfolioRow], rubric: &Rubric) {
-    let titles = rubric.dimensions.iter().map(|one| format!("<th scope=\"col\">{}</th>", escaped(&one.title)));
+    let titles = rubric.dimensions.iter().map(|one| format!("<th scope=\"col\">{}</th>", escape::html(&one.title)));
     let _ = writeln!(
         out,
         "<h2>Levels by dimension</h2>\n<div class=\"wide\"><table class=\"map\"><thead><tr><th scope=\"col\">repository</th>\
@@ -157,7 +141,7 @@ fn heat(out: &mut String, rows: &[PortfolioRow], rubric: &Rubric) {
                 format!("<td class=\"l{shade}\">{level}</td>")
             }
         });
-        let _ = writeln!(out, "<tr><td>{}</td>{}</tr>", escaped(&row.repository.name), levels.collect::<String>());
+        let _ = writeln!(out, "<tr><td>{}</td>{}</tr>", escape::html(&row.repository.name), levels.collect::<String>());
     }
     out.push_str("</tbody></table></div>\n");
 }

@@ -3,6 +3,7 @@
 
 use serde_json::{Value, json};
 
+use super::escape::percent_encoded;
 use crate::model::{Finding, Inspection, Severity};
 use crate::rules::{self, Meta};
 use crate::text::{hide_credentials, sanitise};
@@ -78,7 +79,7 @@ fn name(id: &str) -> String {
 }
 
 fn result(finding: &Finding, used: &[&'static Meta]) -> Value {
-    let mut physical = json!({"artifactLocation": {"uri": uri(&finding.path), "uriBaseId": "SRCROOT"}});
+    let mut physical = json!({"artifactLocation": {"uri": percent_encoded(&finding.path), "uriBaseId": "SRCROOT"}});
     if finding.line > 0 {
         physical["region"] = json!({"startLine": finding.line, "endLine": finding.end_line.max(finding.line)});
     }
@@ -100,21 +101,6 @@ fn result(finding: &Finding, used: &[&'static Meta]) -> Value {
 /// Text that is safe to show; in SARIF, brackets would be links.
 fn words(text: &str) -> String {
     sanitise(&hide_credentials(text)).replace('\\', "\\\\").replace('[', "\\[").replace(']', "\\]")
-}
-
-/// A path as a relative URI reference; a first part that holds a colon would be a scheme otherwise.
-fn uri(path: &str) -> String {
-    use std::fmt::Write as _;
-    let mut out = String::with_capacity(path.len());
-    for byte in path.bytes() {
-        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~' | b'/') {
-            out.push(char::from(byte));
-        } else {
-            // Writing to a string cannot fail.
-            let _ = write!(out, "%{byte:02X}");
-        }
-    }
-    out
 }
 
 /// Which repository at which commit, where the remote has an address that is a URI.

@@ -15,6 +15,7 @@ pub(super) fn observe(scene: &Scene<'_>, seen: &mut Observations) {
     units(scene, seen);
     gates(scene, seen);
     own_data_tests(scene, seen);
+    dbt_tests(scene, seen);
     continuous(scene, seen);
 }
 
@@ -137,6 +138,27 @@ fn own_data_tests(scene: &Scene<'_>, seen: &mut Observations) {
     seen.present("tests.data", Strength::Moderate, places);
 }
 
+/// Tests that dbt runs on columns and models, declared beside them.
+fn dbt_tests(scene: &Scene<'_>, seen: &mut Observations) {
+    if !scene.facts.files.iter().any(|file| file.name() == "dbt_project.yml") {
+        return;
+    }
+    let mut places = Vec::new();
+    for file in scene.facts.files.iter().filter(|file| file.context != Context::Vendored) {
+        let Content::Config(config) = &file.content else { continue };
+        let tests = config.entries.iter().filter(|entry| {
+            ["models[", "sources[", "seeds[", "snapshots["].iter().any(|start| entry.path.starts_with(start))
+                && (entry.path.contains(".tests[") || entry.path.contains(".data_tests["))
+        });
+        let tests: Vec<_> = tests.collect();
+        if let Some(first) = tests.first() {
+            let note = format!("{} declares {}", file.name(), crate::text::count(tests.len() as u64, "data test"));
+            places.push(place(&file.path, Some(first.line), note));
+        }
+    }
+    seen.present("tests.data", Strength::Strong, places);
+}
+
 fn reads_data(file: &FileFacts, scene: &Scene<'_>) -> bool {
     let index = scene.facts.files.iter().position(|other| std::ptr::eq(other, file));
     index.is_some_and(|index| scene.found_in("data.read", index)) || file.path.to_ascii_lowercase().contains("data")
@@ -170,4 +192,33 @@ fn continuous(scene: &Scene<'_>, seen: &mut Observations) {
         }
     }
     seen.present("tests.ci", Strength::Strong, places);
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::facts::{RepoFacts, Tools};
+    use crate::model::Outcome;
+
+    #[test]
+    fn tests_declared_beside_dbt_models_are_data_tests() {
+        let schema =
+            "models:\n  - name: scores\n    columns:\n      - name: id\n        tests:\n          - not_null\n";
+        let notes = |files: &[(&str, &str)]| {
+            let facts = RepoFacts::of_texts(files, crate::catalog::built_in());
+            let tools = Tools::find(&facts, crate::catalog::built_in());
+            let all = super::super::observe(&facts, &tools, &[]).observations;
+            let data = all.into_iter().find(|one| one.signal.as_str() == "tests.data").unwrap();
+            (data.outcome == Outcome::Present, data.places.first().map(|place| place.note.clone()))
+        };
+        let project = ("dbt_project.yml", "name: demo\n");
+        assert_eq!(
+            notes(&[project, ("models/schema.yml", schema)]),
+            (true, Some("schema.yml declares 1 data test".to_owned()))
+        );
+        assert_eq!(
+            notes(&[("models/schema.yml", schema)]),
+            (false, None),
+            "without dbt it is somebody's configuration"
+        );
+    }
 }
