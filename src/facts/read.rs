@@ -58,6 +58,10 @@ fn read_text(facts: &mut FileFacts, text: &str, catalog: &Catalog) -> Option<Str
         return None;
     }
     let partly = parse_text(facts, text, catalog);
+    if facts.path.starts_with(crate::repo::REGISTER_FOLDER) {
+        // What people wrote down about the system is no part of it.
+        facts.code_lines = 0;
+    }
     find_words(facts, text, catalog);
     if matches!(facts.format, Format::Markdown | Format::Rst | Format::Text) {
         document::set_promises_apart(facts, text, catalog);

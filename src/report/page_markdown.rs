@@ -143,9 +143,11 @@ pub fn escape(text: &str) -> String {
     let clean = sanitise(text);
     let mut out = String::with_capacity(clean.len());
     let mut before = ' ';
-    for c in clean.chars() {
-        // Addresses become links by themselves.
-        let is_link = c == ':' || c == '.' && before.eq_ignore_ascii_case(&'w');
+    let mut rest = clean.chars().peekable();
+    while let Some(c) = rest.next() {
+        // Addresses become links by themselves, and words between colons pictures; a colon before a space is neither.
+        let ends = rest.peek().is_none_or(|next| next.is_whitespace());
+        let is_link = c == ':' && !ends || c == '.' && before.eq_ignore_ascii_case(&'w');
         match c {
             c if is_link || MARKUP.contains(&c) => out.extend(['\\', c]),
             // Hosts look for mentions and references after Markdown is read: a comment between takes their meaning.
