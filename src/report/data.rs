@@ -274,6 +274,8 @@ pub struct Findings {
     pub low: usize,
     /// Left out on request.
     pub suppressed: usize,
+    /// Who asked to leave what out, where and why: a line a request.
+    pub left_out: Vec<String>,
     /// By rule, worst first.
     pub rules: Vec<RuleRow>,
 }

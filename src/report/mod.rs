@@ -13,6 +13,7 @@ mod escape;
 pub mod evidence;
 pub mod gather;
 pub mod json;
+mod left_out;
 pub mod links;
 pub mod page_html;
 pub mod page_markdown;

@@ -3,8 +3,9 @@
 use std::fmt::Write as _;
 
 use super::evidence::{by_place, joined};
+use super::left_out::requests;
 use super::links::Links;
-use crate::model::{Confidence, Evidence, Inspection, RepositoryKind, Severity, Suggestion, Suppressed};
+use crate::model::{Confidence, Evidence, Inspection, RepositoryKind, Severity, Suggestion};
 use crate::rubric::Rubric;
 use crate::text::{count, sanitise, thousands, truncate, truncate_start, wrap};
 
@@ -227,21 +228,12 @@ impl Page {
         }
         let head = self.paint("1", "Left out on request");
         self.line(&format!("{head}  {}", count(inspection.suppressed.len() as u64, "finding")));
-        let mut requests: Vec<(String, Vec<&Suppressed>)> = Vec::new();
-        for entry in &inspection.suppressed {
-            let place = if entry.line > 0 { format!("{}:{}", entry.file, entry.line) } else { entry.file.clone() };
-            let reason = if entry.reason.is_empty() { "no reason given" } else { &entry.reason };
-            let request = format!("{place}: {reason}");
-            match requests.iter_mut().find(|(known, _)| *known == request) {
-                Some((_, entries)) => entries.push(entry),
-                None => requests.push((request, vec![entry])),
-            }
-        }
+        let requests = requests(&inspection.suppressed);
         let all = self.layout.all;
         let shown = if all { usize::MAX } else { LEFT_OUT_SHOWN };
-        for (request, entries) in requests.iter().take(shown) {
-            self.wrapped("  ", 4, &format!("{} by {request}", left_out_rules(entries)));
-            for entry in entries.iter().filter(|_| all) {
+        for request in requests.iter().take(shown) {
+            self.wrapped("  ", 4, &request.line());
+            for entry in request.entries.iter().filter(|_| all) {
                 let finding = &entry.finding;
                 let place = format!("{}:{}", finding.path, finding.line);
                 self.wrapped("    ", 6, &format!("{} {place}  {}", finding.rule, finding.message));
@@ -305,19 +297,6 @@ fn telling(all: &[Evidence], most: usize) -> Vec<&Evidence> {
     let mut chosen: Vec<usize> = firsts.into_iter().chain(others).take(most).collect();
     chosen.sort_unstable();
     chosen.into_iter().map(|at| &all[at]).collect()
-}
-
-/// How many findings of which rules one request leaves out.
-fn left_out_rules(entries: &[&Suppressed]) -> String {
-    let mut counts: Vec<(&str, u64)> = Vec::new();
-    for entry in entries {
-        let rule = entry.finding.rule.as_str();
-        match counts.iter_mut().find(|(known, _)| *known == rule) {
-            Some((_, n)) => *n += 1,
-            None => counts.push((rule, 1)),
-        }
-    }
-    counts.iter().map(|(rule, n)| format!("{n} {rule}")).collect::<Vec<_>>().join(", ")
 }
 
 fn confidence_colour(confidence: Confidence) -> &'static str {

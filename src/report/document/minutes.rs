@@ -84,6 +84,10 @@ fn findings(data: &ReportData, blocks: &mut Vec<Block>) {
     if !rules.is_empty() {
         blocks.push(parts::findings(&rules, PLACES));
     }
+    if !found.left_out.is_empty() {
+        blocks.push(Block::Heading(3, "Left out on request".into()));
+        blocks.push(Block::List(found.left_out.iter().map(plain).collect()));
+    }
 }
 
 fn next(data: &ReportData, blocks: &mut Vec<Block>) {

@@ -3,8 +3,10 @@
 use super::{Ingredients, spot};
 use crate::model::{Finding, Inspection, Severity};
 use crate::report::data::{Findings, RuleRow};
+use crate::report::left_out::requests;
 use crate::report::links::Links;
 use crate::rules;
+use crate::text::sanitise;
 
 /// Places of one rule that a report holds.
 const PLACES: usize = 5;
@@ -23,6 +25,10 @@ pub(super) fn findings(from: &Ingredients<'_>, links: &Links) -> Findings {
         medium: of(Severity::Medium),
         low: of(Severity::Low),
         suppressed: inspection.suppressed.len(),
+        left_out: requests(&inspection.suppressed)
+            .iter()
+            .map(|request| sanitise(&request.line()).into_owned())
+            .collect(),
         rules: rules(inspection, links),
     }
 }

@@ -101,10 +101,15 @@ pub fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
     let theme = model.theme;
     let all = findings(model);
     let (list, rule_row, preview) = parts(area);
-    let mut title = Title::new("Findings", theme).remark(counts(all), theme);
-    if all.len() > usize::from(list.height) {
-        title = title.remark(format!("{} of {} · {}", model.findings.selected + 1, all.len(), counts(all)), theme);
+    let mut said = counts(all);
+    // What is left out is never simply gone.
+    let left_out = model.session.inspection().map_or(0, |seen| seen.suppressed.len());
+    if left_out > 0 {
+        said = format!("{said} · {left_out} left out");
     }
+    let place = format!("{} of {} · {said}", model.findings.selected + 1, all.len());
+    let title =
+        Title::new("Findings", theme).remark(if all.len() > usize::from(list.height) { place } else { said }, theme);
     panel(buf, area, title, theme.border(true));
     if all.is_empty() {
         return put(buf, list, 0, Line::from(span("the rules found nothing", theme.dim())));

@@ -114,3 +114,14 @@ fn test_reports_that_the_repository_names_count_and_never_lead_out_of_it() {
     #[cfg(unix)]
     assert!(said.out.contains("out.xml: the test report leads out of the repository"), "{}", said.out);
 }
+
+#[test]
+fn minutes_and_the_workbench_say_what_is_left_out() {
+    let fixture = repository();
+    fixture.file("src/load.py", CODE);
+    fixture.file(".paydown.toml", "[[ignore]]\nrule = 'hardcoded-path'\nreason = 'the build box'\n");
+    let minutes = run(&fixture, &["report", "--scan", "--format", "markdown"]);
+    assert!(minutes.out.contains("1 hardcoded-path by .paydown.toml\\:1: the build box"), "{}", minutes.out);
+    let screen = run(&fixture, &["--keys", "f", "--print", "--size", "80x24"]).out;
+    assert!(screen.contains("1 left out"), "{screen}");
+}
