@@ -86,7 +86,10 @@ fn compile(tools: &[Tool]) -> (RegexSet, Vec<(u16, regex::Regex)>) {
     let mut single = Vec::new();
     for (index, tool) in tools.iter().enumerate() {
         for pattern in &tool.patterns {
-            if let Ok(regex) = RegexBuilder::new(pattern).case_insensitive(true).size_limit(PATTERN_SIZE).build() {
+            // Word boundaries of Unicode would keep the set from running as an automaton on any text with an accent: 18% of
+            // a scan of documents in Spanish. Between ASCII and other letters there is then a boundary, which does no harm.
+            let pattern = pattern.replace(r"\b", r"(?-u:\b)");
+            if let Ok(regex) = RegexBuilder::new(&pattern).case_insensitive(true).size_limit(PATTERN_SIZE).build() {
                 single.push((u16::try_from(index).unwrap_or(u16::MAX), regex));
             }
         }

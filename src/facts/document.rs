@@ -122,7 +122,8 @@ impl Promises {
 
 #[expect(clippy::expect_used, reason = "a constant that a test compiles")]
 fn pattern(text: &str) -> Regex {
-    Regex::new(text).expect("a sound pattern")
+    // ASCII boundaries, as in the catalogue's patterns.
+    Regex::new(&text.replace(r"\b", r"(?-u:\b)")).expect("a sound pattern")
 }
 
 /// Phrases of the catalogue that stand in a promise are kept apart from those that say what is.
