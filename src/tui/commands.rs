@@ -105,6 +105,20 @@ pub enum Command {
     Tags,
     /// Show levels by dimension, or the table again.
     Map,
+    /// Put findings together by something else.
+    Group,
+    /// Show findings of another kind of file only.
+    Kind,
+    /// Show what is in a group, or hide it.
+    Fold,
+    /// Hide what is in every group, or show it.
+    FoldAll,
+    /// Leave a finding out, with a reason.
+    LeaveOut,
+    /// Say who wrote the line, and when.
+    Origin,
+    /// Put the place on the clipboard.
+    Copy,
 }
 
 /// One row of a table.
@@ -169,6 +183,8 @@ const LEAVE_SILENT: Binding = Binding { label: "", ..LEAVE };
 const SUSPEND: Binding = bind(&["<c-z>"], Command::Suspend, "Ctrl-Z", "", "back to the shell until `fg`");
 const OPEN: Binding =
     when(places, &bind(&["o"], Command::Open, "o", "open", "open the place in $VISUAL or $EDITOR, at its line"));
+const ORIGIN: Binding = when(places, &bind(&["b"], Command::Origin, "b", "who", "commit, author and age of the line"));
+const COPY: Binding = when(places, &bind(&["y"], Command::Copy, "y", "copy", "put the place on the clipboard"));
 const TREND: Binding = bind(&["t"], Command::Trend, "t", "trend", "totals and dimensions over time");
 
 const OVERVIEW: &[Binding] = &[
@@ -258,6 +274,8 @@ const EVIDENCE: &[Binding] = &[
     LAST,
     PAGE_UP,
     PAGE_DOWN,
+    Binding { label: "", ..ORIGIN },
+    Binding { label: "", ..COPY },
     bind(&["u"], Command::Undo, "u", "", "undo the last change"),
     bind(&["s"], Command::Summary, "s", "", "totals, what moved, actions; save from there"),
     LEAVE_SILENT,
@@ -360,12 +378,36 @@ const REGISTERS: &[Binding] = &[
 ];
 
 const FINDINGS: &[Binding] = &[
-    when(places, &bind(&["j", "<down>"], Command::Down, "↑↓", "move", "to the next finding")),
+    when(rows, &bind(&["j", "<down>"], Command::Down, "↑↓", "move", "to the next row")),
     UP,
-    when(places, &bind(&["<enter>"], Command::Show, "⏎", "show file", "show the file around the place")),
+    relabel(
+        shows,
+        &bind(&["<enter>"], Command::Show, "⏎", "show file", "show the file around the place; fold a group"),
+    ),
+    bind(&["/"], Command::Find, "/", "search", "only what these words are found in, loosely, as you type"),
+    bind(&["v"], Command::Group, "v", "group", "by severity, category, rule, file or dimension"),
+    bind(&["f"], Command::Filter, "f", "severity", "only this bad and worse"),
+    bind(&["c"], Command::Kind, "c", "context", "only in code, tests, notebooks, documents, configuration …"),
+    when(
+        on_finding,
+        &bind(
+            &["x"],
+            Command::LeaveOut,
+            "x",
+            "leave out|out",
+            "leave it out, with a reason; shown before it is written",
+        ),
+    ),
+    when(on_finding, &bind(&["a"], Command::Action, "a", "action", "name an action with owner and date, in its words")),
     OPEN,
+    ORIGIN,
+    COPY,
     BACK,
     HELP,
+    when(rows, &bind(&["<left>", "h"], Command::Left, "←", "", "to the head of the group; there it is folded")),
+    when(rows, &bind(&["<right>", "l"], Command::Right, "→", "", "show what is in the group")),
+    when(rows, &bind(&["<space>"], Command::Fold, "Space", "", "fold the group, or show what is in it")),
+    when(rows, &bind(&["z"], Command::FoldAll, "z", "", "fold every group, or show all")),
     PAGE_UP,
     PAGE_DOWN,
     FIRST,
@@ -378,6 +420,8 @@ const SOURCE: &[Binding] = &[
     bind(&["j", "<down>"], Command::Down, "↑↓", "scroll", "down"),
     UP,
     OPEN,
+    ORIGIN,
+    COPY,
     bind(&["<esc>", "<enter>"], Command::Back, "Esc", "back", "back"),
     PAGE_UP,
     PAGE_DOWN,
@@ -460,6 +504,23 @@ fn on_action(model: &Model) -> bool {
 
 fn strong(model: &Model) -> bool {
     super::screens::review::strong_left(model) > 0
+}
+
+fn rows(model: &Model) -> bool {
+    !model.findings.index.rows.is_empty()
+}
+
+fn on_finding(model: &Model) -> bool {
+    super::screens::findings::selected(model).is_some()
+}
+
+/// What ⏎ does in the findings.
+fn shows(model: &Model) -> &'static str {
+    match (rows(model), on_finding(model)) {
+        (true, true) => "show file",
+        (true, false) => "fold",
+        _ => "",
+    }
 }
 
 fn places(model: &Model) -> bool {

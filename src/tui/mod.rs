@@ -13,6 +13,7 @@ pub mod commands;
 pub mod due;
 pub mod headless;
 pub mod keymap;
+mod mask;
 pub mod model;
 pub mod msg;
 pub mod overlay;
@@ -36,7 +37,7 @@ use overlay::Overlay;
 /// The file and line beside the selection, whichever screen shows it.
 pub fn place(model: &Model) -> Option<(String, Option<u32>)> {
     if let Some(Overlay::Source(state)) = model.overlays.last() {
-        return Some((state.path.clone(), state.line));
+        return Some((state.path.clone(), state.line()));
     }
     match model.screen {
         Screen::Review => {
@@ -45,7 +46,7 @@ pub fn place(model: &Model) -> Option<(String, Option<u32>)> {
             Some((path.to_owned(), line))
         }
         Screen::Findings => {
-            let finding = screens::findings::selected(model)?;
+            let finding = screens::findings::selected(model).filter(|finding| !finding.path.is_empty())?;
             Some((finding.path.clone(), screens::findings::line_of(finding)))
         }
         Screen::Registers => screens::registers::place(model),
