@@ -9,6 +9,7 @@ use indexmap::IndexMap;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Rect, Size};
 
+use super::commands::Keys;
 use super::keymap;
 use super::model::{Model, Start};
 use super::msg::{Effect, Msg, Opened, Source};
@@ -349,6 +350,8 @@ pub(crate) struct World {
     pub(crate) drafts: Vec<Audit>,
     pub(crate) saved: Vec<Audit>,
     pub(crate) opened: Vec<(String, Option<u32>)>,
+    /// Texts put on the clipboard.
+    pub(crate) copied: Vec<String>,
     pub(crate) quit: bool,
     pub(crate) draft_error: Option<String>,
     pub(crate) save_error: Option<String>,
@@ -358,8 +361,6 @@ pub(crate) struct World {
     pub(crate) tagged: Vec<(String, Vec<String>, Vec<String>)>,
     /// Changes of the repository.
     pub(crate) written: Vec<Change>,
-    /// Texts on the clipboard.
-    pub(crate) copied: Vec<String>,
     /// Texts of registers.
     pub(crate) registers: BTreeMap<Kind, String>,
 }
@@ -421,6 +422,7 @@ impl Bench {
             assessor: "ada".into(),
             target: ".".into(),
             theme: Theme::PLAIN,
+            keys: Keys::default(),
             size: Size::new(width, height),
             seed: 1,
         });
@@ -504,11 +506,11 @@ impl Bench {
                 self.world.written.push(*change);
                 Msg::Written(Ok(PathBuf::from("/work/churn-model/src/train.py")))
             }
-            Effect::Copy(text) => {
+            Effect::Trace(comparison) => Msg::Traced(Box::new(Ok(*comparison))),
+            Effect::Copy { text } => {
                 self.world.copied.push(text);
                 return;
             }
-            Effect::Trace(comparison) => Msg::Traced(Box::new(Ok(*comparison))),
             Effect::OpenEditor { path, line } => {
                 self.world.opened.push((path, line));
                 Msg::EditorClosed(Ok(()))

@@ -145,14 +145,17 @@ pub enum Effect {
     MakeUp(Box<Request>),
     /// Write a change that was shown.
     Write(Box<Change>),
-    /// Put a text on the clipboard of the terminal.
-    Copy(String),
     /// Hand the terminal to the user's editor.
     OpenEditor {
         /// Path inside the repository.
         path: String,
         /// Line, from 1.
         line: Option<u32>,
+    },
+    /// Put a text on the clipboard of whoever sits at the terminal, however far away the program runs.
+    Copy {
+        /// What to put there.
+        text: String,
     },
     /// Hand the terminal to the shell until it brings us back.
     Suspend,

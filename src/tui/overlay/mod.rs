@@ -8,6 +8,7 @@ pub mod help;
 pub mod leave_out;
 pub mod line;
 mod page;
+pub mod palette;
 pub mod search;
 pub mod source;
 pub mod text;
@@ -45,6 +46,8 @@ pub enum Overlay {
     Search(Box<search::State>),
     /// A finding to be left out.
     LeaveOut(Box<leave_out::State>),
+    /// Every action by name.
+    Palette(Box<palette::State>),
     /// A question with a few answers.
     Confirm(confirm::State),
 }
@@ -60,16 +63,7 @@ impl Overlay {
 
     /// Whether keys are text here.
     pub fn types(&self) -> bool {
-        matches!(
-            self,
-            Self::Text(_)
-                | Self::Line(_)
-                | Self::Action(_)
-                | Self::Form(_)
-                | Self::Search(_)
-                | Self::LeaveOut(_)
-                | Self::Confirm(_)
-        )
+        !matches!(self, Self::Help(_) | Self::Details(_) | Self::Source(_))
     }
 
     /// Whether closing it now would lose something typed.
@@ -94,6 +88,7 @@ pub fn key(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
         Some(Overlay::Form(_)) => form::key(model, key),
         Some(Overlay::Search(_)) => search::key(model, key),
         Some(Overlay::LeaveOut(_)) => leave_out::key(model, key),
+        Some(Overlay::Palette(_)) => palette::key(model, key),
         Some(Overlay::Confirm(_)) => confirm::key(model, key),
         _ => Vec::new(),
     }
@@ -111,6 +106,7 @@ pub fn paste(model: &mut Model, pasted: &str) {
             state.paste(pasted);
             search::changed(model);
         }
+        Some(Overlay::Palette(state)) => state.paste(pasted),
         _ => {}
     }
 }
@@ -128,6 +124,7 @@ pub fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
             Overlay::Form(state) => form::draw(model, state, area, buf),
             Overlay::Search(state) => search::draw(model, state, area, buf),
             Overlay::LeaveOut(state) => leave_out::draw(model, state, area, buf),
+            Overlay::Palette(state) => palette::draw(model, state, area, buf),
             Overlay::Confirm(state) => confirm::draw(model, state, area, buf),
         }
     }

@@ -134,7 +134,7 @@ pub(crate) fn perform(services: &dyn Services, effect: Effect) -> Option<Msg> {
         }
         Effect::MakeUp(request) => Msg::MadeUp(Box::new(guarded(|| services.make_up(&request)))),
         Effect::Write(change) => Msg::Written(guarded(|| services.write(&change))),
-        Effect::Scan { .. } | Effect::OpenEditor { .. } | Effect::Copy(_) | Effect::Suspend | Effect::Quit => {
+        Effect::Scan { .. } | Effect::OpenEditor { .. } | Effect::Copy { .. } | Effect::Suspend | Effect::Quit => {
             return None;
         }
     };

@@ -8,6 +8,7 @@ pub mod interval;
 pub mod panel;
 pub mod source;
 pub mod syntax;
+pub mod which;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;

@@ -158,7 +158,7 @@ fn a_new_scan_keeps_the_selection_on_the_same_finding() {
     assert_eq!(selected(&bench.model).unwrap().fingerprint, before);
     with(&mut bench, Vec::new());
     assert!(bench.screen().contains("the rules found nothing"), "{}", bench.screen());
-    bench.keys("jkhlzv<space><enter>xab");
+    bench.keys("jkhlzv<tab><enter>xab");
     assert!(bench.model.overlays.is_empty());
 }
 

@@ -219,7 +219,7 @@ fn about(model: &Model, head: &Head, cells: usize) -> Vec<Line<'static>> {
             label => widgets::labelled(label, &plain, cells, (theme.accent(), theme.text())),
         });
     }
-    let keys = if head.open { "← or space folds it; z folds all" } else { "→ or space shows what is in it" };
+    let keys = if head.open { "← or Tab folds it; z folds all" } else { "→ or Tab shows what is in it" };
     lines.extend([Line::default(), Line::from(span(keys, theme.dim()))]);
     lines
 }
