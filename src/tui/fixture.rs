@@ -350,6 +350,7 @@ pub(crate) struct World {
     pub(crate) drafts: Vec<Audit>,
     pub(crate) saved: Vec<Audit>,
     pub(crate) opened: Vec<(String, Option<u32>)>,
+    pub(crate) suspended: u32,
     /// Texts put on the clipboard.
     pub(crate) copied: Vec<String>,
     pub(crate) quit: bool,
@@ -458,7 +459,11 @@ impl Bench {
 
     fn perform(&mut self, effect: Effect) {
         let answer = match effect {
-            Effect::Open | Effect::Suspend => return,
+            Effect::Open => return,
+            Effect::Suspend => {
+                self.world.suspended += 1;
+                return;
+            }
             Effect::Quit => {
                 self.world.quit = true;
                 return;

@@ -34,6 +34,8 @@ mod looks;
 #[cfg(test)]
 mod palette_tests;
 #[cfg(test)]
+mod replays;
+#[cfg(test)]
 mod walks;
 
 use model::{Model, Screen};

@@ -23,6 +23,8 @@ const NAMES: usize = 16;
 const FRAME: u16 = 3;
 /// What a match in the name is worth more than one in the sentence, and one that works now than one that does not.
 const NAME: u32 = 24;
+/// More than any match in part: who types the whole name gets what it names.
+const EXACT: u32 = 10_000;
 const WORKS: u32 = 16;
 
 /// Where an action works.
@@ -111,7 +113,8 @@ fn found(model: &Model, state: &State) -> Vec<Entry> {
     let mut fitting: Vec<(u32, Entry)> = entries(model)
         .into_iter()
         .filter_map(|entry| {
-            let name = query.score(entry.row.command.name()).map(|score| score + NAME);
+            let exact = if entry.row.command.name() == words.trim() { EXACT } else { 0 };
+            let name = query.score(entry.row.command.name()).map(|score| score + NAME + exact);
             let sentence = query.score(&format!("{} {}", entry.table.title, entry.row.help));
             let bonus = if entry.reach <= Reach::Anywhere { WORKS } else { 0 };
             Some((name.max(sentence)? + bonus, entry))
