@@ -15,9 +15,10 @@ use super::args::{Color, Common};
 use super::failure::Hint;
 use crate::text::{did_you_mean, sanitise};
 use crate::tui::commands::Keys;
+use crate::tui::theme::Palette;
 
 /// Every key the file may have.
-pub(super) const KEYS: &[&str] = &["store", "rubric", "color", "jobs", "no_cache", "keys"];
+pub(super) const KEYS: &[&str] = &["store", "rubric", "color", "jobs", "no_cache", "keys", "theme", "ascii"];
 
 #[derive(Debug, Default, Deserialize, PartialEq)]
 #[serde(deny_unknown_fields)]
@@ -28,6 +29,8 @@ struct Settings {
     jobs: Option<NonZeroUsize>,
     no_cache: Option<bool>,
     keys: Option<toml::Table>,
+    theme: Option<String>,
+    ascii: Option<bool>,
 }
 
 /// The file that is read without `--config`, where there is a place for one.
@@ -70,6 +73,14 @@ fn fill(common: &mut Common, settings: Settings, path: &Path, shown: &str) -> an
                 .because(format!("{shown}: {why}"))
         })?;
     }
+    if let Some(word) = settings.theme {
+        says("theme");
+        common.theme = theme(&word).map_err(|why| why.context(format!("{shown}: theme")))?;
+    }
+    if settings.ascii == Some(true) {
+        says("ascii");
+        common.ascii = true;
+    }
     if let (None, Some(store)) = (&common.store, settings.store) {
         says("store");
         // A folder named in the file counts from the file, so that it means the same from everywhere.
@@ -83,6 +94,24 @@ fn fill(common: &mut Common, settings: Settings, path: &Path, shown: &str) -> an
         })?;
     }
     Ok(())
+}
+
+/// The colours of that name; none for `auto`.
+///
+/// # Errors
+/// Where there are none of that name; names those there are.
+pub(super) fn theme(word: &str) -> anyhow::Result<Option<Palette>> {
+    if word == "auto" {
+        return Ok(None);
+    }
+    Palette::named(word).map(Some).ok_or_else(|| {
+        let known: Vec<&str> = Palette::NAMED.iter().map(|(name, _)| *name).collect();
+        Hint::new(format!("auto, {}", known.join(", "))).because(format!(
+            "'{}' is no theme{}",
+            sanitise(word),
+            did_you_mean(word, known.iter().copied())
+        ))
+    })
 }
 
 fn read(text: &str) -> Result<Settings, String> {
@@ -129,7 +158,7 @@ mod tests {
             apply(&mut common).map(|()| common.keys)
         };
         assert_ne!(read("jobs = 2\n[keys.review]\nnote = \"N\"\n").unwrap(), Keys::default());
-        let error = read("[keys.review]\nnote = \"a\"\n").unwrap_err().to_string();
+        let error = format!("{:#}", read("[keys.review]\nnote = \"a\"\n").unwrap_err());
         assert!(error.contains("settings.toml: review: 'a' would mean both note and action"), "{error}");
     }
 

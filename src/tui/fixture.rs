@@ -423,6 +423,7 @@ impl Bench {
             assessor: "ada".into(),
             target: ".".into(),
             theme: Theme::PLAIN,
+            asks_background: false,
             keys: Keys::default(),
             size: Size::new(width, height),
             seed: 1,
