@@ -106,7 +106,7 @@ fn in_ascii_without_colour() {
         bench.model.theme = bench.model.theme.ascii(true);
         let screen = bench.keys(keys).screen();
         assert!(screen.is_ascii(), "{screen}");
-        places.push_str(&format!("== {name}\n{screen}"));
+        places.extend(["== ", name, "\n", screen.as_str()]);
     }
     insta::assert_snapshot!("ascii_80x24", places);
 }
