@@ -63,6 +63,10 @@ pub enum Msg {
     Registers(Box<Result<Vec<Sheet>, String>>),
     /// A register is on disk under this path, or why not.
     RegisterSaved(Result<PathBuf, String>),
+    /// A second has passed on a screen that shows the time.
+    Tick,
+    /// The minutes are in this file, or why not.
+    MinutesWritten(Result<PathBuf, String>),
     /// The editor was closed, or could not be started.
     EditorClosed(Result<(), String>),
     /// The terminal or the system asks to end.
@@ -125,6 +129,15 @@ pub enum Effect {
         path: String,
         /// Line, from 1.
         line: Option<u32>,
+    },
+    /// Ring the bell of the terminal, once.
+    Bell,
+    /// Write minutes to a file that is not there yet.
+    WriteMinutes {
+        /// Where, as typed.
+        path: String,
+        /// The minutes.
+        text: String,
     },
     /// Put a text on the clipboard of whoever sits at the terminal, however far away the program runs.
     Copy {

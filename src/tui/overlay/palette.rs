@@ -88,7 +88,9 @@ pub fn entries(model: &Model) -> Vec<Entry> {
         let reach = if (row.live)(model) { Reach::Anywhere } else { Reach::Later };
         all.push(Entry { table: &ANYWHERE, row, reach });
     }
-    for table in TABLES.iter().filter(|table| table.id != here.id && !matches!(table.id, "anywhere" | "file" | "page"))
+    for table in TABLES
+        .iter()
+        .filter(|table| table.id != here.id && !matches!(table.id, "anywhere" | "file" | "minutes" | "page"))
     {
         for row in table.rows {
             let known = |entry: &Entry| entry.row.command == row.command && entry.row.help == row.help;

@@ -71,6 +71,12 @@ pub trait Services: Send + Sync {
     /// When it was changed meanwhile, or cannot be written.
     fn save_register(&self, kind: Kind, before: Option<&str>, text: &str) -> anyhow::Result<PathBuf>;
 
+    /// Writes minutes to a file that is not there yet; its path.
+    ///
+    /// # Errors
+    /// When there is such a file, or it cannot be written.
+    fn write_minutes(&self, path: &str, text: &str) -> anyhow::Result<PathBuf>;
+
     /// The same comparison with the commits that made evidence come and go.
     ///
     /// # Errors
@@ -103,12 +109,18 @@ pub(crate) fn perform(services: &dyn Services, effect: Effect) -> Option<Msg> {
         Effect::SaveRegister { kind, before, text } => {
             Msg::RegisterSaved(guarded(|| services.save_register(kind, before.as_deref(), &text)))
         }
+        Effect::WriteMinutes { path, text } => Msg::MinutesWritten(guarded(|| services.write_minutes(&path, &text))),
         Effect::Trace(comparison) => Msg::Traced(Box::new(guarded(|| services.trace(*comparison)))),
         Effect::LoadSource { path } => {
             let source = guarded(|| Ok(services.read(&path))).unwrap_or_else(Source::Nothing);
             Msg::Source { path, source }
         }
-        Effect::Scan { .. } | Effect::OpenEditor { .. } | Effect::Copy { .. } | Effect::Suspend | Effect::Quit => {
+        Effect::Scan { .. }
+        | Effect::OpenEditor { .. }
+        | Effect::Copy { .. }
+        | Effect::Bell
+        | Effect::Suspend
+        | Effect::Quit => {
             return None;
         }
     };
