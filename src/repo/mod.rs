@@ -23,6 +23,7 @@ mod line;
 mod locate;
 mod open;
 mod options;
+mod origin;
 mod read;
 mod snapshot;
 mod status;
@@ -35,6 +36,7 @@ pub use error::{OpenError, ReadError};
 pub use history::{BranchHistory, Change, History, HistoryMemo, PastFile, PersonHistory};
 pub use line::LineCommit;
 pub use open::{Opened, open};
+pub use origin::Origin;
 pub use read::{Reader, file_at_root};
 pub use snapshot::{Entry, EntryKind, Snapshot};
 

@@ -13,6 +13,7 @@ use super::commands::Keys;
 use super::keymap;
 use super::model::{Model, Start};
 use super::msg::{Effect, Msg, Opened, Source};
+use super::overlay::leave_out::Request;
 use super::theme::Theme;
 use super::update::update;
 use super::view;
@@ -25,7 +26,8 @@ use crate::model::{
 };
 use crate::registers::{self, Kind, Sheet};
 use crate::rubric::{self, Rubric};
-use crate::store::{History, StoredAudit, Summaries, summarise};
+use crate::rules::{Scope, configured, inline};
+use crate::store::{Change, History, StoredAudit, Summaries, summarise};
 
 /// Answers of the four audits before, oldest first, in the order of the rubric.
 const PAST: [[u8; 10]; 4] = [
@@ -360,11 +362,30 @@ pub(crate) struct World {
     pub(crate) scans: Vec<u64>,
     /// Name of a repository, tags put on, tags taken off.
     pub(crate) tagged: Vec<(String, Vec<String>, Vec<String>)>,
+    /// Changes of the repository.
+    pub(crate) written: Vec<Change>,
     /// Texts of registers.
     pub(crate) registers: BTreeMap<Kind, String>,
 }
 
 impl World {
+    /// What would leave a finding out of the canned repository.
+    fn make_up(request: &Request) -> Result<Change, String> {
+        let text = TRAIN.replace("\tdf", "df");
+        let (path, before, after) = match request.scope {
+            Scope::Place => {
+                let after = inline(&text, &request.finding, &request.reason)?;
+                (request.finding.path.clone(), Some(text), after)
+            }
+            scope => {
+                let settings = ".paydown.toml";
+                let after = configured(settings, None, &request.finding, (scope, &request.reason))?;
+                (settings.to_owned(), None, after)
+            }
+        };
+        Ok(Change { path, before, after })
+    }
+
     /// The registers as they would be read from a repository that trains and serves.
     fn sheets(&self) -> Vec<Sheet> {
         let paths: Vec<(String, &str)> =
@@ -478,6 +499,20 @@ impl Bench {
                 let result = if known == before { Ok(PathBuf::from(kind.path())) } else { Err("changed".to_owned()) };
                 self.world.registers.insert(kind, text);
                 Msg::RegisterSaved(result)
+            }
+            Effect::Origin { path, line } => {
+                let origin = crate::repo::Origin {
+                    commit: "3f9c2a1d".repeat(5),
+                    author: "Mira Lindqvist".into(),
+                    at: time("2025-12-19T11:00:00+01:00"),
+                    summary: "read the bucket directly".into(),
+                };
+                Msg::Origin { path, line, result: Ok(Some(origin)) }
+            }
+            Effect::MakeUp(request) => Msg::MadeUp(Box::new(World::make_up(&request))),
+            Effect::Write(change) => {
+                self.world.written.push(*change);
+                Msg::Written(Ok(PathBuf::from("/work/churn-model/src/train.py")))
             }
             Effect::Trace(comparison) => Msg::Traced(Box::new(Ok(*comparison))),
             Effect::Bell => {

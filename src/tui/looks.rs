@@ -68,7 +68,17 @@ fn form_of_a_label() {
 
 #[test]
 fn findings() {
-    looks("findings", "fj");
+    looks("findings", "fjj");
+}
+
+#[test]
+fn findings_by_rule_with_a_rule_explained() {
+    looks("findings_by_rule", "fvvg");
+}
+
+#[test]
+fn leaving_a_finding_out() {
+    looks("leave_out", "f/home<enter>x<tab>only our build box<enter>");
 }
 
 #[test]

@@ -16,6 +16,7 @@ mod fuzzy;
 mod go;
 pub mod headless;
 pub mod keymap;
+mod mask;
 pub mod model;
 pub mod msg;
 mod names;
@@ -46,7 +47,7 @@ use overlay::Overlay;
 /// The file and line beside the selection, whichever screen shows it.
 pub fn place(model: &Model) -> Option<(String, Option<u32>)> {
     if let Some(Overlay::Source(state)) = model.overlays.last() {
-        return Some((state.path.clone(), state.line));
+        return Some((state.path.clone(), state.line()));
     }
     match model.screen {
         Screen::Review => {
@@ -55,7 +56,7 @@ pub fn place(model: &Model) -> Option<(String, Option<u32>)> {
             Some((path.to_owned(), line))
         }
         Screen::Findings => {
-            let finding = screens::findings::selected(model)?;
+            let finding = screens::findings::selected(model).filter(|finding| !finding.path.is_empty())?;
             Some((finding.path.clone(), screens::findings::line_of(finding)))
         }
         Screen::Registers => screens::registers::place(model),

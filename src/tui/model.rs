@@ -11,6 +11,7 @@ use super::msg::{Effect, Opened, Source};
 use super::overlay::Overlay;
 use super::screens::{compare, findings, meeting, portfolio, registers, review, summary, trend};
 use super::theme::Theme;
+use super::widgets::syntax::{self, Run};
 use crate::audit::Review;
 use crate::model::{Audit, AuditKind, Inspection, Repository, Suggestion, fingerprint};
 use crate::rubric::Rubric;
@@ -118,6 +119,8 @@ pub struct Session {
     pub saves: Saves,
     /// Files read for previews.
     pub sources: HashMap<String, Source>,
+    /// What their lines are made of.
+    runs: HashMap<String, Vec<Vec<Run>>>,
     ids: Ids,
 }
 
@@ -201,6 +204,7 @@ impl Model {
             review: None,
             saves: Saves::default(),
             sources: HashMap::new(),
+            runs: HashMap::new(),
             ids: Ids { seed: start.seed, made: 0 },
         };
         let model = Self {
@@ -268,9 +272,25 @@ impl Session {
     /// Keeps a preview, within bounds.
     pub fn keep_source(&mut self, path: String, source: Source) {
         if self.sources.len() >= MOST_SOURCES && !self.sources.contains_key(&path) {
-            self.sources.clear();
+            self.forget_sources();
         }
+        let runs = match &source {
+            Source::Text(lines) => syntax::lines(&path, lines),
+            _ => Vec::new(),
+        };
+        self.runs.insert(path.clone(), runs);
         self.sources.insert(path, source);
+    }
+
+    /// What the lines of a preview are made of; nothing where its language is not known.
+    pub fn runs(&self, path: &str) -> &[Vec<Run>] {
+        self.runs.get(path).map_or(&[], Vec::as_slice)
+    }
+
+    /// Forgets every preview: the files may be others now.
+    pub fn forget_sources(&mut self) {
+        self.sources.clear();
+        self.runs.clear();
     }
 
     /// A new id: a `UUIDv7` of the time told last.

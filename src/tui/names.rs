@@ -3,23 +3,23 @@
 use super::model::Model;
 use crate::model::Audit;
 
-/// Names of everybody who assessed, answered, owns an action or committed; those met most often first.
+/// Names of everybody who assessed, answered, owns an action or committed; those seen most often first.
 pub(super) fn known(model: &Model) -> Vec<String> {
     let session = &model.session;
-    let mut met: Vec<(String, usize)> = Vec::new();
+    let mut seen: Vec<(String, usize)> = Vec::new();
     let mut meet = |name: &str| {
         let name = name.trim();
-        match met.iter_mut().find(|(known, _)| known == name) {
+        match seen.iter_mut().find(|(known, _)| known == name) {
             Some((_, times)) => *times += 1,
             None if name.is_empty() => {}
-            None => met.push((name.to_owned(), 1)),
+            None => seen.push((name.to_owned(), 1)),
         }
     };
     let audits = session.audits.iter().chain(session.review.as_ref().map(crate::audit::Review::audit));
     audits.for_each(|audit| in_audit(audit, &mut meet));
-    session.inspection().into_iter().flat_map(|seen| &seen.overview.people).for_each(|person| meet(&person.name));
-    met.sort_by_key(|(_, times)| std::cmp::Reverse(*times));
-    met.into_iter().map(|(name, _)| name).collect()
+    session.inspection().into_iter().flat_map(|found| &found.overview.people).for_each(|person| meet(&person.name));
+    seen.sort_by_key(|(_, times)| std::cmp::Reverse(*times));
+    seen.into_iter().map(|(name, _)| name).collect()
 }
 
 fn in_audit(audit: &Audit, meet: &mut impl FnMut(&str)) {

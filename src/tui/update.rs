@@ -6,7 +6,7 @@ use ratatui::layout::Position;
 use super::commands::{Command, Meaning, lookup};
 use super::model::{Model, Scan, Screen};
 use super::msg::{Effect, Msg, Opened, Source};
-use super::overlay::{self, Overlay, confirm, details, help, minutes, source};
+use super::overlay::{self, Overlay, confirm, details, help, leave_out, minutes, source};
 use super::screens::{compare, findings, meeting, overview, portfolio, registers, review, summary, trend};
 use super::{go, keymap, place, view};
 use crate::model::Inspection;
@@ -58,11 +58,13 @@ fn report(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Traced(result) => compare::traced(model, *result),
         Msg::Tick => return meeting::tick(model),
         Msg::MinutesWritten(Ok(path)) => model.say(format!("the minutes are in {}", path.display())),
-        Msg::MinutesWritten(Err(why)) => model.warn(why),
-        Msg::EditorClosed(Err(why)) => model.warn(why),
+        Msg::Origin { path, line, result } => origin_found(model, (path, line), result),
+        Msg::MadeUp(result) => leave_out::made_up(model, *result),
+        Msg::Written(result) => return written(model, result),
+        Msg::EditorClosed(Err(why)) | Msg::MinutesWritten(Err(why)) => model.warn(why),
         // What was edited may look different now.
         Msg::EditorClosed(Ok(())) => {
-            model.session.sources.clear();
+            model.session.forget_sources();
             if model.screen == Screen::Registers {
                 return vec![Effect::Registers];
             }
@@ -133,9 +135,12 @@ pub fn run(model: &mut Model, command: Command) -> Vec<Effect> {
         Command::Open => {
             return place(model).map(|(path, line)| Effect::OpenEditor { path, line }).into_iter().collect();
         }
+        Command::Copy => return copy(model),
+        Command::Origin => return ask_origin(model),
         Command::Show if model.screen == Screen::Review => {
             if let Some((path, line)) = place(model) {
-                model.overlays.push(Overlay::Source(source::State { path, line, top: None }));
+                let marked = line.map(|line| (line, line));
+                model.overlays.push(Overlay::Source(source::State { path, marked, top: None }));
             }
             return Vec::new();
         }
@@ -159,6 +164,57 @@ pub fn run(model: &mut Model, command: Command) -> Vec<Effect> {
         Screen::Registers => registers::run(model, command),
         Screen::Meeting => meeting::run(model, command),
     }
+}
+
+/// The place on the clipboard, as editors and people write it.
+fn copy(model: &mut Model) -> Vec<Effect> {
+    let Some((path, line)) = place(model) else { return Vec::new() };
+    let text = line.map_or_else(|| path.clone(), |line| format!("{path}:{line}"));
+    model.say(format!("copied {text}"));
+    vec![Effect::Copy { text }]
+}
+
+/// Who wrote the line beside the selection, and when.
+fn ask_origin(model: &mut Model) -> Vec<Effect> {
+    let Some((path, line)) = place(model) else { return Vec::new() };
+    match model.findings.origins.get(&(path.clone(), line)) {
+        Some(Some(_)) if model.screen == Screen::Findings && model.overlays.is_empty() => {
+            // Asked again, it is put away.
+            model.findings.origins.remove(&(path, line));
+            Vec::new()
+        }
+        Some(None) => Vec::new(),
+        _ => {
+            model.findings.origins.insert((path.clone(), line), None);
+            vec![Effect::Origin { path, line }]
+        }
+    }
+}
+
+fn origin_found(model: &mut Model, asked: (String, Option<u32>), result: Result<Option<crate::repo::Origin>, String>) {
+    // The browser shows it beside the finding; elsewhere it is said.
+    if place(model).as_ref() == Some(&asked) && (model.screen != Screen::Findings || !model.overlays.is_empty()) {
+        let words = findings::origin_words(model, Some(&result));
+        model.say(words);
+    }
+    model.findings.origins.insert(asked, Some(result));
+}
+
+/// A change of the repository is on disk, or not: what follows from it is scanned again.
+fn written(model: &mut Model, result: Result<std::path::PathBuf, String>) -> Vec<Effect> {
+    model.session.saves.pending = model.session.saves.pending.saturating_sub(1);
+    let mut effects = Vec::new();
+    match result {
+        Ok(path) => {
+            model.say(format!("written to {}; scanning again", path.display()));
+            model.session.forget_sources();
+            model.session.job += 1;
+            effects.push(Effect::Scan { job: model.session.job });
+        }
+        Err(why) => model.warn(format!("not written: {why}")),
+    }
+    effects.extend(go_on_leaving(model));
+    effects
 }
 
 fn run_overlay(model: &mut Model, command: Command) {
@@ -266,6 +322,7 @@ fn scanned(model: &mut Model, job: u64, result: Result<Inspection, String>) {
     if job != model.session.job {
         return;
     }
+    let known = findings::selected(model).map(|finding| finding.fingerprint.clone());
     model.session.scan = match result {
         Ok(inspection) => {
             model.session.repository = Some(inspection.repository.clone());
@@ -274,6 +331,7 @@ fn scanned(model: &mut Model, job: u64, result: Result<Inspection, String>) {
         Err(why) => Scan::Failed(why),
     };
     review::arrived(model);
+    findings::arrived(model, known.as_deref());
 }
 
 fn register_saved(model: &mut Model, result: Result<std::path::PathBuf, String>) -> Vec<Effect> {

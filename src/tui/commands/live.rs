@@ -1,7 +1,7 @@
 //! Whether an action does anything now, and the words that depend on it.
 
 use super::super::model::{Model, Scan};
-use super::super::screens::{registers, review, trend};
+use super::super::screens::{findings, registers, review, trend};
 use super::super::widgets::evidence::Item;
 
 pub(super) fn always(_: &Model) -> bool {
@@ -87,4 +87,21 @@ pub(super) fn strong(model: &Model) -> bool {
 
 pub(super) fn places(model: &Model) -> bool {
     super::super::place(model).is_some()
+}
+
+pub(super) fn on_row(model: &Model) -> bool {
+    !model.findings.index.rows.is_empty()
+}
+
+pub(super) fn on_finding(model: &Model) -> bool {
+    findings::selected(model).is_some()
+}
+
+/// What ⏎ does in the findings.
+pub(super) fn shows(model: &Model) -> &'static str {
+    match (on_row(model), on_finding(model)) {
+        (true, true) => "show file",
+        (true, false) => "fold",
+        _ => "",
+    }
 }

@@ -181,6 +181,20 @@ commands! {
     Tags = "tags",
     /// Show levels by dimension, or the table again.
     Map = "map",
+    /// Put findings together by something else.
+    Group = "group",
+    /// Show findings of another kind of file only.
+    Kind = "filter-by-context",
+    /// Show what is in a group, or hide it.
+    Fold = "fold",
+    /// Hide what is in every group, or show it.
+    FoldAll = "fold-all",
+    /// Leave a finding out, with a reason.
+    LeaveOut = "leave-out",
+    /// Say who wrote the line, and when.
+    Origin = "who-wrote-it",
+    /// Put the place on the clipboard.
+    Copy = "copy-place",
 }
 
 impl Command {

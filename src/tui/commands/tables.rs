@@ -1,8 +1,8 @@
 //! The tables themselves: one a screen, and one for what can be asked for on every screen.
 
 use super::live::{
-    always, charted, comparable, confirms, evidence, found, idle, listed, on_action, pair, parents, places, proposed,
-    registered, reviewing, strong, takes_back, undoable,
+    always, charted, comparable, confirms, evidence, found, idle, listed, on_action, on_finding, on_row, pair, parents,
+    places, proposed, registered, reviewing, shows, strong, takes_back, undoable,
 };
 use super::{Binding, Command, Model, Table};
 
@@ -87,6 +87,8 @@ const LEAVE_SILENT: Binding = Binding { label: "", ..LEAVE };
 const SUSPEND: Binding = bind(&["<c-z>"], Command::Suspend, "Ctrl-Z", "", "back to the shell until `fg`");
 const OPEN: Binding =
     when(places, &bind(&["o"], Command::Open, "o", "open", "open the place in $VISUAL or $EDITOR, at its line"));
+const ORIGIN: Binding = when(places, &bind(&["b"], Command::Origin, "b", "who", "commit, author and age of the line"));
+const COPY: Binding = when(places, &bind(&["y"], Command::Copy, "y", "copy", "put the place on the clipboard"));
 const TREND: Binding = bind(&["t"], Command::Trend, "t", "trend", "totals and dimensions over time");
 
 pub(super) static OVERVIEW: Table = Table {
@@ -205,6 +207,8 @@ pub(super) static EVIDENCE: Table = Table {
         LAST,
         PAGE_UP,
         PAGE_DOWN,
+        Binding { label: "", ..ORIGIN },
+        Binding { label: "", ..COPY },
         bind(&["u"], Command::Undo, "u", "", "undo the last change"),
         bind(&["s"], Command::Summary, "s", "", "totals, what moved, actions; save from there"),
         LEAVE_SILENT,
@@ -400,12 +404,39 @@ pub(super) static FINDINGS: Table = Table {
     id: "findings",
     title: "Findings",
     rows: &[
-        when(places, &bind(&["j", "<down>"], Command::Down, "↑↓", "move", "to the next finding")),
+        when(on_row, &bind(&["j", "<down>"], Command::Down, "↑↓", "move", "to the next row")),
         UP,
-        when(places, &bind(&["<enter>"], Command::Show, "⏎", "show file", "show the file around the place")),
+        relabel(
+            shows,
+            &bind(&["<enter>"], Command::Show, "⏎", "show file", "show the file around the place; fold a group"),
+        ),
+        bind(&["/"], Command::Find, "/", "search", "only what these words are found in, loosely, as you type"),
+        bind(&["v"], Command::Group, "v", "group", "by severity, category, rule, file or dimension"),
+        bind(&["f"], Command::Filter, "f", "severity", "only this bad and worse"),
+        bind(&["c"], Command::Kind, "c", "context", "only in code, tests, notebooks, documents, configuration …"),
+        when(
+            on_finding,
+            &bind(
+                &["x"],
+                Command::LeaveOut,
+                "x",
+                "leave out|out",
+                "leave it out, with a reason; shown before it is written",
+            ),
+        ),
+        when(
+            on_finding,
+            &bind(&["a"], Command::Action, "a", "action", "name an action with owner and date, in its words"),
+        ),
         OPEN,
+        ORIGIN,
+        COPY,
         BACK,
         HELP,
+        when(on_row, &bind(&["<left>", "h"], Command::Left, "←", "", "to the head of the group; there it is folded")),
+        when(on_row, &bind(&["<right>", "l"], Command::Right, "→", "", "show what is in the group")),
+        when(on_row, &bind(&["<tab>"], Command::Fold, "Tab", "", "fold the group, or show what is in it")),
+        when(on_row, &bind(&["z"], Command::FoldAll, "z", "", "fold every group, or show all")),
         PAGE_UP,
         PAGE_DOWN,
         FIRST,
@@ -422,6 +453,8 @@ pub(super) static FILE: Table = Table {
         bind(&["j", "<down>"], Command::Down, "↑↓", "scroll", "down"),
         UP,
         OPEN,
+        ORIGIN,
+        COPY,
         bind(&["<esc>", "<enter>"], Command::Back, "Esc", "back", "back"),
         PAGE_UP,
         PAGE_DOWN,

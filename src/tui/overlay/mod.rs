@@ -5,10 +5,12 @@ pub mod confirm;
 pub mod details;
 pub mod form;
 pub mod help;
+pub mod leave_out;
 pub mod line;
 pub mod minutes;
 mod page;
 pub mod palette;
+pub mod search;
 pub mod source;
 pub mod text;
 
@@ -43,6 +45,10 @@ pub enum Overlay {
     Action(Box<action::State>),
     /// An entry of a register.
     Form(Box<form::State>),
+    /// Words to search the findings by.
+    Search(Box<search::State>),
+    /// A finding to be left out.
+    LeaveOut(Box<leave_out::State>),
     /// Every action by name.
     Palette(Box<palette::State>),
     /// A question with a few answers.
@@ -70,6 +76,7 @@ impl Overlay {
             Self::Action(state) => state.changed(),
             Self::Line(state) => state.changed(),
             Self::Form(state) => state.changed(),
+            Self::LeaveOut(state) => state.changed(),
             _ => false,
         }
     }
@@ -82,6 +89,8 @@ pub fn key(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
         Some(Overlay::Action(_)) => action::key(model, key),
         Some(Overlay::Line(_)) => line::key(model, key),
         Some(Overlay::Form(_)) => form::key(model, key),
+        Some(Overlay::Search(_)) => search::key(model, key),
+        Some(Overlay::LeaveOut(_)) => leave_out::key(model, key),
         Some(Overlay::Palette(_)) => palette::key(model, key),
         Some(Overlay::Confirm(_)) => confirm::key(model, key),
         _ => Vec::new(),
@@ -95,6 +104,11 @@ pub fn paste(model: &mut Model, pasted: &str) {
         Some(Overlay::Action(state)) => state.paste(pasted),
         Some(Overlay::Line(state)) => state.paste(pasted),
         Some(Overlay::Form(state)) => state.paste(pasted),
+        Some(Overlay::LeaveOut(state)) => state.paste(pasted),
+        Some(Overlay::Search(state)) => {
+            state.paste(pasted);
+            search::changed(model);
+        }
         Some(Overlay::Palette(state)) => state.paste(pasted),
         _ => {}
     }
@@ -112,6 +126,8 @@ pub fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
             Overlay::Action(state) => action::draw(model, state, area, buf),
             Overlay::Line(state) => line::draw(model, state, area, buf),
             Overlay::Form(state) => form::draw(model, state, area, buf),
+            Overlay::Search(state) => search::draw(model, state, area, buf),
+            Overlay::LeaveOut(state) => leave_out::draw(model, state, area, buf),
             Overlay::Palette(state) => palette::draw(model, state, area, buf),
             Overlay::Confirm(state) => confirm::draw(model, state, area, buf),
         }

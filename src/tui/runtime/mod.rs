@@ -1,6 +1,7 @@
 //! The interface in a terminal: the only place where effects run, threads start and the screen is written.
 
 mod editor;
+mod leave_out;
 mod live;
 
 mod services;

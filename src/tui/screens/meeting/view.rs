@@ -132,7 +132,7 @@ fn large(buf: &mut Buffer, area: Rect, words: &str, size: PixelSize, style: Styl
 /// `D A T A`: letters with room between them.
 fn spaced(words: &str) -> String {
     let upper = text::sanitise(words).to_uppercase();
-    upper.chars().map(|letter| format!("{letter} ")).collect()
+    upper.chars().flat_map(|letter| [letter, ' ']).collect()
 }
 
 /// What the scan suggests and what was answered last time.
