@@ -41,6 +41,7 @@ pub fn run(args: &WorkbenchArgs, context: &Context) -> anyhow::Result<ExitCode> 
         theme,
         asks_background,
         keys: context.common.keys.clone(),
+        meeting: args.meeting,
         size: Size::new(width, height),
         seed: uuid::Uuid::now_v7().as_u64_pair().1,
     };

@@ -21,6 +21,7 @@ pub mod keymap;
 mod mask;
 pub mod model;
 pub mod msg;
+mod names;
 pub mod overlay;
 pub mod runtime;
 pub mod screens;
@@ -35,6 +36,8 @@ mod fixture;
 mod layout_tests;
 #[cfg(test)]
 mod looks;
+#[cfg(test)]
+mod meeting_tests;
 #[cfg(test)]
 mod palette_tests;
 #[cfg(test)]

@@ -58,6 +58,14 @@ impl Guard {
         Write::flush(out)
     }
 
+    /// Rings the terminal's bell.
+    ///
+    /// # Errors
+    /// When the terminal cannot be written to.
+    pub(super) fn ring(&mut self) -> io::Result<()> {
+        self.write("\x07")
+    }
+
     /// Gives the terminal to `other` and takes it back, blank, so that everything is drawn again.
     ///
     /// # Errors
