@@ -205,11 +205,15 @@ fn python_source(facts: &mut FileFacts, text: &str) -> Option<String> {
     let python = python::parse(text, false);
     facts.code_lines = python.code_lines;
     let partly = partly(&python);
+    facts.parsed = !python.too_deep;
     facts.content = Content::Python(Box::new(python));
     partly
 }
 
 fn partly(python: &python::PythonFacts) -> Option<String> {
+    if python.too_deep {
+        return Some("it is nested too deep to be parsed".to_owned());
+    }
     (python.syntax_errors > 0).then(|| {
         format!("{}; what could be read was used", crate::text::count(u64::from(python.syntax_errors), "syntax error"))
     })
