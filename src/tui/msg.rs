@@ -10,6 +10,7 @@ use crate::audit::Comparison;
 use crate::model::{Audit, Inspection, Repository};
 use crate::registers::{Kind, Sheet};
 use crate::store::Summaries;
+use crate::text::secrets;
 
 /// Something happened.
 #[derive(Debug)]
@@ -176,7 +177,10 @@ impl Source {
         if bytes.is_empty() {
             return Self::Nothing("an empty file".into());
         }
-        Self::Text(String::from_utf8_lossy(bytes).lines().map(expand_tabs).collect())
+        let text = String::from_utf8_lossy(bytes);
+        // A private key is known by its first line only, and goes over many.
+        let text = if text.contains("PRIVATE KEY-----") { secrets::mask(&text) } else { text };
+        Self::Text(text.lines().map(|line| expand_tabs(&secrets::mask(line))).collect())
     }
 }
 

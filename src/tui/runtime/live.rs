@@ -17,6 +17,7 @@ use crate::rubric::Rubric;
 use crate::store::{
     Places, Store, StoreKind, Summaries, index_path, is_same_repository, read_register, write_register,
 };
+use crate::text::secrets::is_credential_file;
 use crate::tui::msg::{Opened, Source};
 
 /// What the session is about and with what it works.
@@ -261,6 +262,9 @@ impl Services for Live {
             return Source::Nothing("this file is not there any more".into());
         };
         match opened.snapshot.reader().read(entry, Source::MOST_BYTES as u64) {
+            Ok(_) if is_credential_file(path) => {
+                Source::Nothing("not shown: files of this name hold credentials; o opens it in your editor".into())
+            }
             Ok(bytes) => Source::from_bytes(&bytes),
             Err(repo::ReadError::TooLarge { size, .. }) => Source::too_large(size),
             Err(error) => Source::Nothing(error.to_string()),
