@@ -15,13 +15,14 @@ use super::args::{Color, Common};
 use super::failure::Hint;
 use crate::model::{Bounds, set_bounds};
 use crate::text::{did_you_mean, sanitise};
+use crate::tui::commands::Keys;
 
 /// Every key the file may have.
-pub(super) const KEYS: &[&str] = &["store", "rubric", "color", "jobs", "no_cache", "bounds"];
+pub(super) const KEYS: &[&str] = &["store", "rubric", "color", "jobs", "no_cache", "bounds", "keys"];
 /// Keys of its table of bounds.
 const BOUND_KEYS: &[&str] = &["files", "file_mb", "notebook_mb"];
 
-#[derive(Debug, Default, Deserialize, PartialEq, Eq)]
+#[derive(Debug, Default, Deserialize, PartialEq)]
 #[serde(deny_unknown_fields)]
 struct Settings {
     store: Option<PathBuf>,
@@ -30,6 +31,7 @@ struct Settings {
     jobs: Option<NonZeroUsize>,
     no_cache: Option<bool>,
     bounds: Option<Limits>,
+    keys: Option<toml::Table>,
 }
 
 /// How much of a repository is looked at.
@@ -90,6 +92,13 @@ fn fill(common: &mut Common, settings: Settings, path: &Path, shown: &str) -> an
         says("no_cache");
         common.no_cache = true;
     }
+    if let Some(keys) = settings.keys {
+        says("keys");
+        common.keys = Keys::read(&keys).map_err(|why| {
+            Hint::new("docs/configuration.md lists every action with its name and its keys")
+                .because(format!("{shown}: {why}"))
+        })?;
+    }
     if let (None, Some(store)) = (&common.store, settings.store) {
         says("store");
         // A folder named in the file counts from the file, so that it means the same from everywhere.
@@ -110,9 +119,13 @@ fn read(text: &str) -> Result<Settings, String> {
         let line = error.span().map_or(0, |span| text[..span.start.min(text.len())].matches('\n').count() + 1);
         let unknown = text
             .lines()
+            // What stands under a heading has names of its own.
+            .take_while(|line| !line.trim_start().starts_with('['))
             .filter_map(|line| line.split('=').next())
             .map(str::trim)
-            .find(|key| !key.is_empty() && !key.starts_with(['#', '[']) && !KEYS.contains(key) && !BOUND_KEYS.contains(key));
+            .find(|key| {
+                !key.is_empty() && !key.starts_with(['#', '[']) && !KEYS.contains(key) && !BOUND_KEYS.contains(key)
+            });
         let hint = unknown.map(|key| did_you_mean(key, KEYS.iter().chain(BOUND_KEYS).copied())).unwrap_or_default();
         format!("line {line}: {}{hint}", error.message())
     })
@@ -134,6 +147,21 @@ mod tests {
         assert_eq!(common.store, Some(folder.path().join("shared")));
         assert_eq!(common.color, Color::Never);
         assert!(common.origins.of("store").is_some() && common.origins.of("jobs").is_none());
+    }
+
+    #[test]
+    #[allow(clippy::disallowed_methods, reason = "a fixture")]
+    fn keys_are_read_and_what_contradicts_itself_is_an_error_that_names_the_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("settings.toml");
+        let read = |text: &str| {
+            std::fs::write(&path, text).unwrap();
+            let mut common = Common { config: Some(path.clone()), ..Common::default() };
+            apply(&mut common).map(|()| common.keys)
+        };
+        assert_ne!(read("jobs = 2\n[keys.review]\nnote = \"N\"\n").unwrap(), Keys::default());
+        let error = read("[keys.review]\nnote = \"a\"\n").unwrap_err().to_string();
+        assert!(error.contains("settings.toml: review: 'a' would mean both note and action"), "{error}");
     }
 
     #[test]

@@ -21,7 +21,7 @@ use crate::repo::{History, Opened};
 pub use cache::FactsCache;
 pub use file::{Command, Content, Described, Document, FileFacts, NotebookFacts};
 pub use job::Job;
-pub use settings::{Globs, of_folder, of_snapshot};
+pub use settings::{Globs, of_folder, of_snapshot, of_text as settings_of};
 pub use test_reports::{NamedReport, read as read_test_reports};
 pub use tools::Tools;
 

@@ -24,6 +24,7 @@ mod line;
 mod locate;
 mod open;
 mod options;
+mod origin;
 mod patterns;
 mod read;
 mod snapshot;
@@ -37,6 +38,7 @@ pub use error::{OpenError, ReadError};
 pub use history::{BranchHistory, Change, History, HistoryMemo, PastFile, PersonHistory};
 pub use line::LineCommit;
 pub use open::{Opened, open};
+pub use origin::Origin;
 pub use read::{Reader, file_at_root};
 pub use snapshot::{Entry, EntryKind, Snapshot};
 

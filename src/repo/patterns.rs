@@ -25,8 +25,8 @@ pub(super) fn is_inside(real: &Path, folder: &Path) -> bool {
 pub(super) fn is_of_user(real: &Path) -> bool {
     let Some(home) = home().and_then(|home| home.canonicalize().ok()) else { return false };
     let xdg = std::env::var_os("XDG_CONFIG_HOME").map_or_else(|| home.join(".config"), PathBuf::from).join("git");
-    let is_dotfile = real.parent() == Some(&home)
-        && real.file_name().is_some_and(|name| name.to_string_lossy().starts_with(".git"));
+    let is_dotfile =
+        real.parent() == Some(&home) && real.file_name().is_some_and(|name| name.to_string_lossy().starts_with(".git"));
     is_dotfile || is_inside(real, &xdg)
 }
 
@@ -72,7 +72,9 @@ pub(super) fn blocking(repository: &Repository, root: &Path, index: &Index) -> O
 pub(super) fn blocking_below(folder: &Path, root: &Path) -> Option<PathBuf> {
     let walk = WalkDir::new(folder).follow_links(false).into_iter().take(MOST_UNTRACKED).flatten();
     let is_pattern_file = |name: &std::ffi::OsStr| name == ".gitignore" || name == ".gitattributes";
-    walk.filter(|entry| is_pattern_file(entry.file_name())).map(walkdir::DirEntry::into_path).find(|path| is_blocking(path, root))
+    walk.filter(|entry| is_pattern_file(entry.file_name()))
+        .map(walkdir::DirEntry::into_path)
+        .find(|path| is_blocking(path, root))
 }
 
 /// No file, or a link to something that is none or lies elsewhere.

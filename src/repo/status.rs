@@ -42,7 +42,9 @@ pub(super) fn changes(
         .map(|(path, _)| path.clone())
         .collect();
     if !folders.is_empty() {
-        if let Some(path) = folders.iter().find_map(|folder| patterns::blocking_below(&root.join(to_path(folder)), root)) {
+        if let Some(path) =
+            folders.iter().find_map(|folder| patterns::blocking_below(&root.join(to_path(folder)), root))
+        {
             return Err(not_a_file(&path));
         }
         changes.retain(|path, _| !folders.contains(path));

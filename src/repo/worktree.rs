@@ -145,23 +145,23 @@ impl Describer<'_> {
             // A conflict lists one path up to three times.
             let again = entries.last().is_some_and(|last| last.raw_path == item.path);
             if !again && !tree::is_own_store(&item.path) {
-                entries.push(self.describe(&item, on_disk, changes));
+                entries.push(self.describe(&item, on_disk.as_ref(), changes));
             }
         }
         entries
     }
 
-    fn describe(&mut self, item: &IndexEntry, on_disk: Option<Metadata>, changes: &Changes) -> Entry {
+    fn describe(&mut self, item: &IndexEntry, on_disk: Option<&Metadata>, changes: &Changes) -> Entry {
         let change = changes.get(&item.path).copied();
         let recorded = tree::kind(item.mode);
         let left_out = on_disk.is_none() && (self.is_left_out)(item);
-        let kind = match &on_disk {
+        let kind = match on_disk {
             Some(metadata) if recorded != EntryKind::Submodule => folder::kind(metadata.file_type()),
             _ => recorded,
         };
         let unchanged = self.compared && !change.is_some_and(status::differs_on_disk) && kind == recorded;
         let known = (left_out || (on_disk.is_some() && unchanged)) && kind != EntryKind::Submodule;
-        let size = match &on_disk {
+        let size = match on_disk {
             Some(metadata) if kind == EntryKind::File => metadata.len(),
             None if left_out => self.recorded_size(item),
             _ => 0,

@@ -58,7 +58,8 @@ pub fn mask(text: &str) -> Cow<'_, str> {
 /// Whether a setting of this name holds a credential, whatever its value looks like.
 pub fn names_credential(name: &str) -> bool {
     let name = name.to_ascii_lowercase().replace('-', "_");
-    let words = ["password", "passwd", "passphrase", "secret", "api_key", "apikey", "access_key", "private_key", "credential"];
+    let words =
+        ["password", "passwd", "passphrase", "secret", "api_key", "apikey", "access_key", "private_key", "credential"];
     words.iter().any(|word| name.contains(word)) || name.ends_with("_pwd") || name.ends_with("auth_token")
 }
 
@@ -72,14 +73,35 @@ pub fn mask_in_place(text: &mut String) {
 }
 
 /// Whether files of this name hold credentials by convention: they are not opened for their values.
+#[allow(clippy::case_sensitive_file_extension_comparisons, reason = "the name is in lower case")]
 pub fn is_credential_file(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
     let is_sample = ["example", "sample", "template", "dist", "default"].iter().any(|word| name.contains(word));
-    let is_env = name == ".env" || name == ".envrc" || (name.starts_with(".env.") && !is_sample) || name.ends_with(".env");
+    let is_env =
+        name == ".env" || name == ".envrc" || (name.starts_with(".env.") && !is_sample) || name.ends_with(".env");
     let of_a_tool = [
-        ".netrc", "_netrc", ".pgpass", ".pypirc", ".npmrc", ".htpasswd", ".git-credentials", ".dockercfg", ".boto", ".s3cfg",
-        "kaggle.json", "credentials", "credentials.json", "credentials.toml", "credentials.yml", "credentials.yaml",
-        "client_secret.json", "secrets.toml", "secrets.yml", "secrets.yaml", "secrets.json", "secrets.ini",
+        ".netrc",
+        "_netrc",
+        ".pgpass",
+        ".pypirc",
+        ".npmrc",
+        ".htpasswd",
+        ".git-credentials",
+        ".dockercfg",
+        ".boto",
+        ".s3cfg",
+        "kaggle.json",
+        "credentials",
+        "credentials.json",
+        "credentials.toml",
+        "credentials.yml",
+        "credentials.yaml",
+        "client_secret.json",
+        "secrets.toml",
+        "secrets.yml",
+        "secrets.yaml",
+        "secrets.json",
+        "secrets.ini",
     ];
     let is_key = ["id_rsa", "id_dsa", "id_ecdsa", "id_ed25519"].contains(&name.as_str())
         || [".pem", ".key", ".p12", ".pfx", ".jks", ".keystore", ".ppk"].iter().any(|end| name.ends_with(end));
@@ -95,7 +117,8 @@ fn replaced<'t>(
     if !pattern.is_match(&text) {
         return text;
     }
-    let masked = pattern.replace_all(&text, |found: &Captures<'_>| instead(found).unwrap_or_else(|| found[0].to_owned()));
+    let masked =
+        pattern.replace_all(&text, |found: &Captures<'_>| instead(found).unwrap_or_else(|| found[0].to_owned()));
     Cow::Owned(masked.into_owned())
 }
 
@@ -119,7 +142,8 @@ fn is_secret(key: &str, between: &str, value: &str) -> bool {
         (inner.contains(|c: char| c.is_ascii_digit()), inner.contains(|c: char| c.is_ascii_alphabetic()));
     let is_opaque = has_digit && has_letter && inner.len() >= 8 && !inner.contains([' ', '/', '\\']);
     let lower = key.to_ascii_lowercase();
-    let is_password = ["pass", "pwd", "secret"].iter().any(|word| lower.contains(word));
+    let is_password =
+        ["pass", "pwd", "secret", "api", "access", "private", "credential"].iter().any(|word| lower.contains(word));
     // A token of text is no credential unless it looks like one, and neither is the name of a variable.
     match (is_password, quoted) {
         (true, true) => !inner.contains(' ') || has_digit,
@@ -169,6 +193,8 @@ mod tests {
             ("GET /x?token=abc123def456&a=1", "GET /x?token=***&a=1"),
             ("client_secret=\"s3cr3t\"", "client_secret=\"***\""),
             ("AccountKey=abc123DEF456==;x", "AccountKey=***;x"),
+            ("db_password = \"hunter2\"  # x", "db_password = \"***\"  # x"),
+            ("{\"api_key\": 'abc'}", "{\"api_key\": '***'}"),
         ] {
             assert_eq!(mask(text), masked);
         }
@@ -190,6 +216,8 @@ mod tests {
             "from sklearn.model_selection import train_test_split",
             "sk-learn-contrib-imbalanced-learn-tools",
             "api_key = None",
+            "password = os.environ['DB_PASSWORD']",
+            "tokens = text.split()",
             "s3://acme-ml/churn/latest.parquet",
         ] {
             assert_eq!(mask(text), text);
@@ -198,7 +226,15 @@ mod tests {
 
     #[test]
     fn files_of_credentials_are_known_by_name() {
-        for path in [".env", "app/.env.production", "prod.env", ".aws/credentials", "certs/server.pem", "id_rsa", "a/service-account.json"] {
+        for path in [
+            ".env",
+            "app/.env.production",
+            "prod.env",
+            ".aws/credentials",
+            "certs/server.pem",
+            "id_rsa",
+            "a/service-account.json",
+        ] {
             assert!(is_credential_file(path), "{path}");
         }
         for path in [".env.example", "environment.yml", "src/tokens.py", "monkey.json", "env.py", "keys.yaml"] {

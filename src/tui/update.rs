@@ -3,12 +3,12 @@
 use crossterm::event::{KeyEvent, KeyEventKind, MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::Position;
 
-use super::commands::{Command, lookup};
+use super::commands::{Command, Meaning, lookup};
 use super::model::{Model, Scan, Screen};
 use super::msg::{Effect, Msg, Opened, Source};
-use super::overlay::{self, Overlay, confirm, details, help, source};
+use super::overlay::{self, Overlay, confirm, details, help, leave_out, source};
 use super::screens::{compare, findings, overview, portfolio, registers, review, summary, trend};
-use super::{place, view};
+use super::{go, keymap, place, view};
 use crate::model::Inspection;
 
 /// Rows of a page of text that are its border, and that stay in sight when it is turned.
@@ -55,10 +55,13 @@ fn report(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Registers(result) => registers::arrived(model, *result),
         Msg::RegisterSaved(result) => return register_saved(model, result),
         Msg::Traced(result) => compare::traced(model, *result),
+        Msg::Origin { path, line, result } => origin_found(model, (path, line), result),
+        Msg::MadeUp(result) => leave_out::made_up(model, *result),
+        Msg::Written(result) => return written(model, result),
         Msg::EditorClosed(Err(why)) => model.warn(why),
         // What was edited may look different now.
         Msg::EditorClosed(Ok(())) => {
-            model.session.sources.clear();
+            model.session.forget_sources();
             if model.screen == Screen::Registers {
                 return vec![Effect::Registers];
             }
@@ -75,19 +78,44 @@ fn is_scanning(model: &Model) -> bool {
 fn press(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
     model.notice = None;
     if overlay::text::is_leave(key) {
+        model.pressed.clear();
         return leave(model);
     }
     if model.overlays.last().is_some_and(Overlay::types) {
         return overlay::key(model, key);
     }
-    let Some(command) = lookup(model, key) else { return Vec::new() };
-    run(model, command, key)
+    model.pressed.push(keymap::name(key));
+    match lookup(model, &model.pressed) {
+        Meaning::Prefix => Vec::new(),
+        Meaning::Command(command) => {
+            model.pressed.clear();
+            run(model, command)
+        }
+        Meaning::Nothing => {
+            unknown_keys(model);
+            Vec::new()
+        }
+    }
 }
 
-fn run(model: &mut Model, command: Command, key: KeyEvent) -> Vec<Effect> {
+/// Several keys that mean nothing together are named, since the first of them did something: it waited.
+fn unknown_keys(model: &mut Model) {
+    let keys: Vec<String> = model.pressed.drain(..).map(|key| keymap::shown(&key)).collect();
+    if keys.len() > 1 && keys.last().is_none_or(|last| last != "Esc") {
+        let keys = keys.join(" ");
+        model.say(format!("{keys} means nothing here"));
+    }
+}
+
+/// Does what a command says, whether it came by key or by name.
+pub fn run(model: &mut Model, command: Command) -> Vec<Effect> {
     match command {
         Command::Leave => return leave(model),
         Command::Suspend => return vec![Effect::Suspend],
+        Command::Palette => {
+            model.overlays.push(Overlay::Palette(Box::default()));
+            return Vec::new();
+        }
         Command::Help => {
             model.overlays.push(Overlay::Help(0));
             return Vec::new();
@@ -99,13 +127,19 @@ fn run(model: &mut Model, command: Command, key: KeyEvent) -> Vec<Effect> {
         Command::Open => {
             return place(model).map(|(path, line)| Effect::OpenEditor { path, line }).into_iter().collect();
         }
+        Command::Copy => return copy(model),
+        Command::Origin => return ask_origin(model),
         Command::Show if model.screen == Screen::Review => {
             if let Some((path, line)) = place(model) {
-                model.overlays.push(Overlay::Source(source::State { path, line, top: None }));
+                let marked = line.map(|line| (line, line));
+                model.overlays.push(Overlay::Source(source::State { path, marked, top: None }));
             }
             return Vec::new();
         }
         _ => {}
+    }
+    if let Some(effects) = go::run(model, command) {
+        return effects;
     }
     if !model.overlays.is_empty() {
         run_overlay(model, command);
@@ -113,7 +147,7 @@ fn run(model: &mut Model, command: Command, key: KeyEvent) -> Vec<Effect> {
     }
     match model.screen {
         Screen::Overview => overview::run(model, command),
-        Screen::Review => review::run(model, command, key),
+        Screen::Review => review::run(model, command),
         Screen::Summary => summary::run(model, command),
         Screen::Trend => trend::run(model, command),
         Screen::Findings => findings::run(model, command),
@@ -121,6 +155,57 @@ fn run(model: &mut Model, command: Command, key: KeyEvent) -> Vec<Effect> {
         Screen::Portfolio => portfolio::run(model, command),
         Screen::Registers => registers::run(model, command),
     }
+}
+
+/// The place on the clipboard, as editors and people write it.
+fn copy(model: &mut Model) -> Vec<Effect> {
+    let Some((path, line)) = place(model) else { return Vec::new() };
+    let text = line.map_or_else(|| path.clone(), |line| format!("{path}:{line}"));
+    model.say(format!("copied {text}"));
+    vec![Effect::Copy { text }]
+}
+
+/// Who wrote the line beside the selection, and when.
+fn ask_origin(model: &mut Model) -> Vec<Effect> {
+    let Some((path, line)) = place(model) else { return Vec::new() };
+    match model.findings.origins.get(&(path.clone(), line)) {
+        Some(Some(_)) if model.screen == Screen::Findings && model.overlays.is_empty() => {
+            // Asked again, it is put away.
+            model.findings.origins.remove(&(path, line));
+            Vec::new()
+        }
+        Some(None) => Vec::new(),
+        _ => {
+            model.findings.origins.insert((path.clone(), line), None);
+            vec![Effect::Origin { path, line }]
+        }
+    }
+}
+
+fn origin_found(model: &mut Model, asked: (String, Option<u32>), result: Result<Option<crate::repo::Origin>, String>) {
+    // The browser shows it beside the finding; elsewhere it is said.
+    if place(model).as_ref() == Some(&asked) && (model.screen != Screen::Findings || !model.overlays.is_empty()) {
+        let words = findings::origin_words(model, Some(&result));
+        model.say(words);
+    }
+    model.findings.origins.insert(asked, Some(result));
+}
+
+/// A change of the repository is on disk, or not: what follows from it is scanned again.
+fn written(model: &mut Model, result: Result<std::path::PathBuf, String>) -> Vec<Effect> {
+    model.session.saves.pending = model.session.saves.pending.saturating_sub(1);
+    let mut effects = Vec::new();
+    match result {
+        Ok(path) => {
+            model.say(format!("written to {}; scanning again", path.display()));
+            model.session.forget_sources();
+            model.session.job += 1;
+            effects.push(Effect::Scan { job: model.session.job });
+        }
+        Err(why) => model.warn(format!("not written: {why}")),
+    }
+    effects.extend(go_on_leaving(model));
+    effects
 }
 
 fn run_overlay(model: &mut Model, command: Command) {
@@ -227,6 +312,7 @@ fn scanned(model: &mut Model, job: u64, result: Result<Inspection, String>) {
     if job != model.session.job {
         return;
     }
+    let known = findings::selected(model).map(|finding| finding.fingerprint.clone());
     model.session.scan = match result {
         Ok(inspection) => {
             model.session.repository = Some(inspection.repository.clone());
@@ -235,6 +321,7 @@ fn scanned(model: &mut Model, job: u64, result: Result<Inspection, String>) {
         Err(why) => Scan::Failed(why),
     };
     review::arrived(model);
+    findings::arrived(model, known.as_deref());
 }
 
 fn register_saved(model: &mut Model, result: Result<std::path::PathBuf, String>) -> Vec<Effect> {

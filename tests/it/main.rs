@@ -4,6 +4,7 @@
 mod browser;
 mod cli;
 mod hostile;
+mod keys;
 mod pty;
 mod readme;
 mod replay;

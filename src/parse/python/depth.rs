@@ -8,7 +8,8 @@
 const DEEPEST: u32 = 3_000;
 /// Beginnings of lines that no expression can hold: an open bracket before them was never closed.
 const STATEMENTS: &[&[u8]] = &[
-    b"def ", b"class ", b"import ", b"return", b"raise", b"try:", b"while ", b"with ", b"del ", b"pass", b"global ", b"assert ",
+    b"def ", b"class ", b"import ", b"return", b"raise", b"try:", b"while ", b"with ", b"del ", b"pass", b"global ",
+    b"assert ",
 ];
 
 /// Whether `source` may nest deeper than can be parsed and walked.
@@ -149,12 +150,10 @@ impl Scan {
 
     /// Ends the statement where brackets do not hold it open, and counts the blocks around the next one.
     fn line_start(&mut self, bytes: &[u8], at: usize) -> usize {
-        let inside = !self.levels.is_empty();
-        if inside && STATEMENTS.iter().any(|word| bytes[at..].starts_with(word)) || !inside {
-            self.end_of_statement();
-        } else {
+        if !self.levels.is_empty() && !STATEMENTS.iter().any(|word| bytes[at..].starts_with(word)) {
             return at;
         }
+        self.end_of_statement();
         let column = bytes[at..].iter().take_while(|byte| matches!(byte, b' ' | b'\t' | 0x0c)).count();
         let begins = at + column;
         match bytes.get(begins) {
@@ -240,7 +239,7 @@ mod tests {
     fn everything_that_nests_is_seen() {
         let n = 4_000;
         let around = |open: &str, close: &str| format!("x = {}1{}\n", open.repeat(n), close.repeat(n));
-        let blocks: String = (0..2_000).map(|depth| format!("{}if a:\n", " ".repeat(depth))).collect();
+        let blocks = (0..2_000).map(|depth| " ".repeat(depth) + "if a:\n").collect::<String>();
         for (what, source) in [
             ("brackets", around("[", "]")),
             ("parentheses that nobody closes", "(".repeat(n)),

@@ -95,6 +95,18 @@ pub fn text() -> State {
     }
 }
 
+/// Asks what becomes of a reason to leave a finding out.
+pub fn reason() -> State {
+    State {
+        title: "Drop the reason?".into(),
+        lines: vec!["Nothing was written.".into()],
+        choices: vec![
+            (&["<enter>", "d"], "⏎", "drop it", Then::DropText),
+            (&["<esc>"], "Esc", "go on typing", Then::Nothing),
+        ],
+    }
+}
+
 /// Asks what becomes of an entry of a register.
 pub fn entry() -> State {
     State { lines: vec!["It is not in the register yet.".into()], ..text() }

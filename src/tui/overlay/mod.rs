@@ -5,8 +5,11 @@ pub mod confirm;
 pub mod details;
 pub mod form;
 pub mod help;
+pub mod leave_out;
 pub mod line;
 mod page;
+pub mod palette;
+pub mod search;
 pub mod source;
 pub mod text;
 
@@ -39,6 +42,12 @@ pub enum Overlay {
     Action(Box<action::State>),
     /// An entry of a register.
     Form(Box<form::State>),
+    /// Words to search the findings by.
+    Search(Box<search::State>),
+    /// A finding to be left out.
+    LeaveOut(Box<leave_out::State>),
+    /// Every action by name.
+    Palette(Box<palette::State>),
     /// A question with a few answers.
     Confirm(confirm::State),
 }
@@ -54,7 +63,7 @@ impl Overlay {
 
     /// Whether keys are text here.
     pub fn types(&self) -> bool {
-        matches!(self, Self::Text(_) | Self::Line(_) | Self::Action(_) | Self::Form(_) | Self::Confirm(_))
+        !matches!(self, Self::Help(_) | Self::Details(_) | Self::Source(_))
     }
 
     /// Whether closing it now would lose something typed.
@@ -64,6 +73,7 @@ impl Overlay {
             Self::Action(state) => state.changed(),
             Self::Line(state) => state.changed(),
             Self::Form(state) => state.changed(),
+            Self::LeaveOut(state) => state.changed(),
             _ => false,
         }
     }
@@ -76,6 +86,9 @@ pub fn key(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
         Some(Overlay::Action(_)) => action::key(model, key),
         Some(Overlay::Line(_)) => line::key(model, key),
         Some(Overlay::Form(_)) => form::key(model, key),
+        Some(Overlay::Search(_)) => search::key(model, key),
+        Some(Overlay::LeaveOut(_)) => leave_out::key(model, key),
+        Some(Overlay::Palette(_)) => palette::key(model, key),
         Some(Overlay::Confirm(_)) => confirm::key(model, key),
         _ => Vec::new(),
     }
@@ -88,6 +101,12 @@ pub fn paste(model: &mut Model, pasted: &str) {
         Some(Overlay::Action(state)) => state.paste(pasted),
         Some(Overlay::Line(state)) => state.paste(pasted),
         Some(Overlay::Form(state)) => state.paste(pasted),
+        Some(Overlay::LeaveOut(state)) => state.paste(pasted),
+        Some(Overlay::Search(state)) => {
+            state.paste(pasted);
+            search::changed(model);
+        }
+        Some(Overlay::Palette(state)) => state.paste(pasted),
         _ => {}
     }
 }
@@ -103,6 +122,9 @@ pub fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
             Overlay::Action(state) => action::draw(model, state, area, buf),
             Overlay::Line(state) => line::draw(model, state, area, buf),
             Overlay::Form(state) => form::draw(model, state, area, buf),
+            Overlay::Search(state) => search::draw(model, state, area, buf),
+            Overlay::LeaveOut(state) => leave_out::draw(model, state, area, buf),
+            Overlay::Palette(state) => palette::draw(model, state, area, buf),
             Overlay::Confirm(state) => confirm::draw(model, state, area, buf),
         }
     }

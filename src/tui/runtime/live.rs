@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, FixedOffset};
 
+use super::leave_out;
 use super::services::Services;
 use crate::audit::Comparison;
 use crate::catalog;
@@ -15,10 +16,12 @@ use crate::registers::{self, Kind, Sheet};
 use crate::repo;
 use crate::rubric::Rubric;
 use crate::store::{
-    Places, Store, StoreKind, Summaries, index_path, is_same_repository, read_register, write_register,
+    Change, Places, Store, StoreKind, Summaries, index_path, is_same_repository, read_register, write_register,
+    write_text,
 };
 use crate::text::secrets::is_credential_file;
 use crate::tui::msg::{Opened, Source};
+use crate::tui::overlay::leave_out::Request;
 
 /// What the session is about and with what it works.
 #[derive(Debug)]
@@ -249,6 +252,27 @@ impl Services for Live {
         let opened = self.opened().map_or_else(|| self.reopen(), Ok)?;
         comparison.attribute(&opened, &|| false);
         Ok(comparison)
+    }
+
+    fn origin(&self, path: &str, line: Option<u32>) -> anyhow::Result<Option<repo::Origin>> {
+        let opened = self.opened().map_or_else(|| self.reopen(), Ok)?;
+        opened.origin(path, line, &|| false).map_err(anyhow::Error::msg)
+    }
+
+    fn make_up(&self, request: &Request) -> anyhow::Result<Change> {
+        let opened = self.opened().map_or_else(|| self.reopen(), Ok)?;
+        let Some(tree) = tree(&opened) else {
+            anyhow::bail!("this repository has no work tree that could be changed; open a clone of it");
+        };
+        leave_out::change(tree, request)
+    }
+
+    fn write(&self, change: &Change) -> anyhow::Result<PathBuf> {
+        let opened = self.opened().map_or_else(|| self.reopen(), Ok)?;
+        let Some(tree) = tree(&opened) else {
+            anyhow::bail!("this repository has no work tree that could be changed; open a clone of it");
+        };
+        Ok(write_text(tree, change)?)
     }
 
     fn read(&self, path: &str) -> Source {

@@ -1,6 +1,7 @@
 //! The interface in a terminal: the only place where effects run, threads start and the screen is written.
 
 mod editor;
+mod leave_out;
 mod live;
 
 mod services;
@@ -131,6 +132,7 @@ impl Loop {
                     let result = self.edit(&path, line)?;
                     self.take_in(model, Msg::EditorClosed(result))?;
                 }
+                Effect::Copy { text } => self.guard.copy(&text)?,
                 Effect::Suspend => {
                     self.guard.lend(suspend)?;
                 }

@@ -11,7 +11,8 @@ const ANN: &str = "Ann Lee <ann@acme.example>";
 /// A repository in which everything that has a name has a bad one.
 fn nasty() -> Fixture {
     use std::os::unix::ffi::OsStrExt;
-    let make = hostile::cases().into_iter().find(|case| case.name == "control characters in refs and authors").unwrap().make;
+    let make =
+        hostile::cases().into_iter().find(|case| case.name == "control characters in refs and authors").unwrap().make;
     let fixture = make();
     // Committing goes on with a library that gives up on it.
     std::fs::remove_file(fixture.path().join(".git/packed-refs")).unwrap();
@@ -30,9 +31,11 @@ fn nasty() -> Fixture {
         })
         .collect();
     fixture.file(".paydown/registers/consumers.toml", consumers);
-    let settings: String = TEXTS.iter().map(|text| format!("{} = {}\n", toml::Value::from(*text), toml::Value::from(*text))).collect();
+    let settings: String =
+        TEXTS.iter().map(|text| format!("{} = {}\n", toml::Value::from(*text), toml::Value::from(*text))).collect();
     let globs: Vec<String> = TEXTS.iter().map(|text| toml::Value::from(*text).to_string()).collect();
-    fixture.file(".paydown.toml", format!("tags = [{0}]\nvendored = [{0}]\njunit = [{0}]\n{settings}", globs.join(", ")));
+    fixture
+        .file(".paydown.toml", format!("tags = [{0}]\nvendored = [{0}]\njunit = [{0}]\n{settings}", globs.join(", ")));
     fixture.file("README.md", TEXTS.join("\n\n# "));
     fixture.config("remote.origin.url", &format!("https://git.example/{}.git", TEXTS[6]));
     fixture.commit(TEXTS[0], ANN, "2026-02-05T10:00:00Z");
@@ -64,12 +67,24 @@ fn answers(shift: usize) -> String {
     let at = |n: usize| toml::Value::from(TEXTS[(n + shift) % TEXTS.len()]);
     let mut out = format!("assessors = [{}, {}]\n", at(0), at(6));
     for (n, id) in ids.enumerate() {
-        let evidence = format!("[[answers.{id}.evidence]]\nside = \"for\"\nsignal = \"data.committed\"\ntext = {0}\npath = {0}\n", at(n + 3));
-        let verdict = if n == 7 { format!("not_applicable = {}", at(n)) } else { format!("score = {}", (n + shift) % 3) };
-        out += &format!("[answers.{id}]\n{verdict}\norigin = \"manual\"\nnote = {}\nby = {}\n{evidence}", at(n), at(n + 1));
+        let evidence = format!(
+            "[[answers.{id}.evidence]]\nside = \"for\"\nsignal = \"data.committed\"\ntext = {0}\npath = {0}\n",
+            at(n + 3)
+        );
+        let verdict =
+            if n == 7 { format!("not_applicable = {}", at(n)) } else { format!("score = {}", (n + shift) % 3) };
+        out += &format!(
+            "[answers.{id}]\n{verdict}\norigin = \"manual\"\nnote = {}\nby = {}\n{evidence}",
+            at(n),
+            at(n + 1)
+        );
     }
     for (n, _) in TEXTS.iter().enumerate() {
-        out += &format!("[[actions]]\nid = \"a{shift}-{n}\"\ndimension = \"monitoring\"\ntext = {}\nowner = {}\nstatus = \"open\"\n", at(n), at(n + 2));
+        out += &format!(
+            "[[actions]]\nid = \"a{shift}-{n}\"\ndimension = \"monitoring\"\ntext = {}\nowner = {}\nstatus = \"open\"\n",
+            at(n),
+            at(n + 2)
+        );
     }
     out
 }
@@ -98,7 +113,10 @@ fn check_csv(what: &str, text: &str) {
     let mut reader = csv::ReaderBuilder::new().flexible(true).has_headers(false).from_reader(text.as_bytes());
     for cell in reader.records().flat_map(|record| record.unwrap().iter().map(str::to_owned).collect::<Vec<_>>()) {
         let is_number = cell.parse::<f64>().is_ok();
-        assert!(is_number || !cell.trim_start().starts_with(['=', '+', '-', '@', '|', '%']), "{what}: the cell {cell:?}");
+        assert!(
+            is_number || !cell.trim_start().starts_with(['=', '+', '-', '@', '|', '%']),
+            "{what}: the cell {cell:?}"
+        );
     }
 }
 
@@ -203,9 +221,37 @@ fn no_name_is_printed_raw_by_any_command_in_any_format() {
 fn no_name_is_drawn_raw_on_any_screen() {
     let (fixture, rubric) = reviewed();
     let walks = [
-        "", "e", "?", "f", "f<enter>", "fjjjj<enter>", "f/esc<enter>", "t", "tx", "c", "t<enter>", "p", "p<enter>", "p?", "r", "re",
-        "rjjj", "rlllo", "rle<enter>", "rne", "ra", "rs", "rx", "s", "s<enter>", ":registers<enter>", ":registers<enter><enter>", ":",
-        ":zzz<enter>", "rA", "r?",
+        "",
+        "e",
+        "?",
+        "f",
+        "f<enter>",
+        "fjjjj<enter>",
+        "f/esc<enter>",
+        "t",
+        "tx",
+        "c",
+        "t<enter>",
+        "p",
+        "p<enter>",
+        "p?",
+        "r",
+        "re",
+        "rjjj",
+        "rlllo",
+        "rle<enter>",
+        "rne",
+        "ra",
+        "rs",
+        "rx",
+        "s",
+        "s<enter>",
+        ":registers<enter>",
+        ":registers<enter><enter>",
+        ":",
+        ":zzz<enter>",
+        "rA",
+        "r?",
     ];
     for (size, own) in [("80x24", None), ("200x60", Some(rubric.as_str()))] {
         for keys in walks {

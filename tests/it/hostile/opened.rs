@@ -10,9 +10,27 @@ use crate::support::hostile::{self, Case};
 
 /// Where the system keeps libraries, locales, time zones and what it knows about itself: read by any program.
 const OF_THE_SYSTEM: &[&str] = &[
-    "/lib", "/usr/lib", "/etc/ld.so.", "/usr/share/locale", "/usr/share/zoneinfo", "/etc/localtime", "/etc/timezone",
-    "/proc/self/", "/proc/sys/", "/proc/stat", "/proc/cpuinfo", "/proc/meminfo", "/sys/devices/system/cpu", "/sys/fs/cgroup",
-    "/dev/null", "/dev/urandom", "/dev/tty", "/etc/terminfo", "/usr/share/terminfo", "/lib/terminfo", "/etc/passwd",
+    "/lib",
+    "/usr/lib",
+    "/etc/ld.so.",
+    "/usr/share/locale",
+    "/usr/share/zoneinfo",
+    "/etc/localtime",
+    "/etc/timezone",
+    "/proc/self/",
+    "/proc/sys/",
+    "/proc/stat",
+    "/proc/cpuinfo",
+    "/proc/meminfo",
+    "/sys/devices/system/cpu",
+    "/sys/fs/cgroup",
+    "/dev/null",
+    "/dev/urandom",
+    "/dev/tty",
+    "/etc/terminfo",
+    "/usr/share/terminfo",
+    "/lib/terminfo",
+    "/etc/passwd",
     "/etc/nsswitch.conf",
 ];
 /// Git's configuration of the system and of the user.
@@ -48,7 +66,8 @@ fn parts(line: &str) -> Option<(&str, Option<&str>)> {
 fn check(name: &str, fixture: &Fixture, arguments: &[&str]) {
     let calls = watched(fixture, arguments);
     let folders = [fixture.path().to_path_buf(), fixture.store(), fixture.outside().join("home")];
-    let folders: Vec<String> = folders.iter().map(|folder| folder.canonicalize().unwrap().display().to_string()).collect();
+    let folders: Vec<String> =
+        folders.iter().map(|folder| folder.canonicalize().unwrap().display().to_string()).collect();
     let is_allowed = |path: &str| {
         !path.starts_with('/')
             || folders.iter().any(|folder| path.starts_with(folder.as_str()))
@@ -83,9 +102,11 @@ fn a_scan_opens_only_what_is_its_business() {
         return;
     }
     let fixture = Fixture::new();
-    fixture
-        .file("train.py", "from sklearn.svm import SVC\nSVC().fit([[1]], [1])\n")
-        .commit("Begin", "Ann <a@x>", "2026-01-05T10:00:00Z");
+    fixture.file("train.py", "from sklearn.svm import SVC\nSVC().fit([[1]], [1])\n").commit(
+        "Begin",
+        "Ann <a@x>",
+        "2026-01-05T10:00:00Z",
+    );
     fixture.file("new/more.py", "import json\n");
     check("work tree", &fixture, &["scan", "--format", "json"]);
     check("revision", &fixture, &["scan", "--rev", "HEAD", "--format", "json"]);
@@ -98,10 +119,23 @@ fn hostile_repositories_open_start_and_call_nothing() {
         return;
     }
     let wanted = |case: &Case| {
-        ["hooks", "filters", "commands", "core.", "include", "submodules", "reports", "links", "pipes", "sockets", "devices",
-            "lead out", "alternate"]
-            .iter()
-            .any(|word| case.name.contains(word))
+        [
+            "hooks",
+            "filters",
+            "commands",
+            "core.",
+            "include",
+            "submodules",
+            "reports",
+            "links",
+            "pipes",
+            "sockets",
+            "devices",
+            "lead out",
+            "alternate",
+        ]
+        .iter()
+        .any(|word| case.name.contains(word))
     };
     let cases: Vec<Case> = hostile::cases().into_iter().filter(wanted).collect();
     assert!(cases.len() >= 14);

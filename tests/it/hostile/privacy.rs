@@ -8,10 +8,45 @@ use crate::support::Fixture;
 
 /// Packages that talk to a network, or that others use to do so.
 const NETWORK: &[&str] = &[
-    "reqwest", "hyper", "hyper-util", "h2", "h3", "curl", "curl-sys", "ureq", "isahc", "attohttpc", "minreq", "surf",
-    "openssl", "openssl-sys", "native-tls", "rustls", "ring", "aws-lc-rs", "webpki", "libssh2-sys", "ssh2", "russh",
-    "tokio", "async-std", "smol", "mio", "socket2", "quinn", "trust-dns-resolver", "hickory-resolver", "tungstenite",
-    "tonic", "zmq", "rdkafka", "sentry", "opentelemetry", "segment", "posthog-rs", "self_update",
+    "reqwest",
+    "hyper",
+    "hyper-util",
+    "h2",
+    "h3",
+    "curl",
+    "curl-sys",
+    "ureq",
+    "isahc",
+    "attohttpc",
+    "minreq",
+    "surf",
+    "openssl",
+    "openssl-sys",
+    "native-tls",
+    "rustls",
+    "ring",
+    "aws-lc-rs",
+    "webpki",
+    "libssh2-sys",
+    "ssh2",
+    "russh",
+    "tokio",
+    "async-std",
+    "smol",
+    "mio",
+    "socket2",
+    "quinn",
+    "trust-dns-resolver",
+    "hickory-resolver",
+    "tungstenite",
+    "tonic",
+    "zmq",
+    "rdkafka",
+    "sentry",
+    "opentelemetry",
+    "segment",
+    "posthog-rs",
+    "self_update",
 ];
 
 /// Packages of the lock file with those they need.
@@ -71,15 +106,21 @@ fn libgit2_is_built_without_transports() {
 #[test]
 fn what_is_kept_is_the_users_alone() {
     let fixture = Fixture::new();
-    fixture
-        .file("train.py", "from sklearn.svm import SVC\nSVC().fit([[1]], [1])\n")
-        .commit("Begin", "Ann <a@x>", "2026-01-05T10:00:00Z");
+    fixture.file("train.py", "from sklearn.svm import SVC\nSVC().fit([[1]], [1])\n").commit(
+        "Begin",
+        "Ann <a@x>",
+        "2026-01-05T10:00:00Z",
+    );
     fixture.file("more.py", "import json\n").commit("More", "Ann <a@x>", "2026-05-05T10:00:00Z");
     // A store of its own below a home that everybody may look into, and a mask that takes nothing away.
     let store = fixture.outside().join("home/shelf/store");
     let store = store.to_str().unwrap();
     fixture.paydown().args(["scan", "-q"]).assert().success();
-    fixture.paydown().args(["backfill", "--every", "month", "--since", "2026-01-01", "--store", store]).assert().success();
+    fixture
+        .paydown()
+        .args(["backfill", "--every", "month", "--since", "2026-01-01", "--store", store])
+        .assert()
+        .success();
     fixture.paydown().args(["--print", "--store", store, "--keys", "r1"]).assert().success();
     let (mut files, mut folders) = (0, 0);
     let mut waiting = vec![Path::new(store).to_path_buf()];

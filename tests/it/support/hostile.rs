@@ -137,7 +137,9 @@ fn hooks() -> Fixture {
     let fixture = committed(plain());
     let names = ["post-checkout", "pre-commit", "post-index-change", "fsmonitor-watchman", "reference-transaction"];
     for folder in [fixture.git_dir().join("hooks"), fixture.path().join("evil-hooks")] {
-        names.iter().for_each(|hook| script(&folder.join(hook), &touch(&fixture)));
+        for hook in names {
+            script(&folder.join(hook), &touch(&fixture));
+        }
     }
     fixture.config("core.hooksPath", "evil-hooks").config("core.fsmonitor", &touch(&fixture));
     fixture.file("train.py", "changed = 1\n");
@@ -307,7 +309,9 @@ fn devices() -> Fixture {
     let fixture = plain();
     fixture.file("params.yaml", "depth: 7\n").file("disk.md", "# Disk\n");
     let fixture = committed(fixture);
-    for (name, kind, major, minor) in [("train.py", "c", "1", "5"), ("params.yaml", "c", "1", "8"), ("disk.md", "b", "7", "0")] {
+    for (name, kind, major, minor) in
+        [("train.py", "c", "1", "5"), ("params.yaml", "c", "1", "8"), ("disk.md", "b", "7", "0")]
+    {
         let path = fixture.path().join(name);
         fixture.remove(name);
         let made = std::process::Command::new("mknod").arg(&path).args([kind, major, minor]).output();
@@ -376,8 +380,8 @@ fn deep_python() -> Fixture {
     let n = 100_000;
     let fixture = plain();
     let around = |open: &str, close: &str| format!("x = {}1{}\n", open.repeat(n), close.repeat(n));
-    let blocks: String = (0..2_500).map(|depth| format!("{}if a:\n", " ".repeat(depth))).collect();
-    let classes: String = (0..2_000).map(|depth| format!("{}class A(b):\n", " ".repeat(depth))).collect();
+    let blocks: String = (0..2_500).map(|depth| " ".repeat(depth) + "if a:\n").collect();
+    let classes: String = (0..2_000).map(|depth| " ".repeat(depth) + "class A(b):\n").collect();
     for (name, source) in [
         ("parentheses", around("(", ")")),
         ("unclosed", "(".repeat(n)),
@@ -439,7 +443,7 @@ fn deep_data() -> Fixture {
     let n = 100_000;
     let fixture = plain();
     let json = format!("{}1{}", "{\"a\":".repeat(n), "}".repeat(n));
-    let blocks: String = (0..1_200).map(|depth| format!("{}a:\n", " ".repeat(depth))).collect();
+    let blocks: String = (0..1_200).map(|depth| " ".repeat(depth) + "a:\n").collect();
     for (name, text) in [
         ("deep.json", json.clone()),
         ("lists.json", "[".repeat(n)),
@@ -471,7 +475,7 @@ fn deep_data() -> Fixture {
 fn deep_documents() -> Fixture {
     let n = 100_000;
     let fixture = plain();
-    let lists: String = (0..1_200).map(|depth| format!("{}- a\n", " ".repeat(depth))).collect();
+    let lists: String = (0..1_200).map(|depth| " ".repeat(depth) + "- a\n").collect();
     for (name, text) in [
         ("quotes", format!("{}a\n", "> ".repeat(n))),
         ("brackets", "[".repeat(4 * n)),
@@ -539,9 +543,33 @@ fn long_lines() -> Fixture {
     let fixture = plain();
     let size = (4 << 20) - 1;
     for name in [
-        "a.py", "a.md", "a.rst", "a.txt", "a.yaml", "a.json", "a.toml", "a.ini", "a.sql", "a.R", "a.proto", "a.ipynb",
-        "requirements.txt", "Pipfile", "setup.cfg", "environment.yml", "poetry.lock", "dvc.lock", "data.dvc", "Dockerfile",
-        "Makefile", "run.sh", "Jenkinsfile", ".gitlab-ci.yml", ".gitattributes", ".dvc/config", "CODEOWNERS",
+        "a.py",
+        "a.md",
+        "a.rst",
+        "a.txt",
+        "a.yaml",
+        "a.json",
+        "a.toml",
+        "a.ini",
+        "a.sql",
+        "a.R",
+        "a.proto",
+        "a.ipynb",
+        "requirements.txt",
+        "Pipfile",
+        "setup.cfg",
+        "environment.yml",
+        "poetry.lock",
+        "dvc.lock",
+        "data.dvc",
+        "Dockerfile",
+        "Makefile",
+        "run.sh",
+        "Jenkinsfile",
+        ".gitlab-ci.yml",
+        ".gitattributes",
+        ".dvc/config",
+        "CODEOWNERS",
     ] {
         fixture.file(name, "a ".repeat(size / 2));
     }
@@ -568,7 +596,11 @@ fn pack(fixture: &Fixture) -> PathBuf {
 fn corrupt_pack() -> Fixture {
     let fixture = committed(plain());
     let folder = pack(&fixture);
-    for entry in std::fs::read_dir(folder).unwrap().flatten().filter(|entry| entry.path().extension().is_some_and(|e| e == "pack")) {
+    for entry in std::fs::read_dir(folder)
+        .unwrap()
+        .flatten()
+        .filter(|entry| entry.path().extension().is_some_and(|e| e == "pack"))
+    {
         let mut bytes = std::fs::read(entry.path()).unwrap();
         bytes.iter_mut().skip(20).step_by(7).for_each(|byte| *byte ^= 0x5a);
         std::fs::set_permissions(entry.path(), std::fs::Permissions::from_mode(0o644)).unwrap();
@@ -602,7 +634,9 @@ fn lost_alternate() -> Fixture {
 /// Writes a commit as bytes, since no library would.
 fn raw_commit(fixture: &Fixture, tree: Oid, parents: &[Oid], author: &[u8], message: &[u8]) -> Oid {
     let mut bytes = format!("tree {tree}\n").into_bytes();
-    parents.iter().for_each(|parent| bytes.extend(format!("parent {parent}\n").into_bytes()));
+    for parent in parents {
+        bytes.extend(format!("parent {parent}\n").into_bytes());
+    }
     for role in [&b"author "[..], b"committer "] {
         bytes.extend([role, author, b"\n"].concat());
     }
@@ -625,7 +659,13 @@ fn control_characters() -> Fixture {
     let fixture = committed(plain());
     let (mut tip, tree) = head(&fixture);
     for (n, name) in super::names::TEXTS.iter().enumerate() {
-        let author = [name.replace(['\n', '<', '>'], " ").as_bytes(), b" <e\x1b[31m@x> ", format!("{}", 1_767_000_000 + n).as_bytes(), b" +0000"].concat();
+        let author = [
+            name.replace(['\n', '<', '>'], " ").as_bytes(),
+            b" <e\x1b[31m@x> ",
+            format!("{}", 1_767_000_000 + n).as_bytes(),
+            b" +0000",
+        ]
+        .concat();
         tip = raw_commit(&fixture, tree, &[tip], &author, name.as_bytes());
     }
     move_head(&fixture, tip);
@@ -684,9 +724,9 @@ fn odd_commits() -> Fixture {
         .iter()
         .map(|time| raw_commit(&fixture, tree, &[tip], [b"Ann <a@x> ", time.as_bytes()].concat().as_slice(), b"Odd\n"))
         .collect();
-    parents.extend((0..3_000).map(|n| {
-        raw_commit(&fixture, tree, &[tip], format!("Ann <a@x> {n} +0000").as_bytes(), b"Side\n")
-    }));
+    parents.extend(
+        (0..3_000).map(|n| raw_commit(&fixture, tree, &[tip], format!("Ann <a@x> {n} +0000").as_bytes(), b"Side\n")),
+    );
     let octopus = raw_commit(&fixture, tree, &parents, b" <> 1767700000 +0000", &b"x".repeat(10 << 20));
     move_head(&fixture, octopus);
     fixture

@@ -2,27 +2,27 @@
 
 /// Texts for branches, people, messages, notes, titles.
 pub(crate) const TEXTS: &[&str] = &[
-    "\u{1b}[2J\u{1b}[31mred",                              // clears the screen
-    "\u{1b}]0;title\u{7}",                                 // names the window
+    "\u{1b}[2J\u{1b}[31mred",                                      // clears the screen
+    "\u{1b}]0;title\u{7}",                                         // names the window
     "\u{1b}]8;;http://evil.example\u{1b}\\link\u{1b}]8;;\u{1b}\\", // a link
-    "\u{1b}]52;c;ZXZpbA==\u{7}",                           // writes the clipboard
-    "\u{1b}P$q\"p\u{1b}\\",                                // asks the terminal, which answers as if typed
-    "\u{9b}31mred\u{9c}\u{90}x\u{9d}8;;y",                 // the same in single characters
-    "a\u{202e}gpj.exe\u{202c}",                            // turned around
-    "a\u{2066}b\u{2067}c\u{2068}d\u{2069}e",               // isolates
-    "a\u{202a}b\u{202b}c\u{202d}d\u{200e}e\u{200f}f\u{61c}g", // all other marks of direction
-    "ad\u{200b}min\u{200c}\u{200d}\u{2060}\u{feff}\u{ad}", // nothing to see
-    "x\u{e0001}\u{e0041}\u{e007f}\u{fff9}\u{fffb}",        // tags
+    "\u{1b}]52;c;ZXZpbA==\u{7}",                                   // writes the clipboard
+    "\u{1b}P$q\"p\u{1b}\\",                                        // asks the terminal, which answers as if typed
+    "\u{9b}31mred\u{9c}\u{90}x\u{9d}8;;y",                         // the same in single characters
+    "a\u{202e}gpj.exe\u{202c}",                                    // turned around
+    "a\u{2066}b\u{2067}c\u{2068}d\u{2069}e",                       // isolates
+    "a\u{202a}b\u{202b}c\u{202d}d\u{200e}e\u{200f}f\u{61c}g",      // all other marks of direction
+    "ad\u{200b}min\u{200c}\u{200d}\u{2060}\u{feff}\u{ad}",         // nothing to see
+    "x\u{e0001}\u{e0041}\u{e007f}\u{fff9}\u{fffb}",                // tags
     "z\u{300}\u{301}\u{302}\u{303}\u{304}\u{305}\u{306}\u{307}\u{308}\u{309}\u{30a}", // a tower
     "one\nerror: forged line\r\ntwo\u{2028}three\u{2029}four\u{85}five\u{b}\u{c}six", // lines
-    "back\u{8}\u{8}\u{8}\u{7f}space\tand\u{0}nul\u{e}\u{f}\u{18}\u{1a}",      // other control characters
-    "=HYPERLINK(\"http://evil.example\",\"x\")",           // a formula
-    "@SUM(1+1)*cmd|' /C calc'!A0",                         // a formula
-    "+1\t-1",                                              // a formula
-    "<script>alert(1)</script><img src=x onerror=alert(1)>\"'&", // a page's code
+    "back\u{8}\u{8}\u{8}\u{7f}space\tand\u{0}nul\u{e}\u{f}\u{18}\u{1a}", // other control characters
+    "=HYPERLINK(\"http://evil.example\",\"x\")",                   // a formula
+    "@SUM(1+1)*cmd|' /C calc'!A0",                                 // a formula
+    "+1\t-1",                                                      // a formula
+    "<script>alert(1)</script><img src=x onerror=alert(1)>\"'&",   // a page's code
     "[x](javascript:alert(1)) ![i](http://evil.example/x.png) | a | `b` **c** <b>", // a document's markup
-    "{{ 7*7 }}{% raw %}${x}%s%n$(id)`id`",                 // templates, formats, shells
-    "\u{feff}\u{fffd}\u{fdd0}\u{ffff}\u{10ffff}\u{e000}",  // no characters
+    "{{ 7*7 }}{% raw %}${x}%s%n$(id)`id`",                         // templates, formats, shells
+    "\u{feff}\u{fffd}\u{fdd0}\u{ffff}\u{10ffff}\u{e000}",          // no characters
 ];
 
 /// Names of files, as bytes.
