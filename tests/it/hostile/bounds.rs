@@ -11,7 +11,7 @@ use crate::support::hostile::{self, Case};
 use crate::support::{Fixture, names};
 
 /// A slow, busy machine without optimisation gets this long for any of them.
-const LONGEST: Duration = Duration::from_mins(2);
+const LONGEST: Duration = Duration::from_mins(5);
 /// Memory that no scan may need, in MB.
 const MOST_MEMORY: u64 = 1_200;
 
