@@ -274,6 +274,9 @@ pub struct WorkbenchArgs {
     /// Repository, or a folder in it (default: the current folder)
     #[arg(value_name = "PATH")]
     pub path: Option<PathBuf>,
+    /// Hold the review as a meeting, on a screen that everybody in the room sees
+    #[arg(long)]
+    pub meeting: bool,
     /// Without a terminal.
     #[command(flatten)]
     pub session: SessionArgs,

@@ -86,7 +86,7 @@ fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
             if !args.session.is_set() {
                 own.note(&format!("the demo repository is in {}", path.display()));
             }
-            workbench::run(&args::WorkbenchArgs { path: Some(path), session: args.session }, &own)
+            workbench::run(&args::WorkbenchArgs { path: Some(path), meeting: false, session: args.session }, &own)
         }
         Some(Command::Store(args)) => store::run(&args, &context),
         Some(Command::Config(args)) => config::run(&args, &context),

@@ -283,6 +283,7 @@ fn past_audit(day: &str, scores: [u8; 10]) -> Audit {
         answers,
         actions: Vec::new(),
         findings: None,
+        meeting: None,
     }
 }
 
@@ -351,7 +352,8 @@ pub(crate) struct World {
     pub(crate) saved: Vec<Audit>,
     pub(crate) opened: Vec<(String, Option<u32>)>,
     pub(crate) suspended: u32,
-    /// Texts put on the clipboard.
+    pub(crate) rang: u32,
+    /// Texts put on the clipboard or written to files.
     pub(crate) copied: Vec<String>,
     pub(crate) quit: bool,
     pub(crate) draft_error: Option<String>,
@@ -424,6 +426,7 @@ impl Bench {
             target: ".".into(),
             theme: Theme::PLAIN,
             keys: Keys::default(),
+            meeting: false,
             size: Size::new(width, height),
             seed: 1,
         });
@@ -512,6 +515,14 @@ impl Bench {
                 Msg::Written(Ok(PathBuf::from("/work/churn-model/src/train.py")))
             }
             Effect::Trace(comparison) => Msg::Traced(Box::new(Ok(*comparison))),
+            Effect::Bell => {
+                self.world.rang += 1;
+                return;
+            }
+            Effect::WriteMinutes { path, text } => {
+                self.world.copied.push(text);
+                Msg::MinutesWritten(Ok(PathBuf::from(path)))
+            }
             Effect::Copy { text } => {
                 self.world.copied.push(text);
                 return;

@@ -97,6 +97,21 @@ fn keys_that_can_follow() {
 }
 
 #[test]
+fn meeting() {
+    looks("meeting", "<space>m, ola, 鈴木 一郎<enter><right>v120pwho pays for the bucket?<enter>");
+}
+
+#[test]
+fn meeting_voting() {
+    looks("meeting_voting", "<space>m, ola, mira<enter>GGv1");
+}
+
+#[test]
+fn minutes() {
+    looks("minutes", "<space>m, ola<enter>v121m");
+}
+
+#[test]
 fn everything_known() {
     looks("everything", "e");
 }
@@ -269,7 +284,7 @@ proptest! {
     /// A frame drawn into a buffer of another size than the model believes, as happens while a window is dragged.
     #[test]
     fn a_size_that_changed_under_the_model(width in 1u16..220, height in 1u16..70) {
-        for keys in ["", "r", "rs", "t", "f", "r?", "ra", "rn", "r:no", "r<space>"] {
+        for keys in ["", "r", "rs", "t", "f", "r?", "ra", "rn", "r:no", "r<space>", "<space>m<enter>v"] {
             let mut bench = Bench::new(120, 36);
             bench.keys(keys);
             view::draw(&bench.model, &mut Buffer::empty(Rect::new(0, 0, width, height)));

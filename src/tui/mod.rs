@@ -18,6 +18,7 @@ pub mod headless;
 pub mod keymap;
 pub mod model;
 pub mod msg;
+mod names;
 pub mod overlay;
 pub mod runtime;
 pub mod screens;
@@ -30,6 +31,8 @@ pub mod widgets;
 mod fixture;
 #[cfg(test)]
 mod looks;
+#[cfg(test)]
+mod meeting_tests;
 #[cfg(test)]
 mod palette_tests;
 #[cfg(test)]

@@ -9,7 +9,7 @@ use ratatui::layout::Size;
 use super::commands::Keys;
 use super::msg::{Effect, Opened, Source};
 use super::overlay::Overlay;
-use super::screens::{compare, findings, portfolio, registers, review, summary, trend};
+use super::screens::{compare, findings, meeting, portfolio, registers, review, summary, trend};
 use super::theme::Theme;
 use super::widgets::syntax::{self, Run};
 use crate::audit::Review;
@@ -38,6 +38,8 @@ pub enum Screen {
     Portfolio,
     /// What only people know about the model.
     Registers,
+    /// The questions, on a screen that everybody in the room sees.
+    Meeting,
 }
 
 /// How the scan stands.
@@ -131,6 +133,8 @@ pub struct Model {
     pub screen: Screen,
     /// Where the review stands.
     pub review: review::State,
+    /// Where the meeting stands.
+    pub meeting: meeting::State,
     /// Where the summary stands.
     pub summary: summary::State,
     /// Where the trend stands.
@@ -174,6 +178,8 @@ pub struct Start {
     pub theme: Theme,
     /// Which keys ask for what.
     pub keys: Keys,
+    /// Whether the review is to begin at once, as a meeting.
+    pub meeting: bool,
     /// Of the terminal.
     pub size: Size,
     /// Makes the ids of this session differ from any other's.
@@ -204,7 +210,8 @@ impl Model {
         let model = Self {
             session,
             screen: Screen::Overview,
-            review: review::State::default(),
+            review: review::State { wanted: start.meeting, ..review::State::default() },
+            meeting: meeting::State::wanted(start.meeting),
             summary: summary::State::default(),
             trend: trend::State::default(),
             findings: findings::State::default(),

@@ -66,6 +66,10 @@ pub enum Msg {
     Registers(Box<Result<Vec<Sheet>, String>>),
     /// A register is on disk under this path, or why not.
     RegisterSaved(Result<PathBuf, String>),
+    /// A second has passed on a screen that shows the time.
+    Tick,
+    /// The minutes are in this file, or why not.
+    MinutesWritten(Result<PathBuf, String>),
     /// Where a line comes from, or why that cannot be told.
     Origin {
         /// Path inside the repository.
@@ -152,6 +156,15 @@ pub enum Effect {
         path: String,
         /// Line, from 1.
         line: Option<u32>,
+    },
+    /// Ring the bell of the terminal, once.
+    Bell,
+    /// Write minutes to a file that is not there yet.
+    WriteMinutes {
+        /// Where, as typed.
+        path: String,
+        /// The minutes.
+        text: String,
     },
     /// Put a text on the clipboard of whoever sits at the terminal, however far away the program runs.
     Copy {

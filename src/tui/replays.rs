@@ -29,13 +29,13 @@ impl Seen {
 fn position(bench: &Bench) -> (usize, usize) {
     let model = &bench.model;
     match model.overlays.last() {
-        Some(Overlay::Help(top) | Overlay::Details(top)) => return (usize::from(*top), 0),
+        Some(Overlay::Help(top) | Overlay::Details(top) | Overlay::Minutes(top)) => return (usize::from(*top), 0),
         Some(Overlay::Source(state)) => return (state.top.unwrap_or(0), 0),
         _ => {}
     }
     match model.screen {
         Screen::Review if model.review.focus == Focus::Evidence => (model.review.evidence, model.review.dimension),
-        Screen::Review => (model.review.evidence, model.review.dimension),
+        Screen::Review | Screen::Meeting => (model.review.evidence, model.review.dimension),
         Screen::Summary => (usize::from(model.summary.top), 0),
         Screen::Trend => (model.trend.dimension, model.trend.audit),
         Screen::Findings => (model.findings.selected, 0),
@@ -61,6 +61,8 @@ const WAYS: &[(&str, &str)] = &[
     ("portfolio", "p<down>"),
     ("registers", "wanx<enter><enter>y<enter>z<c-s>nq<enter><enter>y<enter>z<c-s>"),
     ("file", "r<right><right><left>ejj<enter><down>"),
+    ("meeting", "r<right>2<space>m, ola<enter>"),
+    ("minutes", "r<right>2<space>m, ola<enter>m<down>"),
     ("page", "e<down>"),
     ("anywhere", "f"),
 ];
@@ -81,10 +83,10 @@ fn newest_score(bench: &Bench, id: &str) -> Option<u8> {
 type Replay = (&'static [&'static str], &'static str, &'static str, Check);
 
 const LISTS: &[&str] = &["findings", "portfolio", "registers"];
-const SCROLLED: &[&str] = &["summary", "compare", "file", "page"];
+const SCROLLED: &[&str] = &["summary", "compare", "file", "page", "minutes"];
 const SCREENS: &[&str] =
-    &["overview", "review", "evidence", "summary", "findings", "trend", "compare", "portfolio", "registers"];
-const QUESTIONS: &[&str] = &["review", "evidence"];
+    &["overview", "review", "evidence", "summary", "findings", "trend", "compare", "portfolio", "registers", "meeting"];
+const QUESTIONS: &[&str] = &["review", "evidence", "meeting"];
 
 const REPLAYS: &[Replay] = &[
     // Wherever one is.
@@ -92,10 +94,13 @@ const REPLAYS: &[Replay] = &[
     (SCREENS, "leave", "", |_, bench| bench.world.quit),
     (SCREENS, "suspend", "", |_, bench| bench.world.suspended == 1),
     (&["file"], "leave", "", |_, bench| bench.world.quit),
-    (&["review", "findings", "compare", "trend", "portfolio", "registers", "summary"], "back", "", |seen, bench| {
-        bench.model.screen != seen.screen
-    }),
-    (&["file", "page"], "back", "", |seen, bench| bench.model.overlays.len() < seen.overlays),
+    (
+        &["review", "findings", "compare", "trend", "portfolio", "registers", "summary", "meeting"],
+        "back",
+        "",
+        |seen, bench| bench.model.screen != seen.screen,
+    ),
+    (&["file", "page", "minutes"], "back", "", |seen, bench| bench.model.overlays.len() < seen.overlays),
     (&["anywhere"], "palette", "", |_, bench| matches!(top(bench), Some(Overlay::Palette(_)))),
     (&["anywhere"], "go-overview", "", |_, bench| screen(Screen::Overview)(bench)),
     (&["anywhere"], "go-review", "", |_, bench| screen(Screen::Review)(bench)),
@@ -104,6 +109,7 @@ const REPLAYS: &[Replay] = &[
     (&["anywhere"], "go-trend", "", |_, bench| screen(Screen::Trend)(bench)),
     (&["anywhere"], "go-compare", "", |_, bench| screen(Screen::Compare)(bench)),
     (&["anywhere"], "go-portfolio", "", |_, bench| screen(Screen::Portfolio)(bench)),
+    (&["anywhere"], "go-meeting", "", |_, bench| screen(Screen::Meeting)(bench)),
     (&["anywhere"], "go-registers", "", |_, bench| screen(Screen::Registers)(bench)),
     // Moving.
     (LISTS, "up", "G", |seen, bench| position(bench).0 + 1 == seen.row),
@@ -120,12 +126,12 @@ const REPLAYS: &[Replay] = &[
     (SCROLLED, "last", "g", |seen, bench| position(bench).0 > seen.row),
     (&["trend"], "up", "", |seen, bench| position(bench).0 + 1 == seen.row),
     (&["trend"], "down", "", |seen, bench| position(bench).0 == seen.row + 1),
-    (&["trend", "review", "evidence"], "left", "", |seen, bench| position(bench).1 + 1 == seen.column),
-    (&["trend", "review", "evidence"], "right", "", |seen, bench| position(bench).1 == seen.column + 1),
+    (&["trend", "review", "evidence", "meeting"], "left", "", |seen, bench| position(bench).1 + 1 == seen.column),
+    (&["trend", "review", "evidence", "meeting"], "right", "", |seen, bench| position(bench).1 == seen.column + 1),
     (&["registers"], "left", "", |seen, bench| position(bench).1 != seen.column),
     (&["registers"], "right", "", |seen, bench| position(bench).1 == seen.column + 1),
-    (&["trend", "review"], "first", "", |seen, bench| position(bench).1 == 0 && seen.column > 0),
-    (&["trend", "review"], "last", "", |seen, bench| position(bench).1 > seen.column),
+    (&["trend", "review", "meeting"], "first", "", |seen, bench| position(bench).1 == 0 && seen.column > 0),
+    (&["trend", "review", "meeting"], "last", "", |seen, bench| position(bench).1 > seen.column),
     (&["evidence"], "up", "", |seen, bench| position(bench).0 + 1 == seen.row),
     (&["evidence"], "down", "", |seen, bench| position(bench).0 == seen.row + 1),
     (&["evidence"], "page-up", "", |seen, bench| position(bench).0 < seen.row),
@@ -134,7 +140,7 @@ const REPLAYS: &[Replay] = &[
     (&["evidence"], "last", "", |seen, bench| position(bench).0 > seen.row),
     (&["review"], "page-up", "<pgdn>", |seen, bench| position(bench).0 < seen.row),
     (&["review"], "page-down", "", |seen, bench| position(bench).0 > seen.row),
-    (&["review"], "next-open", "", |seen, bench| position(bench).1 == seen.column + 1),
+    (&["review", "meeting"], "next-open", "", |seen, bench| position(bench).1 == seen.column + 1),
     // From the overview.
     (&["overview"], "start-review", "", |_, bench| screen(Screen::Review)(bench)),
     (&["overview"], "show-findings", "", |_, bench| screen(Screen::Findings)(bench)),
@@ -147,25 +153,25 @@ const REPLAYS: &[Replay] = &[
     (QUESTIONS, "score-0", "", |_, bench| newest_score(bench, "data-versioning") == Some(0)),
     (QUESTIONS, "score-1", "", |_, bench| newest_score(bench, "data-versioning") == Some(1)),
     (QUESTIONS, "score-2", "1", |_, bench| newest_score(bench, "data-versioning") == Some(2)),
-    (&["review"], "accept", "c", |_, bench| newest_score(bench, "data-versioning") == Some(1)),
+    (&["review", "meeting"], "accept", "c", |_, bench| newest_score(bench, "data-versioning") == Some(1)),
     (&["review"], "accept-strong", "", |_, bench| newest_score(bench, "configuration") == Some(1)),
     (QUESTIONS, "note", "", |_, bench| matches!(top(bench), Some(Overlay::Text(_)))),
     (QUESTIONS, "action", "", |_, bench| matches!(top(bench), Some(Overlay::Action(_)))),
-    (&["review"], "not-applicable", "", |seen, bench| {
+    (&["review", "meeting"], "not-applicable", "", |seen, bench| {
         matches!(top(bench), Some(Overlay::Text(_)))
             && bench.screen().contains("does it not apply")
             && seen.overlays == 0
     }),
-    (&["review"], "unknown", "", |seen, bench| {
+    (&["review", "meeting"], "unknown", "", |seen, bench| {
         bench.world.drafts.len() == seen.drafts + 1 && newest_score(bench, "data-versioning").is_none()
     }),
-    (&["review"], "clear", "", |_, bench| {
+    (&["review", "meeting"], "clear", "", |_, bench| {
         bench.world.drafts.last().is_some_and(|draft| !draft.answers.contains_key("data-versioning"))
     }),
     (QUESTIONS, "undo", "", |_, bench| {
         bench.world.drafts.last().is_some_and(|draft| !draft.answers.contains_key("data-versioning"))
     }),
-    (&["review"], "enter-evidence", "", |_, bench| bench.model.review.focus == Focus::Evidence),
+    (&["review", "meeting"], "enter-evidence", "", |_, bench| bench.model.review.focus == Focus::Evidence),
     (&["evidence"], "enter-evidence", "", |_, bench| bench.model.review.focus == Focus::Dimensions),
     (&["review", "evidence", "file", "findings", "registers"], "open", "", |_, bench| bench.world.opened.len() == 1),
     (&["evidence", "findings"], "show-place", "", |_, bench| matches!(top(bench), Some(Overlay::Source(_)))),
@@ -176,6 +182,18 @@ const REPLAYS: &[Replay] = &[
     (&["evidence"], "remove", "g", |_, bench| bench.world.drafts.last().is_some_and(|draft| draft.actions.is_empty())),
     (QUESTIONS, "show-summary", "", |_, bench| screen(Screen::Summary)(bench)),
     (&["summary"], "save", "", |_, bench| bench.world.saved.len() == 1),
+    // A meeting.
+    (&["meeting"], "vote", "", |_, bench| bench.model.meeting.voting.is_some()),
+    (&["meeting"], "park", "", |_, bench| matches!(top(bench), Some(Overlay::Line(_)))),
+    (&["meeting"], "unpark", "pwhat<enter>", |_, bench| {
+        bench.world.drafts.last().is_some_and(|draft| draft.meeting.as_ref().is_some_and(|one| one.parked.is_empty()))
+    }),
+    (&["meeting"], "people", "", |_, bench| matches!(top(bench), Some(Overlay::Line(_)))),
+    (&["meeting"], "show-minutes", "", |_, bench| matches!(top(bench), Some(Overlay::Minutes(_)))),
+    (&["meeting", "minutes"], "copy-minutes", "", |_, bench| bench.world.copied.len() == 1),
+    (&["meeting", "minutes"], "write-minutes", "", |_, bench| matches!(top(bench), Some(Overlay::Line(_)))),
+    (&["meeting"], "more-time", "", |_, bench| bench.screen().contains("of 5:00")),
+    (&["meeting"], "less-time", "", |_, bench| bench.screen().contains("of 3:00")),
     // Audits beside each other.
     (&["trend"], "mark", "", |_, bench| bench.model.trend.marked.len() == 1),
     (&["trend"], "compare-audits", "", |_, bench| screen(Screen::Compare)(bench)),

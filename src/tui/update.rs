@@ -6,8 +6,8 @@ use ratatui::layout::Position;
 use super::commands::{Command, Meaning, lookup};
 use super::model::{Model, Scan, Screen};
 use super::msg::{Effect, Msg, Opened, Source};
-use super::overlay::{self, Overlay, confirm, details, help, leave_out, source};
-use super::screens::{compare, findings, overview, portfolio, registers, review, summary, trend};
+use super::overlay::{self, Overlay, confirm, details, help, leave_out, minutes, source};
+use super::screens::{compare, findings, meeting, overview, portfolio, registers, review, summary, trend};
 use super::{go, keymap, place, view};
 use crate::model::Inspection;
 
@@ -35,6 +35,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Leave => leave_unasked(model),
         other => report(model, other),
     };
+    meeting::keep_time(model);
     effects.extend(wanted_source(model));
     effects
 }
@@ -55,10 +56,12 @@ fn report(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Registers(result) => registers::arrived(model, *result),
         Msg::RegisterSaved(result) => return register_saved(model, result),
         Msg::Traced(result) => compare::traced(model, *result),
+        Msg::Tick => return meeting::tick(model),
+        Msg::MinutesWritten(Ok(path)) => model.say(format!("the minutes are in {}", path.display())),
         Msg::Origin { path, line, result } => origin_found(model, (path, line), result),
         Msg::MadeUp(result) => leave_out::made_up(model, *result),
         Msg::Written(result) => return written(model, result),
-        Msg::EditorClosed(Err(why)) => model.warn(why),
+        Msg::EditorClosed(Err(why)) | Msg::MinutesWritten(Err(why)) => model.warn(why),
         // What was edited may look different now.
         Msg::EditorClosed(Ok(())) => {
             model.session.forget_sources();
@@ -124,6 +127,11 @@ pub fn run(model: &mut Model, command: Command) -> Vec<Effect> {
             model.overlays.push(Overlay::Details(0));
             return Vec::new();
         }
+        Command::CopyMinutes => return meeting::copy_minutes(model),
+        Command::WriteMinutes => {
+            meeting::ask_for_file(model);
+            return Vec::new();
+        }
         Command::Open => {
             return place(model).map(|(path, line)| Effect::OpenEditor { path, line }).into_iter().collect();
         }
@@ -154,6 +162,7 @@ pub fn run(model: &mut Model, command: Command) -> Vec<Effect> {
         Screen::Compare => compare::run(model, command),
         Screen::Portfolio => portfolio::run(model, command),
         Screen::Registers => registers::run(model, command),
+        Screen::Meeting => meeting::run(model, command),
     }
 }
 
@@ -217,6 +226,7 @@ fn run_overlay(model: &mut Model, command: Command) {
     let last = match model.overlays.last() {
         Some(Overlay::Help(_)) => help::last_top(model, area.height),
         Some(Overlay::Details(_)) => details::last_top(model, area),
+        Some(Overlay::Minutes(_)) => minutes::last_top(model, area),
         _ => 0,
     };
     if let Some(top) = model.overlays.last_mut().and_then(Overlay::top_mut) {
@@ -275,7 +285,7 @@ fn leave_unasked(model: &mut Model) -> Vec<Effect> {
         effects.extend(match overlay {
             Overlay::Text(_) => overlay::text::keep(model),
             Overlay::Action(_) => overlay::action::keep(model),
-            Overlay::Line(_) => overlay::line::keep(model),
+            Overlay::Line(_) if overlay.holds_text() => overlay::line::keep(model),
             Overlay::Form(_) => overlay::form::keep(model),
             _ => Vec::new(),
         });
@@ -362,6 +372,9 @@ fn saved(model: &mut Model, result: Result<std::path::PathBuf, String>) -> Vec<E
     let finished = model.summary.saving.take();
     match result {
         Ok(path) => {
+            if let Some(audit) = &finished {
+                meeting::ended(model, audit);
+            }
             model.session.review = None;
             model.session.audits.extend(finished);
             model.session.draft = None;
@@ -383,7 +396,7 @@ fn mouse(model: &mut Model, event: MouseEvent) -> Vec<Effect> {
     }
     let area = view::body(model.size);
     match model.overlays.last() {
-        Some(Overlay::Help(_) | Overlay::Details(_) | Overlay::Source(_)) => {
+        Some(Overlay::Help(_) | Overlay::Details(_) | Overlay::Minutes(_) | Overlay::Source(_)) => {
             match event.kind {
                 MouseEventKind::ScrollDown => run_overlay(model, Command::Down),
                 MouseEventKind::ScrollUp => run_overlay(model, Command::Up),
@@ -422,7 +435,7 @@ fn mouse(model: &mut Model, event: MouseEvent) -> Vec<Effect> {
             MouseEventKind::ScrollUp => portfolio::run(model, Command::Up),
             _ => Vec::new(),
         },
-        Screen::Overview | Screen::Trend => Vec::new(),
+        Screen::Overview | Screen::Trend | Screen::Meeting => Vec::new(),
     }
 }
 

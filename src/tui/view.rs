@@ -10,7 +10,7 @@ use ratatui::widgets::{Clear, Widget};
 use super::model::{Model, Scan, Screen};
 use super::overlay;
 use super::screens::overview::short;
-use super::screens::{compare, findings, overview, portfolio, registers, review, summary, trend};
+use super::screens::{compare, findings, meeting, overview, portfolio, registers, review, summary, trend};
 use super::widgets::{footer, put, put_all, span, spread, which, wrapped};
 use crate::text;
 
@@ -49,6 +49,7 @@ pub fn draw(model: &Model, buf: &mut Buffer) {
         Screen::Compare => compare::draw(model, area, buf),
         Screen::Portfolio => portfolio::draw(model, area, buf),
         Screen::Registers => registers::draw(model, area, buf),
+        Screen::Meeting => meeting::draw(model, area, buf),
     }
     overlay::draw(model, area, buf);
     which::draw(model, area, buf);
@@ -112,6 +113,7 @@ fn screen_words(model: &Model) -> String {
         Screen::Compare => "compare".into(),
         Screen::Portfolio => "portfolio".into(),
         Screen::Registers => "registers".into(),
+        Screen::Meeting => format!("meeting {}", model.session.quarter()),
     }
 }
 

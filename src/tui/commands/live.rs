@@ -32,6 +32,11 @@ pub(super) fn undoable(model: &Model) -> bool {
     model.session.review.as_ref().is_some_and(crate::audit::Review::can_undo)
 }
 
+/// In a meeting: a change, or a vote of the round that goes on.
+pub(super) fn takes_back(model: &Model) -> bool {
+    undoable(model) || model.meeting.voting.as_ref().is_some_and(|votes| !votes.is_empty())
+}
+
 pub(super) fn idle(model: &Model) -> bool {
     matches!(model.session.scan, Scan::Done(_) | Scan::Failed(_))
 }

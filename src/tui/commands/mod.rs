@@ -73,6 +73,8 @@ commands! {
     GoPortfolio = "go-portfolio",
     /// Show the registers, from anywhere.
     GoRegisters = "go-registers",
+    /// Hold the review as a meeting, from anywhere.
+    GoMeeting = "go-meeting",
     /// Start or go on with the review.
     Review = "start-review",
     /// Show totals over time.
@@ -135,6 +137,24 @@ commands! {
     Summary = "show-summary",
     /// Save the audit.
     Save = "save",
+    /// Let everybody vote unseen.
+    Vote = "vote",
+    /// Put something off for later.
+    Park = "park",
+    /// Take back what was put off last.
+    Unpark = "unpark",
+    /// Say who is here.
+    People = "people",
+    /// Show the minutes.
+    Minutes = "show-minutes",
+    /// Put the minutes on the clipboard.
+    CopyMinutes = "copy-minutes",
+    /// Write the minutes to a file.
+    WriteMinutes = "write-minutes",
+    /// Give a dimension a minute more.
+    MoreTime = "more-time",
+    /// Give a dimension a minute less.
+    LessTime = "less-time",
     /// Mark an audit for comparison, or take the mark away.
     Mark = "mark",
     /// Put two audits beside each other.
@@ -240,6 +260,7 @@ pub fn table(model: &Model) -> &'static Table {
     let top = model.overlays.iter().rfind(|overlay| !matches!(overlay, Overlay::Palette(_)));
     match (top, model.screen) {
         (Some(Overlay::Help(_) | Overlay::Details(_)), _) => &tables::PAGES,
+        (Some(Overlay::Minutes(_)), _) => &tables::MINUTES,
         (Some(Overlay::Source(_)), _) => &tables::FILE,
         (Some(_), _) => &tables::TYPING,
         (None, screen) => of_screen(model, screen),
@@ -258,6 +279,7 @@ pub fn of_screen(model: &Model, screen: Screen) -> &'static Table {
         Screen::Compare => &tables::COMPARE,
         Screen::Portfolio => &tables::PORTFOLIO,
         Screen::Registers => &tables::REGISTERS,
+        Screen::Meeting => &tables::MEETING,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::live::{
     always, charted, comparable, confirms, evidence, found, idle, listed, on_action, on_finding, on_row, pair, parents,
-    places, proposed, registered, reviewing, shows, strong, undoable,
+    places, proposed, registered, reviewing, shows, strong, takes_back, undoable,
 };
 use super::{Binding, Command, Model, Table};
 
@@ -56,13 +56,20 @@ pub static ANYWHERE: Table = Table {
         when(comparable, &bind(&["<space>c"], Command::GoCompare, "Space c", "", "compare the last two audits")),
         bind(&["<space>p"], Command::GoPortfolio, "Space p", "", "go to the portfolio"),
         bind(&["<space>w"], Command::GoRegisters, "Space w", "", "go to the registers"),
+        bind(
+            &["<space>m"],
+            Command::GoMeeting,
+            "Space m",
+            "",
+            "hold the review as a meeting, on a screen that all see",
+        ),
     ],
 };
 
 /// Every table, in the order of the reference page.
 pub static TABLES: &[&Table] = &[
-    &OVERVIEW, &REVIEW, &EVIDENCE, &SUMMARY, &FINDINGS, &TRENDS, &COMPARE, &PORTFOLIO, &REGISTERS, &FILE, &PAGES,
-    &ANYWHERE,
+    &OVERVIEW, &REVIEW, &EVIDENCE, &MEETING, &SUMMARY, &FINDINGS, &TRENDS, &COMPARE, &PORTFOLIO, &REGISTERS, &FILE,
+    &MINUTES, &PAGES, &ANYWHERE,
 ];
 
 /// Where keys are text no action has a key.
@@ -206,6 +213,69 @@ pub(super) static EVIDENCE: Table = Table {
         bind(&["s"], Command::Summary, "s", "", "totals, what moved, actions; save from there"),
         LEAVE_SILENT,
         SUSPEND,
+    ],
+};
+
+pub(super) static MEETING: Table = Table {
+    id: "meeting",
+    title: "Meeting",
+    rows: &[
+        bind(&["v"], Command::Vote, "v", "vote", "everybody gives a level that nobody sees, then all are shown"),
+        SCORE[0],
+        SCORE[1],
+        SCORE[2],
+        SCORE[3],
+        SCORE[4],
+        SCORE[5],
+        SCORE[6],
+        SCORE[7],
+        SCORE[8],
+        SCORE[9],
+        bind(&["<enter>"], Command::Accept, "⏎", "go on", "take what all voted or the scan suggests, and go on"),
+        bind(&["n"], Command::Note, "n", "note", "write down why"),
+        bind(&["a"], Command::Action, "a", "action", "name an action with owner and date"),
+        bind(&["p"], Command::Park, "p", "put off", "put something off for later, so that the meeting goes on"),
+        bind(&["m"], Command::Minutes, "m", "minutes", "the minutes as far as the meeting has come"),
+        bind(&["s"], Command::Summary, "s", "finish", "totals, what moved, actions; save from there"),
+        HELP,
+        bind(&["x"], Command::NotApplicable, "x", "not applicable|n/a", "the dimension does not apply here, and why"),
+        when(
+            evidence,
+            &bind(&["e"], Command::Evidence, "e", "evidence", "to the evidence, on the screen of the review"),
+        ),
+        when(takes_back, &bind(&["u"], Command::Undo, "u", "", "undo the last change; while voting, the last vote")),
+        bind(&["-"], Command::Unknown, "-", "", "nobody knows; while voting, abstain"),
+        bind(&["c", "<del>"], Command::Clear, "c", "", "take the answer back"),
+        bind(&["U"], Command::Unpark, "U", "", "take back what was put off last"),
+        bind(&["w"], Command::People, "w", "who", "say who is here"),
+        bind(&["y"], Command::CopyMinutes, "y", "", "put the minutes on the clipboard"),
+        bind(&["W"], Command::WriteMinutes, "W", "", "write the minutes to a file"),
+        bind(&["+"], Command::MoreTime, "+", "", "a minute more for each dimension"),
+        bind(&["_"], Command::LessTime, "_", "", "a minute less for each dimension"),
+        bind(&["<left>", "h", "k", "<up>"], Command::Left, "← k", "", "to the dimension before"),
+        bind(&["<right>", "l", "j", "<down>"], Command::Right, "→ j", "", "to the next dimension"),
+        bind(&["<tab>"], Command::NextOpen, "Tab", "", "to the next open dimension"),
+        FIRST,
+        LAST,
+        bind(&["<esc>"], Command::Back, "Esc", "", "to the screen of the review; while voting, ends the round"),
+        LEAVE_SILENT,
+        SUSPEND,
+    ],
+};
+
+pub(super) static MINUTES: Table = Table {
+    id: "minutes",
+    title: "Minutes",
+    rows: &[
+        bind(&["j", "<down>"], Command::Down, "↑↓", "scroll", "down"),
+        UP,
+        bind(&["y", "c"], Command::CopyMinutes, "y", "copy", "put the minutes on the clipboard"),
+        bind(&["w", "W"], Command::WriteMinutes, "w", "write to a file", "write the minutes to a file"),
+        PAGE_UP,
+        PAGE_DOWN,
+        FIRST,
+        LAST,
+        bind(&["<esc>", "m", "<enter>", "q"], Command::Back, "Esc", "back", "back"),
     ],
 };
 

@@ -7,6 +7,7 @@ pub mod form;
 pub mod help;
 pub mod leave_out;
 pub mod line;
+pub mod minutes;
 mod page;
 pub mod palette;
 pub mod search;
@@ -32,6 +33,8 @@ pub enum Overlay {
     Help(u16),
     /// Everything known about the repository, scrolled by so many rows.
     Details(u16),
+    /// The minutes of the meeting, scrolled by so many rows.
+    Minutes(u16),
     /// A file around a place.
     Source(source::State),
     /// Something to type.
@@ -56,14 +59,14 @@ impl Overlay {
     /// First row of a page of text.
     pub fn top_mut(&mut self) -> Option<&mut u16> {
         match self {
-            Self::Help(top) | Self::Details(top) => Some(top),
+            Self::Help(top) | Self::Details(top) | Self::Minutes(top) => Some(top),
             _ => None,
         }
     }
 
     /// Whether keys are text here.
     pub fn types(&self) -> bool {
-        !matches!(self, Self::Help(_) | Self::Details(_) | Self::Source(_))
+        !matches!(self, Self::Help(_) | Self::Details(_) | Self::Minutes(_) | Self::Source(_))
     }
 
     /// Whether closing it now would lose something typed.
@@ -117,6 +120,7 @@ pub fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
         match overlay {
             Overlay::Help(top) => help::draw(model, *top, area, buf),
             Overlay::Details(top) => details::draw(model, *top, area, buf),
+            Overlay::Minutes(top) => minutes::draw(model, *top, area, buf),
             Overlay::Source(state) => source::draw(model, state, area, buf),
             Overlay::Text(state) => text::draw(model, state, area, buf),
             Overlay::Action(state) => action::draw(model, state, area, buf),

@@ -88,7 +88,9 @@ pub fn entries(model: &Model) -> Vec<Entry> {
         let reach = if (row.live)(model) { Reach::Anywhere } else { Reach::Later };
         all.push(Entry { table: &ANYWHERE, row, reach });
     }
-    for table in TABLES.iter().filter(|table| table.id != here.id && !matches!(table.id, "anywhere" | "file" | "page"))
+    for table in TABLES
+        .iter()
+        .filter(|table| table.id != here.id && !matches!(table.id, "anywhere" | "file" | "minutes" | "page"))
     {
         for row in table.rows {
             let known = |entry: &Entry| entry.row.command == row.command && entry.row.help == row.help;
@@ -178,7 +180,8 @@ pub fn draw(model: &Model, state: &State, area: Rect, buf: &mut Buffer) {
     let theme = model.theme;
     let all = found(model, state);
     let size = ((area.width * 9 / 10).clamp(58, 110), (area.height * 8 / 10).clamp(12, 30));
-    let remark = crate::text::count(all.len() as u64, "action");
+    let typed = !state.query().trim().is_empty();
+    let remark = if typed { crate::text::count(all.len() as u64, "action") } else { String::new() };
     let inner = window(buf, area, size, Title::new("What do you want to do?", theme).remark(remark, theme), theme);
     (&state.area).render(Rect { height: 1, ..inner }.intersection(buf.area), buf);
     let list = Rect { y: inner.y + 2, height: inner.height.saturating_sub(FRAME), ..inner };

@@ -13,7 +13,6 @@ use crate::facts::{self, Tools};
 use crate::inspect::{InspectOptions, Job, inspect_opened};
 use crate::model::{Audit, EVENT_SCHEMA, Inspection, Repository, RepositoryKind, TagEvent};
 use crate::registers::{self, Kind, Sheet};
-use crate::repo;
 use crate::rubric::Rubric;
 use crate::store::{
     Change, Places, Store, StoreKind, Summaries, index_path, is_same_repository, read_register, write_register,
@@ -22,6 +21,7 @@ use crate::store::{
 use crate::text::secrets::is_credential_file;
 use crate::tui::msg::{Opened, Source};
 use crate::tui::overlay::leave_out::Request;
+use crate::{repo, store};
 
 /// What the session is about and with what it works.
 #[derive(Debug)]
@@ -246,6 +246,16 @@ impl Services for Live {
             anyhow::bail!("this repository has no work tree that a register could lie in; open a clone of it");
         };
         Ok(write_register(tree, &kind.file_name(), before, text)?)
+    }
+
+    fn write_minutes(&self, path: &str, text: &str) -> anyhow::Result<PathBuf> {
+        let path = PathBuf::from(path);
+        if std::fs::symlink_metadata(&path).is_ok() {
+            anyhow::bail!("there is a file {} already; name another", path.display());
+        }
+        store::export(&path, text.as_bytes())
+            .map_err(|error| anyhow::anyhow!("the minutes could not be written to {}: {error}", path.display()))?;
+        Ok(path)
     }
 
     fn trace(&self, mut comparison: Comparison) -> anyhow::Result<Comparison> {

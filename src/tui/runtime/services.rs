@@ -73,6 +73,12 @@ pub trait Services: Send + Sync {
     /// When it was changed meanwhile, or cannot be written.
     fn save_register(&self, kind: Kind, before: Option<&str>, text: &str) -> anyhow::Result<PathBuf>;
 
+    /// Writes minutes to a file that is not there yet; its path.
+    ///
+    /// # Errors
+    /// When there is such a file, or it cannot be written.
+    fn write_minutes(&self, path: &str, text: &str) -> anyhow::Result<PathBuf>;
+
     /// The same comparison with the commits that made evidence come and go.
     ///
     /// # Errors
@@ -123,6 +129,7 @@ pub(crate) fn perform(services: &dyn Services, effect: Effect) -> Option<Msg> {
         Effect::SaveRegister { kind, before, text } => {
             Msg::RegisterSaved(guarded(|| services.save_register(kind, before.as_deref(), &text)))
         }
+        Effect::WriteMinutes { path, text } => Msg::MinutesWritten(guarded(|| services.write_minutes(&path, &text))),
         Effect::Trace(comparison) => Msg::Traced(Box::new(guarded(|| services.trace(*comparison)))),
         Effect::LoadSource { path } => {
             let source = guarded(|| Ok(services.read(&path))).unwrap_or_else(Source::Nothing);
@@ -134,7 +141,12 @@ pub(crate) fn perform(services: &dyn Services, effect: Effect) -> Option<Msg> {
         }
         Effect::MakeUp(request) => Msg::MadeUp(Box::new(guarded(|| services.make_up(&request)))),
         Effect::Write(change) => Msg::Written(guarded(|| services.write(&change))),
-        Effect::Scan { .. } | Effect::OpenEditor { .. } | Effect::Copy { .. } | Effect::Suspend | Effect::Quit => {
+        Effect::Scan { .. }
+        | Effect::OpenEditor { .. }
+        | Effect::Copy { .. }
+        | Effect::Bell
+        | Effect::Suspend
+        | Effect::Quit => {
             return None;
         }
     };

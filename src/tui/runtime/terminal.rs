@@ -48,6 +48,16 @@ impl Guard {
         execute!(self.terminal.backend_mut(), CopyToClipboard::to_clipboard_from(text))
     }
 
+    /// Rings the terminal's bell.
+    ///
+    /// # Errors
+    /// When the terminal cannot be written to.
+    pub(super) fn ring(&mut self) -> io::Result<()> {
+        let out = self.terminal.backend_mut();
+        out.write_all(b"\x07")?;
+        io::Write::flush(out)
+    }
+
     /// Gives the terminal to `other` and takes it back, blank, so that everything is drawn again.
     ///
     /// # Errors

@@ -10,6 +10,7 @@ use crate::tui::commands::Command;
 use crate::tui::model::{Model, Scan, Screen};
 use crate::tui::msg::{Effect, Source};
 use crate::tui::overlay::{self, Overlay};
+use crate::tui::screens::meeting;
 use crate::tui::widgets::evidence::{Item, rows};
 use crate::tui::widgets::source;
 
@@ -39,8 +40,7 @@ pub fn begin(model: &mut Model) -> Vec<Effect> {
     let previous = session.previous().cloned();
     session.review =
         Some(Review::start(id, &session.rubric, repository, previous, session.assessor.clone(), session.now));
-    enter(model, 0);
-    Vec::new()
+    enter(model, 0)
 }
 
 /// Goes on with a draft at its first open dimension. What is saved in the end is about the repository as it is now.
@@ -55,13 +55,13 @@ pub fn resume(model: &mut Model, mut draft: Audit) -> Vec<Effect> {
     let first = dimensions.iter().position(|dimension| review.is_open(&dimension.id)).unwrap_or(0);
     model.session.review = Some(review);
     model.session.saves.drafted = true;
-    enter(model, first);
-    Vec::new()
+    enter(model, first)
 }
 
-fn enter(model: &mut Model, dimension: usize) {
+fn enter(model: &mut Model, dimension: usize) -> Vec<Effect> {
     model.screen = Screen::Review;
     go_to(model, dimension);
+    if model.meeting.wanted { meeting::enter(model) } else { Vec::new() }
 }
 
 /// Shows the dimension at `index`.
@@ -117,7 +117,7 @@ pub fn run(model: &mut Model, command: Command) -> Vec<Effect> {
 fn answer(model: &mut Model, command: Command) -> Vec<Effect> {
     let Some(id) = dimension_id(model) else { return Vec::new() };
     if let Some(level) = command.level() {
-        let changed = give(model, &id, level);
+        let changed = decide(model, &id, level);
         return if changed { model.session.save_draft().into_iter().collect() } else { Vec::new() };
     }
     let changed = match command {
@@ -135,9 +135,14 @@ fn answer(model: &mut Model, command: Command) -> Vec<Effect> {
     if changed { model.session.save_draft().into_iter().collect() } else { Vec::new() }
 }
 
-/// Gives a level; asks why when it overrides a strong suggestion.
-fn give(model: &mut Model, id: &DimensionId, level: u8) -> bool {
-    let top = dimension(model).and_then(|dimension| dimension.levels.last()).map_or(0, |level| level.score);
+/// The highest level of the dimension shown.
+pub fn top_level(model: &Model) -> u8 {
+    dimension(model).and_then(|dimension| dimension.levels.last()).map_or(0, |level| level.score)
+}
+
+/// Gives a level; asks why when it overrides a strong suggestion. Whether it was given.
+pub fn decide(model: &mut Model, id: &DimensionId, level: u8) -> bool {
+    let top = top_level(model);
     if level > top {
         model.say(format!("the levels are 0 to {top}"));
         return false;
@@ -302,7 +307,7 @@ fn click(model: &mut Model, places: &Layout, at: Position) -> Vec<Effect> {
     } else if places.question.contains(at) {
         let row = places.rows.get(usize::from(at.y - places.question.y));
         if let (Some(level), Some(id)) = (row.and_then(|row| row.level), dimension_id(model)) {
-            give(model, &id, level);
+            decide(model, &id, level);
             return model.session.save_draft().into_iter().collect();
         }
     } else if places.evidence.contains(at) {
