@@ -112,7 +112,10 @@ impl Scan {
     }
 
     fn open(&mut self, opened: Opened) {
-        self.link();
+        // The fields of a text stand side by side.
+        if opened != Opened::Field {
+            self.link();
+        }
         self.levels.push(Level { opened, chain: 0, lambdas: 0 });
         self.after_word = false;
         self.deeper(1);
