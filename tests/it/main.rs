@@ -10,5 +10,6 @@ mod replay;
 mod repo;
 mod rules;
 mod scan;
+mod stories;
 mod support;
 mod tidy;

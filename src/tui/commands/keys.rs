@@ -149,7 +149,7 @@ fn sequence(keys: &str) -> Result<Sequence, String> {
 }
 
 /// Keys pressed one after another as people read them.
-pub(super) fn shown(keys: &[String]) -> String {
+pub(in crate::tui) fn shown(keys: &[String]) -> String {
     keys.iter().map(|key| keymap::shown(key)).collect::<Vec<_>>().join(" ")
 }
 

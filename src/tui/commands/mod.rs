@@ -8,6 +8,7 @@ mod live;
 mod tables;
 
 pub use keys::Keys;
+pub(super) use keys::shown;
 pub use tables::{ANYWHERE, TABLES};
 
 use super::model::{Model, Screen};
@@ -73,6 +74,8 @@ commands! {
     GoPortfolio = "go-portfolio",
     /// Show the registers, from anywhere.
     GoRegisters = "go-registers",
+    /// Begin the guided tour, or go on with it.
+    Tour = "tour",
     /// Hold the review as a meeting, from anywhere.
     GoMeeting = "go-meeting",
     /// Start or go on with the review.
