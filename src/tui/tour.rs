@@ -7,6 +7,7 @@ use ratatui::widgets::{Clear, Widget};
 
 use super::commands::{ANYWHERE, Command, TABLES};
 use super::model::{Model, Screen};
+use super::overlay::Overlay;
 use super::screens::review::Focus;
 use super::widgets::panel::{Title, panel};
 use super::widgets::{put, put_all, span, wrapped};
@@ -103,7 +104,8 @@ pub(super) fn leave(model: &mut Model) {
 
 /// Whether the action means something: on the overview, and while the tour goes on.
 pub(super) fn offered(model: &Model) -> bool {
-    model.tour.is_some() || model.screen == Screen::Overview
+    let is_covered = model.overlays.iter().any(|overlay| !matches!(overlay, Overlay::Palette(_)));
+    model.tour.is_some() || model.screen == Screen::Overview && !is_covered
 }
 
 /// Goes on where the step is done. Called after every message.
@@ -146,7 +148,6 @@ mod tests {
     use super::*;
     use crate::tui::commands::Keys;
     use crate::tui::fixture::Bench;
-    use crate::tui::overlay::Overlay;
 
     /// Presses whatever the step says, and answers what is asked then.
     fn follow(bench: &mut Bench) {

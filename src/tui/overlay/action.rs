@@ -20,7 +20,7 @@ const WHAT: usize = 0;
 const WHO: usize = 1;
 const WHEN: usize = 2;
 /// First row and rows of each field.
-const ROWS: [(u16, u16); 3] = [(0, 2), (2, 1), (3, 1)];
+const ROWS: [(u16, u16); 3] = [(0, 3), (3, 1), (4, 1)];
 const LABELS: [&str; 3] = ["what", "who", "until"];
 
 /// An open form.
@@ -144,7 +144,7 @@ pub fn keep(model: &mut Model) -> Vec<Effect> {
 /// Draws the form with its keys.
 pub fn draw(model: &Model, state: &State, area: Rect, buf: &mut Buffer) {
     let theme = model.theme;
-    let size = ((area.width * 7 / 10).clamp(56, 96), 10);
+    let size = ((area.width * 7 / 10).clamp(56, 96), 11);
     let inner = window(buf, area, size, Title::new(&state.title, theme), theme);
     for (index, (label, field)) in LABELS.iter().zip(&state.fields).enumerate() {
         let focused = index == state.field;
@@ -154,7 +154,7 @@ pub fn draw(model: &Model, state: &State, area: Rect, buf: &mut Buffer) {
         let place = Rect { x: inner.x + 8, y: inner.y + row, width: inner.width.saturating_sub(8), height };
         draw_field(field, focused, place.intersection(inner).intersection(buf.area), buf);
     }
-    let below = Rect { y: inner.y + 4, height: inner.height.saturating_sub(5), ..inner };
+    let below = Rect { y: inner.y + 5, height: inner.height.saturating_sub(6), ..inner };
     put_all(buf, below, remark(model, state, usize::from(inner.width)));
     let keys: &[(&str, &str)] = if state.field == WHEN {
         &[("⏎", "keep"), ("Esc", "back")]
