@@ -52,6 +52,22 @@ fn an_owner_is_completed_from_the_history_and_whole_names_stay() {
 }
 
 #[test]
+fn people_of_a_register_are_completed_too() {
+    let mut bench = Bench::new(100, 30);
+    bench.keys("w<right>na");
+    for _ in 0..12 {
+        if bench.screen().contains("who answers for it upstream") {
+            break;
+        }
+        bench.keys("<tab>");
+    }
+    bench.keys("Mira L");
+    assert!(bench.screen().contains("→ completes Mira Lindqvist"), "{}", bench.screen());
+    bench.keys("<right>");
+    assert!(bench.screen().contains("Mira Lindqvist"), "{}", bench.screen());
+}
+
+#[test]
 fn days_that_lie_ahead_are_typed_in_a_register_as_anywhere() {
     let mut bench = Bench::new(100, 40);
     bench.keys("w");

@@ -90,7 +90,8 @@ pub(super) fn begin_or_go_on(model: &mut Model) {
         }
         Some(step) if step + 1 < STEPS.len() => Some(step + 1),
         Some(_) => {
-            model.say("the tour is over; T on the overview begins it again");
+            let again = keys(model, ("anywhere", Command::Tour));
+            model.say(format!("the tour is over; {again} on the overview begins it again"));
             None
         }
     };
@@ -99,7 +100,8 @@ pub(super) fn begin_or_go_on(model: &mut Model) {
 /// Leaves the tour.
 pub(super) fn leave(model: &mut Model) {
     model.tour = None;
-    model.say("the tour is left; T on the overview begins it again");
+    let again = keys(model, ("anywhere", Command::Tour));
+    model.say(format!("the tour is left; {again} on the overview begins it again"));
 }
 
 /// Whether the action means something: on the overview, and while the tour goes on.

@@ -3,7 +3,7 @@
 use crossterm::event::{KeyEvent, KeyEventKind, MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::Position;
 
-use super::commands::{Command, Meaning, lookup};
+use super::commands::{Command, Meaning, key_of, lookup};
 use super::model::{Model, Scan, Screen};
 use super::msg::{Effect, Msg, Opened, Source};
 use super::overlay::{self, Overlay, confirm, details, help, leave_out, minutes, source};
@@ -329,11 +329,12 @@ fn opened(model: &mut Model, result: Result<Opened, String>) -> Vec<Effect> {
 
 /// Who is here for the first time is told the two keys that lead on.
 fn greet(model: &mut Model) {
-    let tour = "T takes you through it";
+    let (start, tour) = (key_of(model, "overview", Command::Review), key_of(model, "anywhere", Command::Tour));
+    let tour = format!("{tour} takes you through it");
     if model.demo {
-        model.say(format!("a repository to try everything on: ⏎ starts a review, {tour}"));
+        model.say(format!("a repository to try everything on: {start} starts a review, {tour}"));
     } else if model.session.audits.is_empty() {
-        model.say(format!("nobody has reviewed this repository yet: ⏎ starts the first review, {tour}"));
+        model.say(format!("nobody has reviewed this repository yet: {start} starts the first review, {tour}"));
     }
 }
 

@@ -55,6 +55,14 @@ impl Keys {
         }
     }
 
+    /// What the user changed: `keys.review.note` and the keys it has now.
+    pub fn changes(&self) -> impl Iterator<Item = (String, Vec<String>)> {
+        let entry = |((table, command), all): (&(&str, Command), &Vec<Sequence>)| {
+            (format!("keys.{table}.{}", command.name()), all.iter().map(|keys| keys.concat()).collect())
+        };
+        self.changed.iter().map(entry)
+    }
+
     /// Whether the user gave a row other keys.
     pub fn is_changed(&self, table: &Table, row: &Binding) -> bool {
         self.changed.contains_key(&(table.id, row.command))

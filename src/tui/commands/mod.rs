@@ -320,6 +320,14 @@ pub fn lookup(model: &Model, pressed: &[String]) -> Meaning {
     meaning
 }
 
+/// The keys of an action as people read them, for sentences that name them; its name where it has none.
+pub fn key_of(model: &Model, table: &str, command: Command) -> String {
+    let table = TABLES.iter().find(|known| known.id == table).copied().unwrap_or(&ANYWHERE);
+    let row = table.rows.iter().find(|row| row.command == command);
+    let shown = row.map(|row| model.keys.shown(table, row)).filter(|keys| !keys.is_empty());
+    shown.unwrap_or_else(|| command.name().to_owned())
+}
+
 /// Keys that can follow those pressed, as people read them, with what they do.
 pub fn continuations(model: &Model) -> Vec<(String, &'static str)> {
     let pressed = &model.pressed;

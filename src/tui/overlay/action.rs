@@ -9,6 +9,7 @@ use tui_textarea::{TextArea, WrapMode};
 
 use super::{Overlay, completed, confirm, edit, editor, offered, typed, window};
 use crate::model::{Action, ActionStatus, DimensionId};
+use crate::tui::commands::{Command, key_of};
 use crate::tui::model::Model;
 use crate::tui::msg::Effect;
 use crate::tui::screens::review;
@@ -137,7 +138,8 @@ pub fn keep(model: &mut Model) -> Vec<Effect> {
         closed_in: None,
     });
     review::select_action(model, &noted);
-    model.say("action noted; u takes it back");
+    let undo = key_of(model, "review", Command::Undo);
+    model.say(format!("action noted; {undo} takes it back"));
     model.session.save_draft().into_iter().collect()
 }
 

@@ -7,7 +7,7 @@ use ratatui::text::Line;
 use ratatui::widgets::Widget;
 use tui_textarea::{TextArea, WrapMode};
 
-use super::{Overlay, confirm, edit, editor, typed, window};
+use super::{Overlay, completed, confirm, edit, editor, offered, typed, window};
 use crate::registers::shape::parse;
 use crate::registers::{self, Cell, Draft, Field, FieldKind, Kind, Need, Record, Section, Value, assess};
 use crate::text::width;
@@ -18,6 +18,8 @@ use crate::tui::widgets::panel::Title;
 use crate::tui::widgets::{footer, labelled, put, put_all, scroll, span};
 use crate::tui::{due, keymap};
 
+/// Fields that name people, completed from the history.
+const PEOPLE: &[&str] = &["owner", "contact", "audited_by"];
 /// Rows below the fields: a gap, the question, its example, remarks, the keys.
 const BELOW: u16 = 8;
 
@@ -111,6 +113,18 @@ pub fn open(model: &mut Model, kind: Kind, section: &'static Section, record: Op
     model.overlays.push(Overlay::Form(Box::new(state)));
 }
 
+/// Behind a part of a name that the history knows, the arrow completes it.
+fn complete_or_move(model: &mut Model, key: KeyEvent) {
+    let Some(Overlay::Form(state)) = model.overlays.last() else { return };
+    let rest = offered(model, &state.fields[state.field]);
+    let Some(Overlay::Form(state)) = model.overlays.last_mut() else { return };
+    let area = &mut state.fields[state.field];
+    match rest {
+        Some(rest) => drop(area.insert_str(rest)),
+        None => drop(edit(area, key)),
+    }
+}
+
 /// What a key does in the form.
 pub fn key(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
     let today = model.session.now.date_naive();
@@ -133,6 +147,7 @@ pub fn key(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
         "<esc>" if state.changed() => model.overlays.push(Overlay::Confirm(confirm::entry())),
         "<esc>" => drop(model.overlays.pop()),
         "<a-enter>" | "<c-j>" | "<c-m>" => {}
+        "<right>" if PEOPLE.contains(&state.of().name) => complete_or_move(model, key),
         _ => drop(edit(&mut state.fields[state.field], key)),
     }
     Vec::new()
@@ -274,6 +289,10 @@ fn remarks(model: &Model, state: &State, cells: usize) -> Vec<Line<'static>> {
         _ => format!("for example {}", field.example),
     };
     lines.extend(labelled(" ", &how, cells, (theme.dim(), theme.dim())));
+    let area = &state.fields[state.field];
+    if let Some(rest) = PEOPLE.contains(&field.name).then(|| offered(model, area)).flatten() {
+        lines.push(Line::from(span(format!("  → completes {}", completed(area, &rest)), theme.dim())));
+    }
     let wrong = parsed(field.kind, &typed(&state.fields[state.field]), today).err();
     if let Some(why) = state.error.as_ref().or(wrong.as_ref()) {
         lines.extend(labelled("!", why, cells, (theme.alarm(), theme.bad())));
