@@ -78,7 +78,8 @@ fn of_user(context: &Context, work_tree: Option<&Path>) -> anyhow::Result<Vec<Ro
     let file = file.map_or_else(|| "nowhere: there is no home folder".to_owned(), |file| file.display().to_string());
     let file_from = if common.config.is_some() { "command line" } else { BUILT_IN };
     let bounds = crate::model::bounds();
-    Ok(vec![
+    let keys = common.keys.changes().map(|(action, keys)| Row::new(&action, keys, from("keys", true)));
+    let mut rows = vec![
         Row::new("store", store.root().display().to_string(), store_from),
         Row::new("color", color, from("color", common.color != Color::Auto)),
         Row::new("jobs", jobs, from("jobs", common.jobs.is_some())),
@@ -87,7 +88,9 @@ fn of_user(context: &Context, work_tree: Option<&Path>) -> anyhow::Result<Vec<Ro
         Row::new("bounds.file_mb", bounds.text >> 20, from("bounds", false)),
         Row::new("bounds.notebook_mb", bounds.notebook >> 20, from("bounds", false)),
         Row::new("settings file", file, file_from),
-    ])
+    ];
+    rows.extend(keys);
+    Ok(rows)
 }
 
 fn rubric_row(context: &Context, project: &ProjectSettings) -> Row {

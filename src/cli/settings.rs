@@ -160,7 +160,8 @@ mod tests {
             apply(&mut common).map(|()| common.keys)
         };
         assert_ne!(read("jobs = 2\n[keys.review]\nnote = \"N\"\n").unwrap(), Keys::default());
-        let error = read("[keys.review]\nnote = \"a\"\n").unwrap_err().to_string();
+        let error = read("[keys.review]\nnote = \"a\"\n").unwrap_err();
+        let error = error.chain().map(ToString::to_string).collect::<Vec<_>>().join(": ");
         assert!(error.contains("settings.toml: review: 'a' would mean both note and action"), "{error}");
     }
 

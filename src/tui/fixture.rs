@@ -427,6 +427,7 @@ impl Bench {
             theme: Theme::PLAIN,
             keys: Keys::default(),
             meeting: false,
+            demo: false,
             size: Size::new(width, height),
             seed: 1,
         });

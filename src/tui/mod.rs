@@ -23,12 +23,15 @@ pub mod overlay;
 pub mod runtime;
 pub mod screens;
 pub mod theme;
+mod tour;
 pub mod update;
 pub mod view;
 pub mod widgets;
 
 #[cfg(test)]
 mod fixture;
+#[cfg(test)]
+mod forms_tests;
 #[cfg(test)]
 mod looks;
 #[cfg(test)]

@@ -11,6 +11,7 @@ use super::model::{Model, Scan, Screen};
 use super::overlay;
 use super::screens::overview::short;
 use super::screens::{compare, findings, meeting, overview, portfolio, registers, review, summary, trend};
+use super::tour;
 use super::widgets::{footer, put, put_all, span, spread, which, wrapped};
 use crate::text;
 
@@ -51,6 +52,7 @@ pub fn draw(model: &Model, buf: &mut Buffer) {
         Screen::Registers => registers::draw(model, area, buf),
         Screen::Meeting => meeting::draw(model, area, buf),
     }
+    tour::draw(model, area, buf);
     overlay::draw(model, area, buf);
     which::draw(model, area, buf);
     draw_footer(model, all, buf);

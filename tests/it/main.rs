@@ -11,5 +11,6 @@ mod replay;
 mod repo;
 mod rules;
 mod scan;
+mod stories;
 mod support;
 mod tidy;
