@@ -255,3 +255,26 @@ fn a_newcomer_finishes_a_first_audit_by_what_the_screen_says() {
     let (audits, drafts) = stored_in(fixture.path());
     assert_eq!((audits.len(), drafts), (5, 0));
 }
+
+#[test]
+fn a_meeting_killed_in_the_middle_goes_on_with_its_people_votes_and_answers() {
+    let fixture = repository();
+    let mut person = Person::at(&fixture, &["--meeting"], "Who is here?");
+    person.types(", ola").press(ENTER, "1 of 10").press("v", "ada: 0 to 2").press("2", "ola: 0 to 2");
+    person.press("0", "from 0 to 2").press("p", "Put off for later").types("the bucket").press(ENTER, "put off");
+    person.press("\t", "2 of 10").press("0", "decided: 0");
+    person.terminal.wait("all of it on disk", |screen| screen.contents().contains("draft saved"));
+    person.terminal.signal("-KILL");
+    person.terminal.end();
+
+    let mut person = Person::at(&fixture, &["--meeting"], "A review is not finished");
+    // The first open question, with the votes that were given on it.
+    person.press(ENTER, "1 of 10").press("m", "## Decisions");
+    let minutes = person.terminal.wait("the minutes", |screen| screen.contents().contains("Put off for later"));
+    for words in ["Present: ada, ola.", "**open**. Votes: ada 2, ola 0, from 0 to 2.", "2 Data versioning: **0**"] {
+        assert!(minutes.contains(words), "{words} in\n{minutes}");
+    }
+    person.press("G", "the bucket").press(ESCAPE, "");
+    person.terminal.wait("the page is closed", |screen| !screen.contents().contains("Put off for later"));
+    person.leaves();
+}

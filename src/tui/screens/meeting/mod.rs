@@ -108,6 +108,7 @@ pub fn run(model: &mut Model, command: Command) -> Vec<Effect> {
         return if took_last(model, command) { record(model) } else { Vec::new() };
     }
     match command {
+        Command::Vote if people(model).is_empty() => ask_who(model),
         Command::Vote => model.meeting.voting = Some(Vec::new()),
         Command::Accept => return accept(model),
         Command::People => ask_who(model),

@@ -225,7 +225,7 @@ fn what_next(model: &Model, dimension: &Dimension) -> String {
     }
     match spread(model) {
         Some((low, high)) if low < high => {
-            format!("from {low} to {high}: the outermost speak first, then a digit decides")
+            format!("from {low} to {high}: the outermost speak, then a digit decides")
         }
         Some((level, _)) => format!("all say {level}: {} takes it", key_of(model, "meeting", Command::Accept)),
         None => format!("talk, then {} votes; or a digit decides at once", key_of(model, "meeting", Command::Vote)),
