@@ -195,6 +195,21 @@ const REPLAYS: &[Replay] = &[
     (&["meeting", "minutes", "summary"], "write-minutes", "", |_, bench| matches!(top(bench), Some(Overlay::Line(_)))),
     (&["meeting"], "more-time", "", |_, bench| bench.screen().contains("of 5:00")),
     (&["meeting"], "less-time", "", |_, bench| bench.screen().contains("of 3:00")),
+    // Findings.
+    (&["findings"], "group", "", |_, bench| {
+        bench.model.findings.group != crate::tui::screens::findings::Group::Severity
+    }),
+    (&["findings"], "filter", "", |_, bench| bench.model.findings.filter.least.is_some()),
+    (&["findings"], "filter-by-context", "", |_, bench| bench.model.findings.filter.context.is_some()),
+    (&["findings"], "find", "", |_, bench| matches!(top(bench), Some(Overlay::Search(_)))),
+    (&["findings"], "leave-out", "", |_, bench| matches!(top(bench), Some(Overlay::LeaveOut(_)))),
+    (&["findings"], "action", "", |_, bench| matches!(top(bench), Some(Overlay::Action(_)))),
+    (&["findings"], "left", "", |seen, bench| position(bench).0 + 1 == seen.row),
+    (&["findings"], "right", "hh", |_, bench| bench.model.findings.folded.is_empty()),
+    (&["findings"], "fold", "", |_, bench| bench.model.findings.folded.contains("high")),
+    (&["findings"], "fold-all", "", |_, bench| bench.model.findings.folded.len() == 4),
+    (&["evidence", "findings", "file"], "who-wrote-it", "", |_, bench| !bench.model.findings.origins.is_empty()),
+    (&["evidence", "findings", "file"], "copy-place", "", |_, bench| bench.world.copied.len() == 1),
     // Audits beside each other.
     (&["trend"], "mark", "", |_, bench| bench.model.trend.marked.len() == 1),
     (&["trend"], "compare-audits", "", |_, bench| screen(Screen::Compare)(bench)),
