@@ -290,6 +290,9 @@ pub struct WorkbenchArgs {
     /// Hold the review as a meeting, on a screen that everybody in the room sees
     #[arg(long)]
     pub meeting: bool,
+    /// Whether it is the repository to try everything on.
+    #[arg(skip)]
+    pub demo: bool,
     /// Without a terminal.
     #[command(flatten)]
     pub session: SessionArgs,

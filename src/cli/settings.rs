@@ -4,7 +4,7 @@
 //! What holds is, in this order: the command line; the environment; the repository's own settings (rubric, gates); the
 //! user's settings; what is built in.
 
-use std::num::NonZeroUsize;
+use std::num::{NonZeroU16, NonZeroUsize};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
@@ -13,12 +13,15 @@ use serde::Deserialize;
 
 use super::args::{Color, Common};
 use super::failure::Hint;
+use crate::model::{Bounds, set_bounds};
 use crate::text::{did_you_mean, sanitise};
 use crate::tui::commands::Keys;
 use crate::tui::theme::Palette;
 
 /// Every key the file may have.
-pub(super) const KEYS: &[&str] = &["store", "rubric", "color", "jobs", "no_cache", "keys", "theme", "ascii"];
+pub(super) const KEYS: &[&str] = &["store", "rubric", "color", "jobs", "no_cache", "bounds", "keys", "theme", "ascii"];
+/// Keys of its table of bounds.
+const BOUND_KEYS: &[&str] = &["files", "file_mb", "notebook_mb"];
 
 #[derive(Debug, Default, Deserialize, PartialEq)]
 #[serde(deny_unknown_fields)]
@@ -28,9 +31,30 @@ struct Settings {
     color: Option<String>,
     jobs: Option<NonZeroUsize>,
     no_cache: Option<bool>,
+    bounds: Option<Limits>,
     keys: Option<toml::Table>,
     theme: Option<String>,
     ascii: Option<bool>,
+}
+
+/// How much of a repository is looked at.
+#[derive(Debug, Default, Deserialize, PartialEq, Eq)]
+#[serde(deny_unknown_fields)]
+struct Limits {
+    files: Option<NonZeroUsize>,
+    file_mb: Option<NonZeroU16>,
+    notebook_mb: Option<NonZeroU16>,
+}
+
+impl Limits {
+    fn bounds(&self) -> Bounds {
+        let bytes = |megabytes: Option<NonZeroU16>, default| megabytes.map_or(default, |mb| u64::from(mb.get()) << 20);
+        Bounds {
+            files: self.files.map_or(Bounds::DEFAULT.files, NonZeroUsize::get),
+            text: bytes(self.file_mb, Bounds::DEFAULT.text),
+            notebook: bytes(self.notebook_mb, Bounds::DEFAULT.notebook),
+        }
+    }
 }
 
 /// The file that is read without `--config`, where there is a place for one.
@@ -56,6 +80,11 @@ fn fill(common: &mut Common, settings: Settings, path: &Path, shown: &str) -> an
     if let (None, Some(rubric)) = (&common.rubric, settings.rubric) {
         // Kept apart, since a repository that names a rubric goes before the user's own.
         common.own_rubric = Some(rubric);
+    }
+    if let Some(limits) = settings.bounds {
+        common.origins.0.push(("bounds", shown.to_owned()));
+        // Nothing was inspected yet: the settings are read before any command runs, and once.
+        set_bounds(limits.bounds());
     }
     let mut says = |key: &'static str| common.origins.0.push((key, shown.to_owned()));
     if let (None, Some(jobs)) = (common.jobs, settings.jobs) {
@@ -123,8 +152,10 @@ fn read(text: &str) -> Result<Settings, String> {
             .take_while(|line| !line.trim_start().starts_with('['))
             .filter_map(|line| line.split('=').next())
             .map(str::trim)
-            .find(|key| !key.is_empty() && !key.starts_with(['#', '[']) && !KEYS.contains(key));
-        let hint = unknown.map(|key| did_you_mean(key, KEYS.iter().copied())).unwrap_or_default();
+            .find(|key| {
+                !key.is_empty() && !key.starts_with(['#', '[']) && !KEYS.contains(key) && !BOUND_KEYS.contains(key)
+            });
+        let hint = unknown.map(|key| did_you_mean(key, KEYS.iter().chain(BOUND_KEYS).copied())).unwrap_or_default();
         format!("line {line}: {}{hint}", error.message())
     })
 }
@@ -158,7 +189,8 @@ mod tests {
             apply(&mut common).map(|()| common.keys)
         };
         assert_ne!(read("jobs = 2\n[keys.review]\nnote = \"N\"\n").unwrap(), Keys::default());
-        let error = format!("{:#}", read("[keys.review]\nnote = \"a\"\n").unwrap_err());
+        let error = read("[keys.review]\nnote = \"a\"\n").unwrap_err();
+        let error = error.chain().map(ToString::to_string).collect::<Vec<_>>().join(": ");
         assert!(error.contains("settings.toml: review: 'a' would mean both note and action"), "{error}");
     }
 

@@ -42,6 +42,7 @@ pub fn run(args: &WorkbenchArgs, context: &Context) -> anyhow::Result<ExitCode> 
         asks_background,
         keys: context.common.keys.clone(),
         meeting: args.meeting,
+        demo: args.demo,
         size: Size::new(width, height),
         seed: uuid::Uuid::now_v7().as_u64_pair().1,
     };

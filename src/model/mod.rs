@@ -4,6 +4,7 @@ mod action;
 mod action_event;
 pub mod answer_file;
 mod audit;
+mod bounds;
 pub mod date;
 mod evidence;
 mod finding;
@@ -24,6 +25,7 @@ pub use audit::{
     AUDIT_SCHEMA, Answer, Audit, AuditKind, Band, BandLimit, Origin, RubricRef, SectionTally, SuggestedThen, Tally,
     ToolRef, Verdict, WorstFinding,
 };
+pub use bounds::{Bounds, bounds, set_bounds};
 pub use evidence::{Evidence, Side, fingerprint};
 pub use finding::{Category, Context, Finding, Severity, Suppressed};
 pub use ids::{DimensionId, RuleId, SignalId};

@@ -89,6 +89,12 @@ pub fn file_at_root(folder: &Path, name: &str, limit: u64) -> Option<Vec<u8>> {
     read_file(&super::locate::top(&folder).join(name), limit).ok()
 }
 
+/// A file that git keeps for itself, as [`Reader::read`] reads one of the snapshot; a link to a file is one.
+pub(super) fn file_of_git(path: &Path, limit: u64) -> Result<Vec<u8>, ReadError> {
+    let real = std::fs::canonicalize(path).map_err(|error| ReadError::from_io(&error))?;
+    read_file(&real, limit)
+}
+
 fn read_file(path: &Path, limit: u64) -> Result<Vec<u8>, ReadError> {
     let io = |error: std::io::Error| ReadError::from_io(&error);
     // The name may have become a link or a pipe since it was listed: looked at again on the open file.

@@ -428,6 +428,7 @@ impl Bench {
             asks_background: false,
             keys: Keys::default(),
             meeting: false,
+            demo: false,
             size: Size::new(width, height),
             seed: 1,
         });

@@ -1,6 +1,6 @@
 //! From any screen to any other.
 
-use super::commands::{Command, Table};
+use super::commands::{Command, Table, key_of};
 use super::model::{Model, Screen};
 use super::msg::Effect;
 use super::screens::review::Focus;
@@ -37,7 +37,8 @@ fn go(model: &mut Model, to: Screen) -> Vec<Effect> {
         Screen::Portfolio => return portfolio::enter(model),
         Screen::Registers => return registers::enter(model),
         Screen::Summary if model.session.review.is_none() => {
-            model.say("no review is going on: ⏎ on the overview starts one");
+            let start = key_of(model, "overview", Command::Review);
+            model.say(format!("no review is going on: {start} on the overview starts one"));
         }
         Screen::Overview | Screen::Summary | Screen::Findings => model.screen = to,
     }

@@ -142,6 +142,11 @@ fn minutes() {
 }
 
 #[test]
+fn tour() {
+    looks("tour", "T<enter>");
+}
+
+#[test]
 fn everything_known() {
     looks("everything", "e");
 }

@@ -42,7 +42,7 @@ fn votes_are_given_unseen_shown_together_and_the_group_decides() {
     bench.keys("0");
     assert!(bench.model.session.review.as_ref().unwrap().audit().answers.is_empty(), "votes are no answers");
     bench.keys("-");
-    assert!(said(&bench).contains("from 0 to 2: the outermost speak first"), "{}", bench.screen());
+    assert!(said(&bench).contains("from 0 to 2: the outermost speak, then"), "{}", bench.screen());
     let meeting = newest(&bench).meeting.clone().unwrap();
     let votes: Vec<_> = meeting.votes.iter().map(|vote| (vote.by.as_str(), vote.score)).collect();
     assert_eq!(votes, [("ada", Some(2)), ("ola", Some(0)), ("mira", None)]);
@@ -66,6 +66,14 @@ fn what_all_voted_is_taken_with_one_key() {
     bench.keys("<enter>");
     assert_eq!(newest(&bench).answers["data-versioning"].verdict, Verdict::Score(2));
     assert_eq!(bench.model.review.dimension, 2);
+}
+
+#[test]
+fn nobody_votes_where_nobody_is() {
+    let mut bench = three(100, 30);
+    bench.model.session.review.as_mut().unwrap().set_assessors(Vec::new());
+    bench.keys("v");
+    assert!(bench.model.meeting.voting.is_none() && bench.screen().contains("Who is here?"), "{}", bench.screen());
 }
 
 #[test]

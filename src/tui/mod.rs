@@ -18,7 +18,6 @@ mod fuzzy;
 mod go;
 pub mod headless;
 pub mod keymap;
-mod mask;
 pub mod model;
 pub mod msg;
 mod names;
@@ -26,12 +25,15 @@ pub mod overlay;
 pub mod runtime;
 pub mod screens;
 pub mod theme;
+mod tour;
 pub mod update;
 pub mod view;
 pub mod widgets;
 
 #[cfg(test)]
 mod fixture;
+#[cfg(test)]
+mod forms_tests;
 #[cfg(test)]
 mod layout_tests;
 #[cfg(test)]

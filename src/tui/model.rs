@@ -153,6 +153,10 @@ pub struct Model {
     pub keys: Keys,
     /// Keys pressed so far of several that belong together.
     pub pressed: Vec<String>,
+    /// Step of the guided tour, while it goes on.
+    pub tour: Option<usize>,
+    /// Whether everything here is there to be tried.
+    pub demo: bool,
     /// Said at the bottom until the next key.
     pub notice: Option<Notice>,
     /// Of the terminal.
@@ -180,6 +184,8 @@ pub struct Start {
     pub asks_background: bool,
     /// Which keys ask for what.
     pub keys: Keys,
+    /// Whether everything here is there to be tried.
+    pub demo: bool,
     /// Whether the review is to begin at once, as a meeting.
     pub meeting: bool,
     /// Of the terminal.
@@ -223,6 +229,8 @@ impl Model {
             overlays: Vec::new(),
             keys: start.keys,
             pressed: Vec::new(),
+            tour: None,
+            demo: start.demo,
             notice: None,
             size: start.size,
             theme: start.theme,

@@ -12,6 +12,7 @@ use crate::model::{Audit, Inspection, Repository};
 use crate::registers::{Kind, Sheet};
 use crate::repo::Origin;
 use crate::store::{Change, Summaries};
+use crate::text::secrets;
 
 /// Something happened.
 #[derive(Debug)]
@@ -225,10 +226,12 @@ impl Source {
         if bytes.is_empty() {
             return Self::Nothing("an empty file".into());
         }
-        let lines = String::from_utf8_lossy(bytes);
+        let text = String::from_utf8_lossy(bytes);
+        // A private key is known by its first line only, and goes over many.
+        let text = if text.contains("PRIVATE KEY-----") { secrets::mask(&text) } else { text };
         // Masked and made safe once, so that what is coloured is what is shown.
-        let shown = |line: &str| crate::text::sanitise(&super::mask::mask(&expand_tabs(line))).into_owned();
-        Self::Text(lines.lines().map(shown).collect())
+        let shown = |line: &str| crate::text::sanitise(&secrets::mask(&expand_tabs(line))).into_owned();
+        Self::Text(text.lines().map(shown).collect())
     }
 }
 

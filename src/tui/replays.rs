@@ -102,6 +102,7 @@ const REPLAYS: &[Replay] = &[
     ),
     (&["file", "page", "minutes"], "back", "", |seen, bench| bench.model.overlays.len() < seen.overlays),
     (&["anywhere"], "palette", "", |_, bench| matches!(top(bench), Some(Overlay::Palette(_)))),
+    (&["anywhere"], "tour", "<esc>", |_, bench| bench.model.tour.is_some()),
     (&["anywhere"], "go-overview", "", |_, bench| screen(Screen::Overview)(bench)),
     (&["anywhere"], "go-review", "", |_, bench| screen(Screen::Review)(bench)),
     (&["anywhere"], "go-summary", "<esc>r", |_, bench| screen(Screen::Summary)(bench)),
@@ -205,8 +206,8 @@ const REPLAYS: &[Replay] = &[
     }),
     (&["meeting"], "people", "", |_, bench| matches!(top(bench), Some(Overlay::Line(_)))),
     (&["meeting"], "show-minutes", "", |_, bench| matches!(top(bench), Some(Overlay::Minutes(_)))),
-    (&["meeting", "minutes"], "copy-minutes", "", |_, bench| bench.world.copied.len() == 1),
-    (&["meeting", "minutes"], "write-minutes", "", |_, bench| matches!(top(bench), Some(Overlay::Line(_)))),
+    (&["meeting", "minutes", "summary"], "copy-minutes", "", |_, bench| bench.world.copied.len() == 1),
+    (&["meeting", "minutes", "summary"], "write-minutes", "", |_, bench| matches!(top(bench), Some(Overlay::Line(_)))),
     (&["meeting"], "more-time", "", |_, bench| bench.screen().contains("of 5:00")),
     (&["meeting"], "less-time", "", |_, bench| bench.screen().contains("of 3:00")),
     // Audits beside each other.

@@ -3,13 +3,13 @@
 use crossterm::event::{KeyEvent, KeyEventKind, MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::Position;
 
-use super::commands::{Command, Meaning, lookup};
+use super::commands::{Command, Meaning, key_of, lookup};
 use super::model::{Model, Scan, Screen};
 use super::msg::{Effect, Msg, Opened, Source};
 use super::overlay::{self, Overlay, confirm, details, help, leave_out, minutes, source};
 use super::screens::{compare, findings, meeting, overview, portfolio, registers, review, summary, trend};
 use super::theme::Palette;
-use super::{go, keymap, place, view};
+use super::{go, keymap, place, tour, view};
 use crate::model::Inspection;
 
 /// Rows of a page of text that are its border, and that stay in sight when it is turned.
@@ -42,6 +42,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         other => report(model, other),
     };
     meeting::keep_time(model);
+    tour::watch(model);
     effects.extend(wanted_source(model));
     effects
 }
@@ -93,6 +94,10 @@ fn press(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
     if model.overlays.last().is_some_and(Overlay::types) {
         return overlay::key(model, key);
     }
+    if model.tour.is_some() && model.overlays.is_empty() && model.pressed.is_empty() && keymap::name(key) == "<esc>" {
+        tour::leave(model);
+        return Vec::new();
+    }
     model.pressed.push(keymap::name(key));
     match lookup(model, &model.pressed) {
         Meaning::Prefix => Vec::new(),
@@ -131,6 +136,10 @@ pub fn run(model: &mut Model, command: Command) -> Vec<Effect> {
         }
         Command::Details => {
             model.overlays.push(Overlay::Details(0));
+            return Vec::new();
+        }
+        Command::Tour => {
+            tour::begin_or_go_on(model);
             return Vec::new();
         }
         Command::CopyMinutes => return meeting::copy_minutes(model),
@@ -321,7 +330,19 @@ fn opened(model: &mut Model, result: Result<Opened, String>) -> Vec<Effect> {
         model.notice = None;
         return review::begin(model);
     }
+    greet(model);
     Vec::new()
+}
+
+/// Who is here for the first time is told the two keys that lead on.
+fn greet(model: &mut Model) {
+    let (start, tour) = (key_of(model, "overview", Command::Review), key_of(model, "anywhere", Command::Tour));
+    let tour = format!("{tour} takes you through it");
+    if model.demo {
+        model.say(format!("a repository to try everything on: {start} starts a review, {tour}"));
+    } else if model.session.audits.is_empty() {
+        model.say(format!("nobody has reviewed this repository yet: {start} starts the first review, {tour}"));
+    }
 }
 
 /// A result that came late belongs to nobody; answers given meanwhile stay as they are.

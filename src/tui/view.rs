@@ -10,6 +10,7 @@ use ratatui::widgets::{Clear, Widget};
 use super::model::{Model, Scan, Screen};
 use super::screens::overview::short;
 use super::screens::{compare, findings, meeting, overview, portfolio, registers, review, summary, trend};
+use super::tour;
 use super::widgets::{footer, put, put_all, span, spread, which, wrapped};
 use super::{ascii, overlay};
 use crate::text;
@@ -71,6 +72,7 @@ fn draw_all(model: &Model, all: Rect, buf: &mut Buffer) {
         Screen::Registers => registers::draw(model, area, buf),
         Screen::Meeting => meeting::draw(model, area, buf),
     }
+    tour::draw(model, area, buf);
     overlay::draw(model, area, buf);
     which::draw(model, area, buf);
     draw_footer(model, all, buf);

@@ -3,6 +3,7 @@
 
 mod browser;
 mod cli;
+mod hostile;
 mod keys;
 mod pty;
 mod readme;
@@ -10,5 +11,6 @@ mod replay;
 mod repo;
 mod rules;
 mod scan;
+mod stories;
 mod support;
 mod tidy;

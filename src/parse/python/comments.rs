@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 
 use ruff_python_ast::{Expr, Operator, PySourceType, Stmt};
-use ruff_python_parser::parse_unchecked_source;
 
 use super::types::{CommentedCode, DebtMark, Explanation, Remark};
 use crate::parse::comment;
@@ -325,13 +324,13 @@ fn is_identifier(text: &str) -> bool {
 }
 
 fn parses(source: &str) -> bool {
-    parse_unchecked_source(source, PySourceType::Python).errors().is_empty()
+    super::tree(source, PySourceType::Python).is_some_and(|parsed| parsed.errors().is_empty())
 }
 
 /// Whether the lines parse, and hold a statement that nobody writes as prose.
 fn is_code(lines: &[&str]) -> bool {
     let source = dedent(lines);
-    let parsed = parse_unchecked_source(&source, PySourceType::Python);
+    let Some(parsed) = super::tree(&source, PySourceType::Python) else { return false };
     parsed.errors().is_empty() && !parsed.syntax().body.is_empty() && parsed.syntax().body.iter().all(reads_as_code)
 }
 

@@ -20,7 +20,7 @@ use super::links::Links;
 use crate::audit::{Comparison, Tracked};
 use crate::model::{Audit, AuditKind, DimensionId, Inspection, Repository};
 use crate::rubric::Rubric;
-use crate::text::{hide_credentials, without_credentials};
+use crate::text::{secrets, without_credentials};
 use crate::trend::Series;
 
 /// What a report is made from.
@@ -137,9 +137,9 @@ fn points(rubric: &Rubric, number: u32) -> f64 {
     f64::from(number) / if rubric.half_points { 2.0 } else { 1.0 }
 }
 
-/// Text of the repository: addresses in it tell no password.
+/// Text of the repository, without what looks like a credential.
 fn clean(text: &str) -> String {
-    hide_credentials(text).into_owned()
+    secrets::mask(text).into_owned()
 }
 
 /// A place with its page; one without a path is only words.

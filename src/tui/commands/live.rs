@@ -2,6 +2,7 @@
 
 use super::super::model::{Model, Scan};
 use super::super::screens::{findings, registers, review, trend};
+use super::super::tour;
 use super::super::widgets::evidence::Item;
 
 pub(super) fn always(_: &Model) -> bool {
@@ -35,6 +36,14 @@ pub(super) fn undoable(model: &Model) -> bool {
 /// In a meeting: a change, or a vote of the round that goes on.
 pub(super) fn takes_back(model: &Model) -> bool {
     undoable(model) || model.meeting.voting.as_ref().is_some_and(|votes| !votes.is_empty())
+}
+
+pub(super) fn tour_offered(model: &Model) -> bool {
+    tour::offered(model)
+}
+
+pub(super) fn touring(model: &Model) -> &'static str {
+    if model.tour.is_some() { "next step" } else { "tour" }
 }
 
 pub(super) fn idle(model: &Model) -> bool {

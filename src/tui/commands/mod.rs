@@ -8,6 +8,7 @@ mod live;
 mod tables;
 
 pub use keys::Keys;
+pub(super) use keys::shown;
 pub use tables::{ANYWHERE, TABLES};
 
 use super::model::{Model, Screen};
@@ -73,6 +74,8 @@ commands! {
     GoPortfolio = "go-portfolio",
     /// Show the registers, from anywhere.
     GoRegisters = "go-registers",
+    /// Begin the guided tour, or go on with it.
+    Tour = "tour",
     /// Hold the review as a meeting, from anywhere.
     GoMeeting = "go-meeting",
     /// Start or go on with the review.
@@ -315,6 +318,14 @@ pub fn lookup(model: &Model, pressed: &[String]) -> Meaning {
         }
     }
     meaning
+}
+
+/// The keys of an action as people read them, for sentences that name them; its name where it has none.
+pub fn key_of(model: &Model, table: &str, command: Command) -> String {
+    let table = TABLES.iter().find(|known| known.id == table).copied().unwrap_or(&ANYWHERE);
+    let row = table.rows.iter().find(|row| row.command == command);
+    let shown = row.map(|row| model.keys.shown(table, row)).filter(|keys| !keys.is_empty());
+    shown.unwrap_or_else(|| command.name().to_owned())
 }
 
 /// Keys that can follow those pressed, as people read them, with what they do.

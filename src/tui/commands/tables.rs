@@ -2,7 +2,7 @@
 
 use super::live::{
     always, charted, comparable, confirms, evidence, found, idle, listed, on_action, on_finding, on_row, pair, parents,
-    places, proposed, registered, reviewing, shows, strong, takes_back, undoable,
+    places, proposed, registered, reviewing, shows, strong, takes_back, tour_offered, touring, undoable,
 };
 use super::{Binding, Command, Model, Table};
 
@@ -48,6 +48,13 @@ pub static ANYWHERE: Table = Table {
     title: "Everywhere",
     rows: &[
         bind(&[":", "<c-p>"], Command::Palette, ":", "", "find an action by its name (also Ctrl-P)"),
+        relabel(
+            touring,
+            &when(
+                tour_offered,
+                &bind(&["T"], Command::Tour, "T", "", "a guided tour through a first audit; Esc leaves it at any time"),
+            ),
+        ),
         bind(&["<space>o"], Command::GoOverview, "Space o", "", "go to the overview"),
         bind(&["<space>r"], Command::GoReview, "Space r", "", "go to the review"),
         when(reviewing, &bind(&["<space>s"], Command::GoSummary, "Space s", "", "go to the summary of the review")),
@@ -284,6 +291,8 @@ pub(super) static SUMMARY: Table = Table {
     title: "Summary",
     rows: &[
         bind(&["<enter>"], Command::Save, "⏎", "save the audit|save", "save the audit; open questions stay unknown"),
+        bind(&["y"], Command::CopyMinutes, "y", "minutes to the clipboard|copy", "put the minutes on the clipboard"),
+        bind(&["w"], Command::WriteMinutes, "w", "to a file|file", "write the minutes to a file"),
         bind(&["<esc>", "s"], Command::Back, "Esc", "back to the questions|back", "back to the questions"),
         bind(&["j", "<down>"], Command::Down, "↑↓", "scroll", "down"),
         UP,

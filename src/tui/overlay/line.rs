@@ -7,14 +7,14 @@ use ratatui::text::Line;
 use ratatui::widgets::Widget;
 use tui_textarea::TextArea;
 
-use super::{Overlay, confirm, editor, typed, window};
+use super::{Overlay, completed, confirm, edit, editor, offered, typed, window};
 use crate::model::Repository;
+use crate::tui::keymap;
 use crate::tui::model::Model;
 use crate::tui::msg::Effect;
 use crate::tui::screens::{meeting, portfolio};
 use crate::tui::widgets::panel::Title;
 use crate::tui::widgets::{footer, put, span};
-use crate::tui::{keymap, names};
 
 /// What the line is for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -72,18 +72,16 @@ pub fn key(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
         "<a-enter>" | "<c-j>" | "<c-m>" | "<tab>" | "<s-tab>" => {}
         _ => {
             if let Some(Overlay::Line(state)) = model.overlays.last_mut() {
-                state.area.input(key);
+                edit(&mut state.area, key);
             }
         }
     }
     Vec::new()
 }
 
-/// The rest of the name that is being typed, where it is known and the cursor stands behind it.
+/// The rest of the name that is being typed, where names are.
 fn rest(model: &Model, state: &State) -> Option<String> {
-    let line = state.area.lines().first()?;
-    let at_end = state.area.cursor().1 == line.chars().count();
-    (state.purpose == Purpose::People && at_end).then(|| names::rest(&names::known(model), names::last(line)))?
+    (state.purpose == Purpose::People).then(|| offered(model, &state.area))?
 }
 
 /// Completes the name that is being typed; whether there was one.
@@ -130,7 +128,7 @@ pub fn draw(model: &Model, state: &State, area: Rect, buf: &mut Buffer) {
     let last = inner.height.saturating_sub(1);
     put(buf, inner, last, footer::keys(keys.into_iter(), usize::from(inner.width), theme));
     if let Some(rest) = rest(model, state) {
-        let name = format!("{}{rest}", names::last(&state.area.lines().concat()).trim_start());
+        let name = completed(&state.area, &rest);
         put(buf, inner, 1, Line::from(span(format!("  Tab completes {name}"), theme.dim())));
     }
     (&state.area).render(Rect { height: last.saturating_sub(1).max(1), ..inner }.intersection(buf.area), buf);

@@ -7,7 +7,7 @@ use ratatui::text::Line;
 use ratatui::widgets::Widget;
 use tui_textarea::TextArea;
 
-use super::{Overlay, editor, window};
+use super::{Overlay, edit, editor, window};
 use crate::tui::commands::{ANYWHERE, Binding, Command, TABLES, Table, table};
 use crate::tui::fuzzy::Query;
 use crate::tui::model::Model;
@@ -143,7 +143,7 @@ pub fn key(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
         "<pgdn>" => state.selected = (state.selected + page).min(last),
         "<a-enter>" | "<c-m>" | "<s-tab>" => {}
         _ => {
-            if state.area.input(key) {
+            if edit(&mut state.area, key) {
                 state.selected = 0;
             }
         }

@@ -18,6 +18,7 @@ use crate::store::{
     Change, Places, Store, StoreKind, Summaries, index_path, is_same_repository, read_register, write_register,
     write_text,
 };
+use crate::text::secrets::is_credential_file;
 use crate::tui::msg::{Opened, Source};
 use crate::tui::overlay::leave_out::Request;
 use crate::{repo, store};
@@ -295,6 +296,9 @@ impl Services for Live {
             return Source::Nothing("this file is not there any more".into());
         };
         match opened.snapshot.reader().read(entry, Source::MOST_BYTES as u64) {
+            Ok(_) if is_credential_file(path) => {
+                Source::Nothing("not shown: files of this name hold credentials; o opens it in your editor".into())
+            }
             Ok(bytes) => Source::from_bytes(&bytes),
             Err(repo::ReadError::TooLarge { size, .. }) => Source::too_large(size),
             Err(error) => Source::Nothing(error.to_string()),

@@ -4,7 +4,7 @@ use ratatui::text::Line;
 
 use super::span;
 use crate::text;
-use crate::tui::mask::mask;
+use crate::text::secrets::mask;
 use crate::tui::theme::Theme;
 
 /// Lines shown before and after the change.

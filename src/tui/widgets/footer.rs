@@ -29,6 +29,8 @@ fn working(model: &Model, cells: usize) -> Line<'static> {
     let here = table(model);
     let live = here.rows.iter().filter(|row| (row.live)(model));
     let pairs = live.map(|row| (model.keys.shown(here, row), row.footer(model)));
+    let everywhere = ANYWHERE.rows.iter().filter(|row| !here.rows.is_empty() && (row.live)(model));
+    let pairs = pairs.chain(everywhere.map(|row| (model.keys.shown(&ANYWHERE, row), row.footer(model))));
     let mut pairs: Vec<(String, &str)> =
         pairs.filter(|(shown, label)| !shown.is_empty() && !label.is_empty()).collect();
     let row = |pairs: &[(String, &'static str)]| {

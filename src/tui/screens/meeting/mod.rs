@@ -11,7 +11,7 @@ use chrono::{DateTime, FixedOffset, TimeDelta};
 use super::review;
 use crate::model::{DimensionId, Verdict};
 use crate::report;
-use crate::tui::commands::Command;
+use crate::tui::commands::{Command, key_of};
 use crate::tui::model::{Model, Screen};
 use crate::tui::msg::Effect;
 use crate::tui::overlay::{Overlay, confirm, line};
@@ -108,6 +108,7 @@ pub fn run(model: &mut Model, command: Command) -> Vec<Effect> {
         return if took_last(model, command) { record(model) } else { Vec::new() };
     }
     match command {
+        Command::Vote if people(model).is_empty() => ask_who(model),
         Command::Vote => model.meeting.voting = Some(Vec::new()),
         Command::Accept => return accept(model),
         Command::People => ask_who(model),
@@ -191,7 +192,8 @@ pub fn park(model: &mut Model, text: String) -> Vec<Effect> {
     if let Some(review) = &mut model.session.review {
         review.park(&id, text);
     }
-    model.say("put off for later; U takes it back");
+    let unpark = key_of(model, "meeting", Command::Unpark);
+    model.say(format!("put off for later; {unpark} takes it back"));
     model.session.save_draft().into_iter().collect()
 }
 

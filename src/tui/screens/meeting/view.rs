@@ -12,6 +12,7 @@ use super::{decided, people, spent, spread};
 use crate::model::{ActionStatus, Vote};
 use crate::rubric::Dimension;
 use crate::text;
+use crate::tui::commands::{Command, key_of};
 use crate::tui::model::Model;
 use crate::tui::screens::review;
 use crate::tui::widgets::panel::{Title, panel};
@@ -219,14 +220,15 @@ fn what_next(model: &Model, dimension: &Dimension) -> String {
         return format!("{name}: 0 to {top}, nobody sees it; - abstains");
     }
     if let Some(now) = decided(model, &dimension.id) {
-        return format!("decided: {now}. ⏎ goes on, n says why, a names an action");
+        let keys = [Command::Accept, Command::Note, Command::Action].map(|command| key_of(model, "meeting", command));
+        return format!("decided: {now}. {} goes on, {} says why, {} names an action", keys[0], keys[1], keys[2]);
     }
     match spread(model) {
         Some((low, high)) if low < high => {
-            format!("from {low} to {high}: the outermost speak first, then a digit decides")
+            format!("from {low} to {high}: the outermost speak, then a digit decides")
         }
-        Some((level, _)) => format!("all say {level}: ⏎ takes it"),
-        None => "talk, then v votes; or a digit decides at once".into(),
+        Some((level, _)) => format!("all say {level}: {} takes it", key_of(model, "meeting", Command::Accept)),
+        None => format!("talk, then {} votes; or a digit decides at once", key_of(model, "meeting", Command::Vote)),
     }
 }
 

@@ -6,7 +6,7 @@ use ratatui::layout::{Position, Rect};
 use super::{Focus, Layout, dimension, dimension_id, evidence, layout, selected};
 use crate::audit::Review;
 use crate::model::{ActionStatus, Audit, Confidence, DimensionId, Repository};
-use crate::tui::commands::Command;
+use crate::tui::commands::{Command, key_of};
 use crate::tui::model::{Model, Scan, Screen};
 use crate::tui::msg::{Effect, Source};
 use crate::tui::overlay::{self, Overlay};
@@ -199,7 +199,8 @@ fn accept_strong(model: &mut Model) -> bool {
     let Some(review) = &mut model.session.review else { return false };
     let accepted = review.accept_all_strong(&suggestions, now);
     let words = crate::text::count(accepted as u64, "strong suggestion");
-    model.say(format!("accepted {words}; u takes it back"));
+    let undo = key_of(model, "review", Command::Undo);
+    model.say(format!("accepted {words}; {undo} takes it back"));
     accepted > 0
 }
 
@@ -269,7 +270,11 @@ fn next_open(model: &mut Model) {
     match rubric.dimensions.iter().position(|dimension| Some(&dimension.id) == next.as_ref()) {
         Some(index) => go_to(model, index),
         None if review.is_open(&here.id) => model.say("this is the last open dimension"),
-        None => model.say("every dimension has an answer: s shows the summary, where ⏎ saves"),
+        None => {
+            let summary = key_of(model, "review", Command::Summary);
+            let save = key_of(model, "summary", Command::Save);
+            model.say(format!("every dimension has an answer: {summary} shows the summary, where {save} saves"));
+        }
     }
 }
 
