@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use foldhash::fast::RandomState;
 use ruff_python_ast::{Expr, Operator, PySourceType, Stmt};
 use ruff_python_parser::parse_unchecked_source;
 
@@ -23,7 +24,7 @@ const MOST_BLOCK_LINES: usize = 400;
 
 /// Comments by line, for the question 'is this value explained?'.
 pub(super) struct ByLine<'a> {
-    comments: HashMap<u32, &'a Comment<'a>>,
+    comments: HashMap<u32, &'a Comment<'a>, RandomState>,
 }
 
 impl<'a> ByLine<'a> {
