@@ -1,6 +1,6 @@
 //! `.gitattributes`: which paths go through git-lfs or git-annex.
 
-use regex::Regex;
+use regex::bytes::{Regex, RegexBuilder};
 use serde::{Deserialize, Serialize};
 
 use super::lines::{MAX_ITEMS, bounded, clip, numbered};
@@ -36,7 +36,7 @@ pub struct GitAttributes {
 impl GitAttributes {
     /// What tells for many paths; compiling a pattern takes as long as matching a thousand paths.
     pub fn matcher(&self) -> Matcher {
-        let compile = |p: &Pattern| Some((Regex::new(&glob_to_regex(&p.pattern)).ok()?, p.store, p.line));
+        let compile = |p: &Pattern| Some((glob(&p.pattern)?, p.store, p.line));
         Matcher { patterns: self.patterns.iter().filter_map(compile).collect() }
     }
 }
@@ -50,7 +50,7 @@ pub struct Matcher {
 impl Matcher {
     /// The store that holds `path` (relative to the folder of the file, `/`-separated), with the line that says so.
     pub fn matches(&self, path: &str) -> Option<(Store, u32)> {
-        let (_, store, line) = self.patterns.iter().rev().find(|(regex, ..)| regex.is_match(path))?;
+        let (_, store, line) = self.patterns.iter().rev().find(|(regex, ..)| regex.is_match(path.as_bytes()))?;
         store.map(|store| (store, *line))
     }
 }
@@ -94,6 +94,10 @@ fn store_of(attribute: &str) -> Says {
 }
 
 /// A git pattern of paths: without a slash at any depth, else from the root; `**` crosses folders.
+fn glob(pattern: &str) -> Option<Regex> {
+    RegexBuilder::new(&glob_to_regex(pattern)).unicode(false).build().ok()
+}
+
 fn glob_to_regex(pattern: &str) -> String {
     let anchored = pattern.trim_end_matches('/').contains('/');
     let mut out = String::from(if anchored { "^" } else { "^(?:.*/)?" });

@@ -34,8 +34,12 @@ pub(super) struct RawAuthor<'a> {
 /// Takes a commit apart; `None` for bytes that are none.
 pub(super) fn commit(data: &[u8]) -> Option<RawCommit<'_>> {
     let (mut tree, mut parents, mut author, mut time) = (None, Vec::new(), None, None);
-    for line in data.split(|byte| *byte == b'\n') {
-        match line.iter().position(|byte| *byte == b' ').map(|at| line.split_at(at + 1)) {
+    let mut rest = data;
+    while !rest.is_empty() {
+        let end = memchr::memchr(b'\n', rest).unwrap_or(rest.len());
+        let line = &rest[..end];
+        rest = rest.get(end + 1..).unwrap_or_default();
+        match memchr::memchr(b' ', line).map(|at| line.split_at(at + 1)) {
             Some((b"tree ", id)) if tree.is_none() => tree = Some(hex(id)?),
             Some((b"parent ", id)) => parents.push(hex(id)?),
             Some((b"author ", signature)) if author.is_none() => author = Some(signed(signature)),
@@ -52,13 +56,18 @@ pub(super) fn commit(data: &[u8]) -> Option<RawCommit<'_>> {
 }
 
 fn hex(text: &[u8]) -> Option<Oid> {
-    Oid::from_str(std::str::from_utf8(text).ok()?).ok()
+    let mut id = [0; ID];
+    (text.len() == 2 * ID).then_some(())?;
+    for (byte, pair) in id.iter_mut().zip(text.chunks_exact(2)) {
+        let digit = |at: usize| char::from(pair[at]).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
+        *byte = digit(0)? << 4 | digit(1)?;
+    }
+    Oid::from_bytes(&id).ok()
 }
 
 /// `Name <address> seconds offset`; whatever is missing is empty or the epoch, as git itself reads old commits.
 fn signed(line: &[u8]) -> RawAuthor<'_> {
-    let open = line.iter().rposition(|byte| *byte == b'<');
-    let close = line.iter().rposition(|byte| *byte == b'>');
+    let (open, close) = (memchr::memrchr(b'<', line), memchr::memrchr(b'>', line));
     let (name, email, rest) = match (open, close) {
         (Some(open), Some(close)) if open < close => (&line[..open], &line[open + 1..close], &line[close + 1..]),
         _ => (line, &b""[..], &b""[..]),

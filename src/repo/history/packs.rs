@@ -12,10 +12,11 @@ use std::path::{Path, PathBuf};
 use flate2::{Decompress, FlushDecompress, Status};
 use git2::Oid;
 
-/// Bytes of a commit that are unpacked: enough for a tree, a dozen parents, an author and a committer.
-const BEGINNING: usize = 1_024;
+/// Bytes of a commit that are unpacked: enough for a tree, two parents, an author and a committer, and where it is not, for
+/// a dozen parents.
+const BEGINNINGS: [usize; 2] = [384, 1_024];
 /// Bytes read from a pack at once: the compressed beginning is never longer.
-const WINDOW: usize = BEGINNING + 64;
+const WINDOW: usize = 1_024;
 /// Largest index that is kept in memory, in bytes, over all packs: a million objects.
 const LARGEST_INDEX: u64 = 32 << 20;
 /// Most packs that are looked at; a repository with more is waiting for `git gc`.
@@ -49,7 +50,7 @@ impl Packs {
                 packs.push(pack);
             }
         }
-        Self { packs, last: 0, inflater: Decompress::new(true), window: vec![0; WINDOW] }
+        Self { packs, last: 0, inflater: Decompress::new(false), window: vec![0; WINDOW] }
     }
 
     /// The first bytes of a commit, up to the end of a line; `None` where git has to be asked.
@@ -57,15 +58,18 @@ impl Packs {
         let (pack, offset) = self.find(id.as_bytes())?;
         let read = read_at(&self.packs[pack].content, offset, &mut self.window)?;
         let (kind, start) = object_head(&self.window[..read])?;
-        (kind == COMMIT).then_some(())?;
-        into.resize(BEGINNING, 0);
-        self.inflater.reset(true);
-        let status = self.inflater.decompress(&self.window[start..read], into, FlushDecompress::None).ok()?;
-        let length = usize::try_from(self.inflater.total_out()).ok()?;
-        let unpacked = &into[..length.min(BEGINNING)];
-        // What ends in the middle of a line could be a shorter number.
-        let whole = if status == Status::StreamEnd { unpacked.len() } else { memchr::memrchr(b'\n', unpacked)? + 1 };
-        Some(&unpacked[..whole])
+        // Two bytes say how it was packed: plainly, as git always does, or with a dictionary of its own.
+        let packed = self.window[..read].get(start + 2..)?;
+        let plain = kind == COMMIT && self.window[start] & 0x0f == 8 && self.window[start + 1] & 0x20 == 0;
+        plain.then_some(())?;
+        let mut whole = 0;
+        for most in BEGINNINGS {
+            whole = unpack(&mut self.inflater, packed, most, into)?;
+            if memchr::memmem::find(&into[..whole], b"\ncommitter ").is_some() {
+                break;
+            }
+        }
+        Some(&into[..whole])
     }
 
     fn find(&mut self, id: &[u8]) -> Option<(usize, u64)> {
@@ -79,6 +83,16 @@ impl Packs {
         }
         None
     }
+}
+
+/// Unpacks up to `most` bytes; how many of them are whole lines.
+fn unpack(inflater: &mut Decompress, packed: &[u8], most: usize, into: &mut Vec<u8>) -> Option<usize> {
+    into.resize(most, 0);
+    inflater.reset(false);
+    let status = inflater.decompress(packed, into, FlushDecompress::None).ok()?;
+    let length = usize::try_from(inflater.total_out()).ok()?.min(most);
+    // What ends in the middle of a line could be a shorter number.
+    if status == Status::StreamEnd { Some(length) } else { Some(memchr::memrchr(b'\n', &into[..length])? + 1) }
 }
 
 /// The kind of a commit in the head of an object.
@@ -257,7 +271,7 @@ mod tests {
         assert!(Packs::open(&dir.path().join("nowhere")).beginning(ids[0], &mut buffer).is_none());
         let index = indexes(&objects.join("pack")).remove(0);
         let pack = index.with_extension("pack");
-        for (path, cut) in [(&pack, 30), (&index, 1_100), (&index, 5)] {
+        for (path, cut) in [(&pack, 30), (&index, 1_058), (&index, 5)] {
             let whole = std::fs::read(path).unwrap();
             make_writable(path);
             let write = || std::fs::OpenOptions::new().write(true).open(path).unwrap();
