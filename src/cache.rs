@@ -213,7 +213,9 @@ mod tests {
             let file = File::options().write(true).open(cache.path(name)).unwrap();
             file.set_modified(SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(seconds)).unwrap();
         };
-        (at("a", 10), at("b", 30), at("c", 20));
+        at("a", 10);
+        at("b", 30);
+        at("c", 20);
         assert!(cache.load("a").is_some(), "a use counts");
         let small = Cache { most_bytes: 2_500, ..cache.clone() };
         small.make_room();

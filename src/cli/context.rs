@@ -225,7 +225,7 @@ impl Context {
     /// As [`Context::print`].
     pub fn print_json(&self, value: &impl serde::Serialize) -> anyhow::Result<()> {
         let text = serde_json::to_string_pretty(value).context("the result cannot be expressed as JSON")?;
-        self.print(&format!("{text}\n"))
+        self.print(&format!("{}\n", crate::text::json_escaped(&text)))
     }
 
     /// Says something beside the result, on standard error, unless `--quiet`.

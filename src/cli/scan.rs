@@ -98,7 +98,8 @@ fn render(inspection: &Inspection, rubric: &Rubric, verdict: &Verdict, context: 
         }
         Format::Sarif => {
             let log = serde_json::to_string_pretty(&sarif::log(inspection));
-            log.map(|log| log + "\n").context("the findings cannot be expressed as SARIF")
+            log.map(|log| format!("{}\n", crate::text::json_escaped(&log)))
+                .context("the findings cannot be expressed as SARIF")
         }
         Format::Text | Format::Markdown | Format::Csv | Format::Html => {
             let repository = &inspection.repository;

@@ -4,7 +4,7 @@
 //! What holds is, in this order: the command line; the environment; the repository's own settings (rubric, gates); the
 //! user's settings; what is built in.
 
-use std::num::NonZeroUsize;
+use std::num::{NonZeroU16, NonZeroUsize};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
@@ -13,12 +13,16 @@ use serde::Deserialize;
 
 use super::args::{Color, Common};
 use super::failure::Hint;
+use crate::model::{Bounds, set_bounds};
 use crate::text::{did_you_mean, sanitise};
+use crate::tui::commands::Keys;
 
 /// Every key the file may have.
-pub(super) const KEYS: &[&str] = &["store", "rubric", "color", "jobs", "no_cache"];
+pub(super) const KEYS: &[&str] = &["store", "rubric", "color", "jobs", "no_cache", "bounds", "keys"];
+/// Keys of its table of bounds.
+const BOUND_KEYS: &[&str] = &["files", "file_mb", "notebook_mb"];
 
-#[derive(Debug, Default, Deserialize, PartialEq, Eq)]
+#[derive(Debug, Default, Deserialize, PartialEq)]
 #[serde(deny_unknown_fields)]
 struct Settings {
     store: Option<PathBuf>,
@@ -26,6 +30,28 @@ struct Settings {
     color: Option<String>,
     jobs: Option<NonZeroUsize>,
     no_cache: Option<bool>,
+    bounds: Option<Limits>,
+    keys: Option<toml::Table>,
+}
+
+/// How much of a repository is looked at.
+#[derive(Debug, Default, Deserialize, PartialEq, Eq)]
+#[serde(deny_unknown_fields)]
+struct Limits {
+    files: Option<NonZeroUsize>,
+    file_mb: Option<NonZeroU16>,
+    notebook_mb: Option<NonZeroU16>,
+}
+
+impl Limits {
+    fn bounds(&self) -> Bounds {
+        let bytes = |megabytes: Option<NonZeroU16>, default| megabytes.map_or(default, |mb| u64::from(mb.get()) << 20);
+        Bounds {
+            files: self.files.map_or(Bounds::DEFAULT.files, NonZeroUsize::get),
+            text: bytes(self.file_mb, Bounds::DEFAULT.text),
+            notebook: bytes(self.notebook_mb, Bounds::DEFAULT.notebook),
+        }
+    }
 }
 
 /// The file that is read without `--config`, where there is a place for one.
@@ -52,6 +78,11 @@ fn fill(common: &mut Common, settings: Settings, path: &Path, shown: &str) -> an
         // Kept apart, since a repository that names a rubric goes before the user's own.
         common.own_rubric = Some(rubric);
     }
+    if let Some(limits) = settings.bounds {
+        common.origins.0.push(("bounds", shown.to_owned()));
+        // Nothing was inspected yet: the settings are read before any command runs, and once.
+        set_bounds(limits.bounds());
+    }
     let mut says = |key: &'static str| common.origins.0.push((key, shown.to_owned()));
     if let (None, Some(jobs)) = (common.jobs, settings.jobs) {
         says("jobs");
@@ -60,6 +91,13 @@ fn fill(common: &mut Common, settings: Settings, path: &Path, shown: &str) -> an
     if let (false, Some(true)) = (common.no_cache, settings.no_cache) {
         says("no_cache");
         common.no_cache = true;
+    }
+    if let Some(keys) = settings.keys {
+        says("keys");
+        common.keys = Keys::read(&keys).map_err(|why| {
+            Hint::new("docs/configuration.md lists every action with its name and its keys")
+                .because(format!("{shown}: {why}"))
+        })?;
     }
     if let (None, Some(store)) = (&common.store, settings.store) {
         says("store");
@@ -81,10 +119,14 @@ fn read(text: &str) -> Result<Settings, String> {
         let line = error.span().map_or(0, |span| text[..span.start.min(text.len())].matches('\n').count() + 1);
         let unknown = text
             .lines()
+            // What stands under a heading has names of its own.
+            .take_while(|line| !line.trim_start().starts_with('['))
             .filter_map(|line| line.split('=').next())
             .map(str::trim)
-            .find(|key| !key.is_empty() && !key.starts_with(['#', '[']) && !KEYS.contains(key));
-        let hint = unknown.map(|key| did_you_mean(key, KEYS.iter().copied())).unwrap_or_default();
+            .find(|key| {
+                !key.is_empty() && !key.starts_with(['#', '[']) && !KEYS.contains(key) && !BOUND_KEYS.contains(key)
+            });
+        let hint = unknown.map(|key| did_you_mean(key, KEYS.iter().chain(BOUND_KEYS).copied())).unwrap_or_default();
         format!("line {line}: {}{hint}", error.message())
     })
 }
@@ -105,6 +147,22 @@ mod tests {
         assert_eq!(common.store, Some(folder.path().join("shared")));
         assert_eq!(common.color, Color::Never);
         assert!(common.origins.of("store").is_some() && common.origins.of("jobs").is_none());
+    }
+
+    #[test]
+    #[allow(clippy::disallowed_methods, reason = "a fixture")]
+    fn keys_are_read_and_what_contradicts_itself_is_an_error_that_names_the_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("settings.toml");
+        let read = |text: &str| {
+            std::fs::write(&path, text).unwrap();
+            let mut common = Common { config: Some(path.clone()), ..Common::default() };
+            apply(&mut common).map(|()| common.keys)
+        };
+        assert_ne!(read("jobs = 2\n[keys.review]\nnote = \"N\"\n").unwrap(), Keys::default());
+        let error = read("[keys.review]\nnote = \"a\"\n").unwrap_err();
+        let error = error.chain().map(ToString::to_string).collect::<Vec<_>>().join(": ");
+        assert!(error.contains("settings.toml: review: 'a' would mean both note and action"), "{error}");
     }
 
     #[test]

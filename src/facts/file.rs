@@ -103,6 +103,7 @@ pub struct Document {
 
 /// Facts of one file.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[allow(clippy::struct_excessive_bools, reason = "independent facts, each true or not")]
 pub struct FileFacts {
     /// Path inside the repository.
     pub path: String,
@@ -118,6 +119,8 @@ pub struct FileFacts {
     pub absent: bool,
     /// Understood by a parser.
     pub parsed: bool,
+    /// Whether a line looks like a credential: such facts are never kept on disk.
+    pub holds_credential: bool,
     /// Lines that hold code or values.
     pub code_lines: u32,
     /// What the format's parser found.
@@ -144,6 +147,7 @@ impl Default for FileFacts {
             dirty: false,
             absent: false,
             parsed: false,
+            holds_credential: false,
             code_lines: 0,
             content: Content::None,
             commands: Vec::new(),

@@ -24,7 +24,7 @@ pub use cache::FactsCache;
 pub use file::{Command, Content, Described, Document, FileFacts, NotebookFacts};
 pub use job::Job;
 use saved::{Known, SavedFacts};
-pub use settings::{Globs, of_folder, of_snapshot};
+pub use settings::{Globs, of_folder, of_snapshot, of_text as settings_of};
 pub use test_reports::{NamedReport, read as read_test_reports};
 pub use tools::Tools;
 
@@ -165,14 +165,7 @@ fn read_all(
                 let out = match (cache, saved) {
                     _ if job.is_cancelled() => ((FileFacts::default(), None), None),
                     (Some(cache), _) => (cache.get(entry, || read::file(reader, entry, catalog)), None),
-                    (None, Some(saved)) => match saved.get(entry) {
-                        Some(known) => (known, None),
-                        None => {
-                            let known = read::file(reader, entry, catalog);
-                            let packed = SavedFacts::pack(entry, &known);
-                            (known, packed)
-                        }
-                    },
+                    (None, Some(saved)) => saved.get_or_read(entry, || read::file(reader, entry, catalog)),
                     (None, None) => (read::file(reader, entry, catalog), None),
                 };
                 job.step();

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::file::FileFacts;
 use crate::cache::Cache;
-use crate::model::fingerprint;
+use crate::model::{bounds, fingerprint};
 use crate::repo::{Entry, EntryKind, History, Opened};
 
 /// What is known of one file, and why not all of it.
@@ -47,8 +47,19 @@ impl<'a> SavedFacts<'a> {
         saved
     }
 
+    /// The facts of an entry; where its content was not seen before, they are read, and also given in the form in which they
+    /// are kept.
+    pub(super) fn get_or_read(&self, entry: &Entry, read: impl FnOnce() -> Known) -> (Known, Option<Vec<u8>>) {
+        if let Some(known) = self.get(entry) {
+            return (known, None);
+        }
+        let known = read();
+        let packed = Self::pack(entry, &known);
+        (known, packed)
+    }
+
     /// The facts of an entry, where its content was seen before.
-    pub(super) fn get(&self, entry: &Entry) -> Option<Known> {
+    fn get(&self, entry: &Entry) -> Option<Known> {
         let place = self.places.get(&key(entry)?)?;
         let (mut facts, reason): Known = rmp_serde::from_slice(self.bytes.get(place.clone())?).ok()?;
         // How it stands against the commit is no part of its content.
@@ -57,9 +68,9 @@ impl<'a> SavedFacts<'a> {
     }
 
     /// The form in which new facts are kept; `None` where they cannot be.
-    pub(super) fn pack(entry: &Entry, known: &Known) -> Option<Vec<u8>> {
-        // What could not be read is tried again.
-        let complete = known.1.is_none() || known.0.parsed;
+    fn pack(entry: &Entry, known: &Known) -> Option<Vec<u8>> {
+        // What could not be read is tried again, and what may be secret is not written anywhere.
+        let complete = (known.1.is_none() || known.0.parsed) && !known.0.holds_credential;
         (complete && key(entry).is_some()).then(|| rmp_serde::to_vec(known).ok()).flatten()
     }
 
@@ -118,7 +129,8 @@ fn key(entry: &Entry) -> Option<Key> {
 /// Which repository it is on this machine. A work tree is apart from its commits: line ends may differ on disk.
 fn repository(opened: &Opened) -> String {
     let from = if opened.snapshot.is_on_disk() { "disk" } else { "objects" };
-    fingerprint(&[from, &opened.root.to_string_lossy()])
+    // What was read within other bounds is not what would be read within these.
+    fingerprint(&[from, &opened.root.to_string_lossy(), &format!("{:?}", bounds())])
 }
 
 /// History as it was walked last, where no branch moved since.
@@ -137,4 +149,69 @@ pub(super) fn history(cache: Option<&Cache>, opened: &Opened, walk: impl FnOnce(
         cache.keep(&name, &bytes);
     }
     history
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry(path: &str, content: u8) -> Entry {
+        Entry {
+            path: path.into(),
+            raw_path: path.into(),
+            size: 0,
+            kind: EntryKind::File,
+            blob: Some([content; 20]),
+            dirty: false,
+            executable: false,
+            absent: false,
+        }
+    }
+
+    fn facts(path: &str) -> FileFacts {
+        FileFacts { path: path.into(), parsed: true, code_lines: 7, ..FileFacts::default() }
+    }
+
+    fn empty(cache: &Cache) -> SavedFacts<'_> {
+        SavedFacts { cache, name: "facts-of-a-test".into(), bytes: Vec::new(), places: HashMap::default() }
+    }
+
+    #[test]
+    fn what_was_read_once_is_not_read_again_whatever_lies_between() {
+        let dir = tempfile::tempdir().unwrap();
+        let cache = Cache::new(dir.path().join("cache"));
+        let entries = [entry("a.py", 1), entry("b.py", 2), entry("c.py", 1)];
+        let read = |saved: &SavedFacts<'_>, entry: &Entry| saved.get_or_read(entry, || (facts(&entry.path), None)).1;
+        let new: Vec<(usize, Vec<u8>)> =
+            entries.iter().enumerate().map(|(at, entry)| (at, read(&empty(&cache), entry).unwrap())).collect();
+        empty(&cache).keep(&entries, new);
+        let bytes = cache.load("facts-of-a-test").unwrap();
+        let saved = SavedFacts { places: places(&bytes).unwrap(), bytes, ..empty(&cache) };
+        for entry in &entries {
+            let dirty = Entry { dirty: true, ..entry.clone() };
+            let ((known, reason), packed) = saved.get_or_read(&dirty, || panic!("{} is read again", entry.path));
+            assert_eq!((known, reason), (FileFacts { dirty: true, ..facts(&entry.path) }, None));
+            assert!(packed.is_none());
+        }
+        for other in [entry("a.py", 2), entry("d.py", 1), Entry { blob: None, ..entry("a.py", 1) }] {
+            let mut was_read = false;
+            saved.get_or_read(&other, || {
+                was_read = true;
+                (facts(&other.path), None)
+            });
+            assert!(was_read, "{other:?}");
+        }
+    }
+
+    #[test]
+    fn what_may_be_secret_or_was_not_read_is_not_kept() {
+        let known = facts("a.py");
+        let of = |known: &FileFacts, reason: Option<&str>| {
+            SavedFacts::pack(&entry("a.py", 1), &(known.clone(), reason.map(str::to_owned)))
+        };
+        assert!(of(&known, None).is_some());
+        assert!(of(&known, Some("partly")).is_some());
+        assert!(of(&FileFacts { holds_credential: true, ..known.clone() }, None).is_none());
+        assert!(of(&FileFacts { parsed: false, ..known }, Some("locked")).is_none());
+    }
 }

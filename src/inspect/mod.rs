@@ -19,6 +19,7 @@ use crate::repo;
 use crate::rubric::{self, Rubric, probe};
 use crate::rules::{self, Checked};
 use crate::signals;
+use crate::text::secrets::mask_in_place;
 
 pub use crate::facts::{FactsCache, Job};
 
@@ -95,7 +96,9 @@ pub fn inspect_shared(
         facts.unread.extend(unread);
     }
     let inspection = judge(opened, &facts, rubric);
-    remembered.iter().for_each(|remembered| remembered.keep(&inspection));
+    if let Some(remembered) = &remembered {
+        remembered.keep(&inspection);
+    }
     Ok(inspection)
 }
 
@@ -114,7 +117,7 @@ fn judge(opened: &repo::Opened, facts: &RepoFacts, rubric: &Rubric) -> Inspectio
     let mut observed = signals::observe(facts, &tools, &findings);
     observed.observations.extend(probed(opened, facts, rubric));
     let suggestions = rubric::suggest(rubric, &observed.observations);
-    Inspection {
+    without_secrets(Inspection {
         repository: facts.repository.clone(),
         rubric: rubric.reference(),
         tally: tally_suggestions(rubric, &suggestions),
@@ -129,7 +132,26 @@ fn judge(opened: &repo::Opened, facts: &RepoFacts, rubric: &Rubric) -> Inspectio
         },
         overview: observed.overview,
         settings: facts.settings().cloned().unwrap_or_default(),
+    })
+}
+
+/// Nothing that looks like a credential leaves an inspection, whatever is made of it: it is shown, reported, kept.
+fn without_secrets(mut inspection: Inspection) -> Inspection {
+    let suppressed = inspection.suppressed.iter_mut().map(|one| &mut one.finding);
+    for finding in inspection.findings.iter_mut().chain(suppressed) {
+        mask_in_place(&mut finding.message);
+        mask_in_place(&mut finding.suggestion);
     }
+    for suggestion in &mut inspection.suggestions {
+        mask_in_place(&mut suggestion.why);
+        suggestion.evidence.iter_mut().for_each(|one| mask_in_place(&mut one.text));
+    }
+    let overview = &mut inspection.overview;
+    let flows = overview.flows.iter_mut().map(|flow| &mut flow.landmark);
+    for landmark in overview.entry_points.iter_mut().chain(&mut overview.data_sources).chain(flows) {
+        mask_in_place(&mut landmark.text);
+    }
+    inspection
 }
 
 /// Answers to a rubric's own questions; only these read a file a second time.

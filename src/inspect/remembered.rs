@@ -4,7 +4,7 @@ use sha2::{Digest, Sha256};
 
 use super::InspectOptions;
 use crate::cache::Cache;
-use crate::model::{Inspection, fingerprint};
+use crate::model::{Inspection, bounds, fingerprint};
 use crate::repo::{Entry, EntryKind, Opened};
 use crate::rubric::Rubric;
 
@@ -35,7 +35,7 @@ impl<'a> Remembered<'a> {
             state.update(part);
         };
         add(&history.unwrap_or_default());
-        add(format!("{:?} {:?} {:?}", opened.repository, opened.notes, reference).as_bytes());
+        add(format!("{:?} {:?} {:?} {:?}", opened.repository, opened.notes, reference, bounds()).as_bytes());
         for entry in &opened.snapshot.entries {
             add(&entry.raw_path);
             add(&entry.blob.unwrap_or_default());

@@ -223,9 +223,9 @@ const TELLING_WORDS: usize = 6;
 
 /// What a comment says about the value at `path`: why it is so, much more than its name, or no more than that.
 pub fn judge(comment: &str, path: &str) -> Note {
-    let lower = comment.to_lowercase();
     static WORDS: LazyLock<Option<AhoCorasick>> =
         LazyLock::new(|| AhoCorasick::builder().kind(Some(AhoCorasickKind::ContiguousNFA)).build(REASONS).ok());
+    let lower = comment.to_lowercase();
     let begins_word = |at: usize| !lower[..at].ends_with(char::is_alphanumeric);
     if WORDS.iter().flat_map(|words| words.find_overlapping_iter(&lower)).any(|reason| begins_word(reason.start())) {
         return Note::Reasoned;

@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use super::locate::{self, Located};
 use super::snapshot::Source;
 use super::{History, HistoryMemo, OpenError, Snapshot, folder, history, identity, options, time, tree, worktree};
-use crate::model;
+use crate::model::{self, bounds};
 
 /// A repository that was opened, listed and identified.
 #[derive(Debug)]
@@ -162,7 +162,7 @@ pub fn open_unidentified(path: &Path, rev: Option<&str>) -> Result<Opened, OpenE
     let folder = locate::folder(path)?;
     match (locate::locate(&folder)?, rev) {
         (Located::Git(repository), Some(rev)) => open_revision(&repository, &folder, rev),
-        (Located::Git(repository), None) => match repository.workdir().map(absolute) {
+        (Located::Git(repository), None) => match locate::work_tree(&repository, &folder) {
             Some(root) => Ok(open_work_tree(&repository, &folder, root)),
             None => open_bare(&repository),
         },
@@ -203,9 +203,17 @@ fn open_work_tree(repository: &Repository, asked: &Path, root: PathBuf) -> Opene
         ));
         None
     });
-    let head_tree = head.as_ref().and_then(|commit| commit.tree().ok());
+    let mut head_tree = head.as_ref().and_then(|commit| commit.tree().ok());
     if head.is_some() && head_tree.is_none() {
         notes.push("the files of HEAD are not in the object database: uncommitted changes are not known".into());
+    }
+    let most = bounds().files;
+    if head_tree.as_ref().is_some_and(|tree| tree::holds_more(repository, tree, most)) {
+        notes.push(format!(
+            "the commit at HEAD holds more than {} files: the work tree is not compared with it",
+            crate::text::thousands(most as u64)
+        ));
+        head_tree = None;
     }
     let listing = worktree::list(repository, &root, head_tree.as_ref());
     notes.extend(listing.notes);
@@ -249,12 +257,13 @@ fn open_bare(repository: &Repository) -> Result<Opened, OpenError> {
 }
 
 fn open_revision(repository: &Repository, asked: &Path, rev: &str) -> Result<Opened, OpenError> {
-    let root = absolute(repository.workdir().unwrap_or_else(|| repository.path()));
+    let work_tree = locate::work_tree(repository, asked);
+    let root = work_tree.clone().unwrap_or_else(|| absolute(repository.path()));
     let commit = resolve(repository, &root, rev)?;
     let branch = repository.find_branch(rev, BranchType::Local).ok().map(|_| rev.to_owned());
     let described = describe(repository, model::RepositoryKind::Revision, &root, Some(&commit));
     let mut opened = open_commit(repository, root, model::Repository { branch, ..described }, &commit)?;
-    opened.work_tree = repository.workdir().map(absolute);
+    opened.work_tree = work_tree;
     if let Some(work_tree) = &opened.work_tree {
         opened.notes.splice(0..0, placement_notes(asked, work_tree));
     }

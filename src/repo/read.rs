@@ -89,9 +89,10 @@ pub fn file_at_root(folder: &Path, name: &str, limit: u64) -> Option<Vec<u8>> {
     read_file(&super::locate::top(&folder).join(name), limit).ok()
 }
 
-/// The content of a regular file, at most `limit` bytes; a link in its place is followed nowhere.
-pub(super) fn file(path: &Path, limit: u64) -> Option<Vec<u8>> {
-    read_file(path, limit).ok()
+/// A file that git keeps for itself, as [`Reader::read`] reads one of the snapshot; a link to a file is one.
+pub(super) fn file_of_git(path: &Path, limit: u64) -> Result<Vec<u8>, ReadError> {
+    let real = std::fs::canonicalize(path).map_err(|error| ReadError::from_io(&error))?;
+    read_file(&real, limit)
 }
 
 fn read_file(path: &Path, limit: u64) -> Result<Vec<u8>, ReadError> {

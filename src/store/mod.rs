@@ -7,6 +7,7 @@
 //!  <store>/<name>-<root commit, 12>/drafts/<id>.toml            reviews in progress, one file each
 //!  <work tree>/.paydown/audits/<UTC time>-<id, 8>.toml          the same, kept inside the repository
 //!  <work tree>/.paydown/registers/<kind>.toml                   registers, written only when somebody asks for it
+//!  <work tree>/<any file>                                       a finding left out on request, shown before it is written
 //! ```
 //!
 //! Whatever cannot be read is listed with its reason and left as it is.
@@ -15,6 +16,7 @@ pub mod answers_file;
 mod atomic;
 mod check;
 mod draft;
+mod edit;
 mod error;
 mod events;
 mod format;
@@ -29,6 +31,7 @@ mod summary;
 use std::path::{Path, PathBuf};
 
 pub use draft::Draft;
+pub use edit::{Change, EditError, read_text, write_text};
 pub use error::StoreError;
 pub use history::{History, Skipped, StoredAudit};
 pub use names::is_same_repository;

@@ -7,18 +7,23 @@
 //! ```
 //!
 //! `update` and `view` do no I/O and know no clock; effects run in `runtime` (in a terminal) or `headless` (for
-//! `--keys` and `--print`). A screen is one file in `screens/`; its keys are one table in `commands`.
+//! `--keys` and `--print`). A screen is one file in `screens/`; its actions are one table in
+//! `commands`, with names for the palette and for the settings.
 
 pub mod commands;
 pub mod due;
+mod fuzzy;
+mod go;
 pub mod headless;
 pub mod keymap;
 pub mod model;
 pub mod msg;
+mod names;
 pub mod overlay;
 pub mod runtime;
 pub mod screens;
 pub mod theme;
+mod tour;
 pub mod update;
 pub mod view;
 pub mod widgets;
@@ -26,7 +31,15 @@ pub mod widgets;
 #[cfg(test)]
 mod fixture;
 #[cfg(test)]
+mod forms_tests;
+#[cfg(test)]
 mod looks;
+#[cfg(test)]
+mod meeting_tests;
+#[cfg(test)]
+mod palette_tests;
+#[cfg(test)]
+mod replays;
 #[cfg(test)]
 mod walks;
 
@@ -36,7 +49,7 @@ use overlay::Overlay;
 /// The file and line beside the selection, whichever screen shows it.
 pub fn place(model: &Model) -> Option<(String, Option<u32>)> {
     if let Some(Overlay::Source(state)) = model.overlays.last() {
-        return Some((state.path.clone(), state.line));
+        return Some((state.path.clone(), state.line()));
     }
     match model.screen {
         Screen::Review => {
@@ -45,7 +58,7 @@ pub fn place(model: &Model) -> Option<(String, Option<u32>)> {
             Some((path.to_owned(), line))
         }
         Screen::Findings => {
-            let finding = screens::findings::selected(model)?;
+            let finding = screens::findings::selected(model).filter(|finding| !finding.path.is_empty())?;
             Some((finding.path.clone(), screens::findings::line_of(finding)))
         }
         Screen::Registers => screens::registers::place(model),

@@ -3,12 +3,12 @@
 use crossterm::event::{KeyEvent, KeyEventKind, MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::Position;
 
-use super::commands::{Command, lookup};
+use super::commands::{Command, Meaning, key_of, lookup};
 use super::model::{Model, Scan, Screen};
 use super::msg::{Effect, Msg, Opened, Source};
-use super::overlay::{self, Overlay, confirm, details, help, source};
-use super::screens::{compare, findings, overview, portfolio, registers, review, summary, trend};
-use super::{place, view};
+use super::overlay::{self, Overlay, confirm, details, help, leave_out, minutes, source};
+use super::screens::{compare, findings, meeting, overview, portfolio, registers, review, summary, trend};
+use super::{go, keymap, place, tour, view};
 use crate::model::Inspection;
 
 /// Rows of a page of text that are its border, and that stay in sight when it is turned.
@@ -35,6 +35,8 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Leave => leave_unasked(model),
         other => report(model, other),
     };
+    meeting::keep_time(model);
+    tour::watch(model);
     effects.extend(wanted_source(model));
     effects
 }
@@ -55,10 +57,15 @@ fn report(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Registers(result) => registers::arrived(model, *result),
         Msg::RegisterSaved(result) => return register_saved(model, result),
         Msg::Traced(result) => compare::traced(model, *result),
-        Msg::EditorClosed(Err(why)) => model.warn(why),
+        Msg::Tick => return meeting::tick(model),
+        Msg::MinutesWritten(Ok(path)) => model.say(format!("the minutes are in {}", path.display())),
+        Msg::Origin { path, line, result } => origin_found(model, (path, line), result),
+        Msg::MadeUp(result) => leave_out::made_up(model, *result),
+        Msg::Written(result) => return written(model, result),
+        Msg::EditorClosed(Err(why)) | Msg::MinutesWritten(Err(why)) => model.warn(why),
         // What was edited may look different now.
         Msg::EditorClosed(Ok(())) => {
-            model.session.sources.clear();
+            model.session.forget_sources();
             if model.screen == Screen::Registers {
                 return vec![Effect::Registers];
             }
@@ -75,19 +82,48 @@ fn is_scanning(model: &Model) -> bool {
 fn press(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
     model.notice = None;
     if overlay::text::is_leave(key) {
+        model.pressed.clear();
         return leave(model);
     }
     if model.overlays.last().is_some_and(Overlay::types) {
         return overlay::key(model, key);
     }
-    let Some(command) = lookup(model, key) else { return Vec::new() };
-    run(model, command, key)
+    if model.tour.is_some() && model.overlays.is_empty() && model.pressed.is_empty() && keymap::name(key) == "<esc>" {
+        tour::leave(model);
+        return Vec::new();
+    }
+    model.pressed.push(keymap::name(key));
+    match lookup(model, &model.pressed) {
+        Meaning::Prefix => Vec::new(),
+        Meaning::Command(command) => {
+            model.pressed.clear();
+            run(model, command)
+        }
+        Meaning::Nothing => {
+            unknown_keys(model);
+            Vec::new()
+        }
+    }
 }
 
-fn run(model: &mut Model, command: Command, key: KeyEvent) -> Vec<Effect> {
+/// Several keys that mean nothing together are named, since the first of them did something: it waited.
+fn unknown_keys(model: &mut Model) {
+    let keys: Vec<String> = model.pressed.drain(..).map(|key| keymap::shown(&key)).collect();
+    if keys.len() > 1 && keys.last().is_none_or(|last| last != "Esc") {
+        let keys = keys.join(" ");
+        model.say(format!("{keys} means nothing here"));
+    }
+}
+
+/// Does what a command says, whether it came by key or by name.
+pub fn run(model: &mut Model, command: Command) -> Vec<Effect> {
     match command {
         Command::Leave => return leave(model),
         Command::Suspend => return vec![Effect::Suspend],
+        Command::Palette => {
+            model.overlays.push(Overlay::Palette(Box::default()));
+            return Vec::new();
+        }
         Command::Help => {
             model.overlays.push(Overlay::Help(0));
             return Vec::new();
@@ -96,16 +132,31 @@ fn run(model: &mut Model, command: Command, key: KeyEvent) -> Vec<Effect> {
             model.overlays.push(Overlay::Details(0));
             return Vec::new();
         }
+        Command::Tour => {
+            tour::begin_or_go_on(model);
+            return Vec::new();
+        }
+        Command::CopyMinutes => return meeting::copy_minutes(model),
+        Command::WriteMinutes => {
+            meeting::ask_for_file(model);
+            return Vec::new();
+        }
         Command::Open => {
             return place(model).map(|(path, line)| Effect::OpenEditor { path, line }).into_iter().collect();
         }
+        Command::Copy => return copy(model),
+        Command::Origin => return ask_origin(model),
         Command::Show if model.screen == Screen::Review => {
             if let Some((path, line)) = place(model) {
-                model.overlays.push(Overlay::Source(source::State { path, line, top: None }));
+                let marked = line.map(|line| (line, line));
+                model.overlays.push(Overlay::Source(source::State { path, marked, top: None }));
             }
             return Vec::new();
         }
         _ => {}
+    }
+    if let Some(effects) = go::run(model, command) {
+        return effects;
     }
     if !model.overlays.is_empty() {
         run_overlay(model, command);
@@ -113,14 +164,66 @@ fn run(model: &mut Model, command: Command, key: KeyEvent) -> Vec<Effect> {
     }
     match model.screen {
         Screen::Overview => overview::run(model, command),
-        Screen::Review => review::run(model, command, key),
+        Screen::Review => review::run(model, command),
         Screen::Summary => summary::run(model, command),
         Screen::Trend => trend::run(model, command),
         Screen::Findings => findings::run(model, command),
         Screen::Compare => compare::run(model, command),
         Screen::Portfolio => portfolio::run(model, command),
         Screen::Registers => registers::run(model, command),
+        Screen::Meeting => meeting::run(model, command),
     }
+}
+
+/// The place on the clipboard, as editors and people write it.
+fn copy(model: &mut Model) -> Vec<Effect> {
+    let Some((path, line)) = place(model) else { return Vec::new() };
+    let text = line.map_or_else(|| path.clone(), |line| format!("{path}:{line}"));
+    model.say(format!("copied {text}"));
+    vec![Effect::Copy { text }]
+}
+
+/// Who wrote the line beside the selection, and when.
+fn ask_origin(model: &mut Model) -> Vec<Effect> {
+    let Some((path, line)) = place(model) else { return Vec::new() };
+    match model.findings.origins.get(&(path.clone(), line)) {
+        Some(Some(_)) if model.screen == Screen::Findings && model.overlays.is_empty() => {
+            // Asked again, it is put away.
+            model.findings.origins.remove(&(path, line));
+            Vec::new()
+        }
+        Some(None) => Vec::new(),
+        _ => {
+            model.findings.origins.insert((path.clone(), line), None);
+            vec![Effect::Origin { path, line }]
+        }
+    }
+}
+
+fn origin_found(model: &mut Model, asked: (String, Option<u32>), result: Result<Option<crate::repo::Origin>, String>) {
+    // The browser shows it beside the finding; elsewhere it is said.
+    if place(model).as_ref() == Some(&asked) && (model.screen != Screen::Findings || !model.overlays.is_empty()) {
+        let words = findings::origin_words(model, Some(&result));
+        model.say(words);
+    }
+    model.findings.origins.insert(asked, Some(result));
+}
+
+/// A change of the repository is on disk, or not: what follows from it is scanned again.
+fn written(model: &mut Model, result: Result<std::path::PathBuf, String>) -> Vec<Effect> {
+    model.session.saves.pending = model.session.saves.pending.saturating_sub(1);
+    let mut effects = Vec::new();
+    match result {
+        Ok(path) => {
+            model.say(format!("written to {}; scanning again", path.display()));
+            model.session.forget_sources();
+            model.session.job += 1;
+            effects.push(Effect::Scan { job: model.session.job });
+        }
+        Err(why) => model.warn(format!("not written: {why}")),
+    }
+    effects.extend(go_on_leaving(model));
+    effects
 }
 
 fn run_overlay(model: &mut Model, command: Command) {
@@ -132,6 +235,7 @@ fn run_overlay(model: &mut Model, command: Command) {
     let last = match model.overlays.last() {
         Some(Overlay::Help(_)) => help::last_top(model, area.height),
         Some(Overlay::Details(_)) => details::last_top(model, area),
+        Some(Overlay::Minutes(_)) => minutes::last_top(model, area),
         _ => 0,
     };
     if let Some(top) = model.overlays.last_mut().and_then(Overlay::top_mut) {
@@ -190,7 +294,7 @@ fn leave_unasked(model: &mut Model) -> Vec<Effect> {
         effects.extend(match overlay {
             Overlay::Text(_) => overlay::text::keep(model),
             Overlay::Action(_) => overlay::action::keep(model),
-            Overlay::Line(_) => overlay::line::keep(model),
+            Overlay::Line(_) if overlay.holds_text() => overlay::line::keep(model),
             Overlay::Form(_) => overlay::form::keep(model),
             _ => Vec::new(),
         });
@@ -219,7 +323,19 @@ fn opened(model: &mut Model, result: Result<Opened, String>) -> Vec<Effect> {
         model.notice = None;
         return review::begin(model);
     }
+    greet(model);
     Vec::new()
+}
+
+/// Who is here for the first time is told the two keys that lead on.
+fn greet(model: &mut Model) {
+    let (start, tour) = (key_of(model, "overview", Command::Review), key_of(model, "anywhere", Command::Tour));
+    let tour = format!("{tour} takes you through it");
+    if model.demo {
+        model.say(format!("a repository to try everything on: {start} starts a review, {tour}"));
+    } else if model.session.audits.is_empty() {
+        model.say(format!("nobody has reviewed this repository yet: {start} starts the first review, {tour}"));
+    }
 }
 
 /// A result that came late belongs to nobody; answers given meanwhile stay as they are.
@@ -227,6 +343,7 @@ fn scanned(model: &mut Model, job: u64, result: Result<Inspection, String>) {
     if job != model.session.job {
         return;
     }
+    let known = findings::selected(model).map(|finding| finding.fingerprint.clone());
     model.session.scan = match result {
         Ok(inspection) => {
             model.session.repository = Some(inspection.repository.clone());
@@ -235,6 +352,7 @@ fn scanned(model: &mut Model, job: u64, result: Result<Inspection, String>) {
         Err(why) => Scan::Failed(why),
     };
     review::arrived(model);
+    findings::arrived(model, known.as_deref());
 }
 
 fn register_saved(model: &mut Model, result: Result<std::path::PathBuf, String>) -> Vec<Effect> {
@@ -275,6 +393,9 @@ fn saved(model: &mut Model, result: Result<std::path::PathBuf, String>) -> Vec<E
     let finished = model.summary.saving.take();
     match result {
         Ok(path) => {
+            if let Some(audit) = &finished {
+                meeting::ended(model, audit);
+            }
             model.session.review = None;
             model.session.audits.extend(finished);
             model.session.draft = None;
@@ -296,7 +417,7 @@ fn mouse(model: &mut Model, event: MouseEvent) -> Vec<Effect> {
     }
     let area = view::body(model.size);
     match model.overlays.last() {
-        Some(Overlay::Help(_) | Overlay::Details(_) | Overlay::Source(_)) => {
+        Some(Overlay::Help(_) | Overlay::Details(_) | Overlay::Minutes(_) | Overlay::Source(_)) => {
             match event.kind {
                 MouseEventKind::ScrollDown => run_overlay(model, Command::Down),
                 MouseEventKind::ScrollUp => run_overlay(model, Command::Up),
@@ -335,7 +456,7 @@ fn mouse(model: &mut Model, event: MouseEvent) -> Vec<Effect> {
             MouseEventKind::ScrollUp => portfolio::run(model, Command::Up),
             _ => Vec::new(),
         },
-        Screen::Overview | Screen::Trend => Vec::new(),
+        Screen::Overview | Screen::Trend | Screen::Meeting => Vec::new(),
     }
 }
 

@@ -10,8 +10,9 @@ use ratatui::widgets::{Clear, Widget};
 use super::model::{Model, Scan, Screen};
 use super::overlay;
 use super::screens::overview::short;
-use super::screens::{compare, findings, overview, portfolio, registers, review, summary, trend};
-use super::widgets::{footer, put, put_all, span, spread, wrapped};
+use super::screens::{compare, findings, meeting, overview, portfolio, registers, review, summary, trend};
+use super::tour;
+use super::widgets::{footer, put, put_all, span, spread, which, wrapped};
 use crate::text;
 
 /// Below this size only a friendly line is drawn.
@@ -49,8 +50,11 @@ pub fn draw(model: &Model, buf: &mut Buffer) {
         Screen::Compare => compare::draw(model, area, buf),
         Screen::Portfolio => portfolio::draw(model, area, buf),
         Screen::Registers => registers::draw(model, area, buf),
+        Screen::Meeting => meeting::draw(model, area, buf),
     }
+    tour::draw(model, area, buf);
     overlay::draw(model, area, buf);
+    which::draw(model, area, buf);
     draw_footer(model, all, buf);
 }
 
@@ -111,6 +115,7 @@ fn screen_words(model: &Model) -> String {
         Screen::Compare => "compare".into(),
         Screen::Portfolio => "portfolio".into(),
         Screen::Registers => "registers".into(),
+        Screen::Meeting => format!("meeting {}", model.session.quarter()),
     }
 }
 

@@ -4,7 +4,6 @@ use std::collections::HashMap;
 
 use foldhash::fast::RandomState;
 use ruff_python_ast::{Expr, Operator, PySourceType, Stmt};
-use ruff_python_parser::parse_unchecked_source;
 
 use super::types::{CommentedCode, DebtMark, Explanation, Remark};
 use crate::parse::comment;
@@ -329,7 +328,7 @@ fn is_identifier(text: &str) -> bool {
 }
 
 fn parses(source: &str) -> bool {
-    parse_unchecked_source(source, PySourceType::Python).errors().is_empty()
+    super::tree(source, PySourceType::Python).is_some_and(|parsed| parsed.errors().is_empty())
 }
 
 /// Two words that no operator joins: no statement begins so, and nearly all prose does. Spares the parser a third of all
@@ -359,7 +358,7 @@ fn begins_as_prose(line: &str) -> bool {
 /// Whether the lines parse, and hold a statement that nobody writes as prose.
 fn is_code(lines: &[&str]) -> bool {
     let source = dedent(lines);
-    let parsed = parse_unchecked_source(&source, PySourceType::Python);
+    let Some(parsed) = super::tree(&source, PySourceType::Python) else { return false };
     parsed.errors().is_empty() && !parsed.syntax().body.is_empty() && parsed.syntax().body.iter().all(reads_as_code)
 }
 

@@ -2,6 +2,7 @@
 
 mod comments;
 mod copies;
+mod depth;
 mod features;
 mod flow;
 mod literals;
@@ -12,8 +13,8 @@ mod visit;
 
 use ruff_python_ast::token::TokenKind;
 use ruff_python_ast::visitor::Visitor;
-use ruff_python_ast::{PySourceType, Stmt};
-use ruff_python_parser::parse_unchecked_source;
+use ruff_python_ast::{ModModule, PySourceType, Stmt};
+use ruff_python_parser::{Parsed, parse_unchecked_source};
 use ruff_text_size::{Ranged, TextSize};
 
 pub use types::{
@@ -64,11 +65,19 @@ impl<'a> Cursor<'a> {
     }
 }
 
+/// The tree of a source; `None` where it nests so deep that neither the parser nor a walk over the tree can follow.
+pub(super) fn tree(source: &str, kind: PySourceType) -> Option<Parsed<ModModule>> {
+    (!depth::is_too_deep(source)).then(|| parse_unchecked_source(source, kind))
+}
+
 /// The facts of one source text; `notebook` allows `%magic`, `!shell` and `df?` lines.
 pub fn parse(source: &str, notebook: bool) -> PythonFacts {
     let kind = if notebook { PySourceType::Ipynb } else { PySourceType::Python };
-    let parsed = parse_unchecked_source(source, kind);
     let lines = Lines::new(source);
+    let Some(parsed) = tree(source, kind) else {
+        let lines = u32::try_from(lines.0.len()).unwrap_or(u32::MAX);
+        return PythonFacts { lines, too_deep: true, ..PythonFacts::default() };
+    };
     let mut facts = PythonFacts {
         lines: u32::try_from(lines.0.len()).unwrap_or(u32::MAX),
         syntax_errors: u32::try_from(parsed.errors().len()).unwrap_or(u32::MAX),
@@ -104,7 +113,7 @@ fn runs(stmt: &Stmt) -> bool {
 /// Comments in order; counts lines of code and of comments on the way, from the tokens.
 fn collect_comments<'a>(
     source: &'a str,
-    parsed: &ruff_python_parser::Parsed<ruff_python_ast::ModModule>,
+    parsed: &Parsed<ModModule>,
     lines: &Lines,
     facts: &mut PythonFacts,
 ) -> Vec<Comment<'a>> {

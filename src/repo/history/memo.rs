@@ -151,7 +151,7 @@ impl<'a> Commits<'a> {
     }
 
     pub(super) fn id(&self, number: Number) -> Oid {
-        self.memory.ids.get(number as usize).copied().unwrap_or_else(|| Oid::ZERO_SHA1)
+        self.memory.ids.get(number as usize).copied().unwrap_or(Oid::ZERO_SHA1)
     }
 
     pub(super) fn authors(&self) -> &Authors {

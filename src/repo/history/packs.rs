@@ -30,7 +30,7 @@ const ID: usize = 20;
 
 /// Packs of one repository.
 pub(super) struct Packs {
-    packs: Vec<Pack>,
+    found: Vec<Pack>,
     /// The pack that held the last commit: the next one lies there too.
     last: usize,
     inflater: Decompress,
@@ -50,13 +50,13 @@ impl Packs {
                 packs.push(pack);
             }
         }
-        Self { packs, last: 0, inflater: Decompress::new(false), window: vec![0; WINDOW] }
+        Self { found: packs, last: 0, inflater: Decompress::new(false), window: vec![0; WINDOW] }
     }
 
     /// The first bytes of a commit, up to the end of a line; `None` where git has to be asked.
     pub(super) fn beginning<'a>(&mut self, id: Oid, into: &'a mut Vec<u8>) -> Option<&'a [u8]> {
         let (pack, offset) = self.find(id.as_bytes())?;
-        let read = read_at(&self.packs[pack].content, offset, &mut self.window)?;
+        let read = read_at(&self.found[pack].content, offset, &mut self.window)?;
         let (kind, start) = object_head(&self.window[..read])?;
         // Two bytes say how it was packed: plainly, as git always does, or with a dictionary of its own.
         let packed = self.window[..read].get(start + 2..)?;
@@ -73,10 +73,10 @@ impl Packs {
     }
 
     fn find(&mut self, id: &[u8]) -> Option<(usize, u64)> {
-        let count = self.packs.len();
+        let count = self.found.len();
         for step in 0..count {
             let pack = (self.last + step) % count;
-            if let Some(offset) = self.packs[pack].find(id) {
+            if let Some(offset) = self.found[pack].find(id) {
                 self.last = pack;
                 return Some((pack, offset));
             }
@@ -174,7 +174,7 @@ fn folders(objects: &Path) -> Vec<PathBuf> {
     while at < found.len() && found.len() <= MOST_ALTERNATES {
         let here = found[at].clone();
         at += 1;
-        let list = crate::repo::read::file(&here.join("info/alternates"), LARGEST_LIST).unwrap_or_default();
+        let list = crate::repo::read::file_of_git(&here.join("info/alternates"), LARGEST_LIST).unwrap_or_default();
         let lines = list.split(|byte| *byte == b'\n').filter(|line| !line.is_empty() && !line.starts_with(b"#"));
         let paths: Vec<PathBuf> = lines.map(|line| here.join(crate::repo::read::to_path(line))).collect();
         for path in paths {

@@ -1,6 +1,7 @@
 //! The interface in a terminal: the only place where effects run, threads start and the screen is written.
 
 mod editor;
+mod leave_out;
 mod live;
 
 mod services;
@@ -13,8 +14,9 @@ pub(crate) use services::{perform, scan};
 
 use std::io;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread;
+use std::time::Duration;
 
 use anyhow::Context;
 use crossterm::event::{self, Event};
@@ -24,8 +26,12 @@ use self::terminal::Guard;
 use self::workers::Workers;
 use super::model::{Model, Start};
 use super::msg::{Effect, Msg};
+use super::screens::meeting;
 use super::update::update;
 use super::view::view;
+
+/// How often the time is told to a screen that shows it.
+const SECOND: Duration = Duration::from_secs(1);
 
 /// What wakes the interface.
 enum Wake {
@@ -91,7 +97,7 @@ struct Loop {
 
 impl Loop {
     fn until_left(&mut self, model: &mut Model, wakes: &Receiver<Wake>) -> anyhow::Result<()> {
-        while let Ok(first) = wakes.recv() {
+        while let Some(first) = next(model, wakes) {
             if self.wake(model, first)? {
                 return Ok(());
             }
@@ -131,6 +137,8 @@ impl Loop {
                     let result = self.edit(&path, line)?;
                     self.take_in(model, Msg::EditorClosed(result))?;
                 }
+                Effect::Bell => self.guard.ring()?,
+                Effect::Copy { text } => self.guard.copy(&text)?,
                 Effect::Suspend => {
                     self.guard.lend(suspend)?;
                 }
@@ -145,6 +153,19 @@ impl Loop {
             Ok(file) => self.guard.lend(|| editor::run(&editor::chosen(), &file, line)),
             Err(why) => Ok(Err(why)),
         }
+    }
+}
+
+/// What wakes the interface next; on a screen that shows the time, at the latest the next second. `None` when nothing can
+/// happen any more.
+fn next(model: &Model, wakes: &Receiver<Wake>) -> Option<Wake> {
+    if !meeting::ticks(model) {
+        return wakes.recv().ok();
+    }
+    match wakes.recv_timeout(SECOND) {
+        Ok(wake) => Some(wake),
+        Err(RecvTimeoutError::Timeout) => Some(Wake::Msg(Msg::Tick)),
+        Err(RecvTimeoutError::Disconnected) => None,
     }
 }
 

@@ -3,6 +3,9 @@
 #![allow(clippy::disallowed_methods, reason = "fixtures are written, and the program is run, from here")]
 #![allow(dead_code, reason = "each room uses the helpers it needs")]
 
+#[cfg(unix)]
+pub(crate) mod hostile;
+pub(crate) mod names;
 mod repository;
 mod terminal;
 

@@ -28,6 +28,8 @@ use value::{Env, Value};
 
 /// Statements walked in one file; more are generated.
 const MOST_STEPS: u32 = 60_000;
+/// Fits followed in one file; more are generated, and each value may carry all of them.
+const MOST_FITS: usize = 400;
 /// Deepest expression followed.
 const MOST_DEPTH: u32 = 60;
 

@@ -11,6 +11,8 @@ use crate::parse::python::{literals, returned};
 
 /// Longest first argument that is kept.
 const LONGEST_ARGUMENT: usize = 200;
+/// Longest dotted name of a module; every part of it is looked up.
+const LONGEST_MODULE: usize = 500;
 
 impl Collector<'_> {
     pub(super) fn import(&mut self, stmt: &StmtImport) {
@@ -35,7 +37,7 @@ impl Collector<'_> {
 
     pub(super) fn push_import(&mut self, mut import: Import) {
         import.optional = self.guarded > 0;
-        if self.facts.imports.len() < MOST {
+        if self.facts.imports.len() < MOST && import.module.len() <= LONGEST_MODULE {
             self.facts.imports.push(import);
         }
     }
