@@ -10,7 +10,7 @@ use crate::parse::{
     pyproject, python, requirements, setup_cfg, shell, tree,
 };
 use crate::repo::{Entry, EntryKind, Reader};
-use crate::text::secrets::is_credential_file;
+use crate::text::secrets::{holds_credential, is_credential_file};
 
 /// Bytes of the largest register that is read.
 const LARGEST_REGISTER: u64 = 1 << 20;
@@ -44,6 +44,7 @@ pub(super) fn file(reader: &mut Reader, entry: &Entry, catalog: &Catalog) -> (Fi
     };
     let Some(text) = parse::decode(&bytes) else { return (facts, Some("it is not text".to_owned())) };
     let partly = read_text(&mut facts, &text, catalog);
+    facts.holds_credential = holds_credential(&text);
     (facts, partly)
 }
 

@@ -6,6 +6,7 @@
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
+use aho_corasick::AhoCorasick;
 use regex::{Captures, Regex};
 
 /// What stands in place of a credential.
@@ -53,6 +54,87 @@ pub fn mask(text: &str) -> Cow<'_, str> {
             format!("{key}{between}{quote}{MASK}{quote}")
         })
     })
+}
+
+/// What a text has where [`mask`] finds something in it: beginnings of tokens, words of names, and what ends a password in an
+/// address.
+const TELLING: &[&str] = &[
+    "akia",
+    "asia",
+    "aida",
+    "agpa",
+    "aroa",
+    "ghp_",
+    "gho_",
+    "ghu_",
+    "ghs_",
+    "ghr_",
+    "github_pat_",
+    "glpat-",
+    "sk-",
+    "sk_",
+    "rk-",
+    "rk_",
+    "pk-",
+    "pk_",
+    "xox",
+    "hf_",
+    "npm_",
+    "pypi-",
+    "aiza",
+    "ya29.",
+    "sg.",
+    "dapi",
+    "dop_v1_",
+    "eyj",
+    "private key",
+    "passw",
+    "passphrase",
+    "pwd",
+    "secret",
+    "api_key",
+    "api-key",
+    "apikey",
+    "access_key",
+    "access-key",
+    "accesskey",
+    "private_key",
+    "private-key",
+    "privatekey",
+    "account_key",
+    "account-key",
+    "accountkey",
+    "credential",
+    "token",
+    "signature",
+    "authorization",
+    "://",
+];
+
+static TELLS: LazyLock<Option<AhoCorasick>> =
+    LazyLock::new(|| AhoCorasick::builder().ascii_case_insensitive(true).build(TELLING).ok());
+
+/// Whether a whole file holds anything that [`mask`] would mask in one of its lines, or in two that follow one another. Only
+/// lines with a telling word are looked at closely.
+pub fn holds_credential(text: &str) -> bool {
+    let Some(tells) = TELLS.as_ref() else { return true };
+    let mut from = 0;
+    while let Some(found) = text.get(from..).and_then(|rest| tells.find(rest)) {
+        let (start, end) = (from + found.start(), from + found.end());
+        let line = text[..start].rfind('\n').map_or(0, |at| at + 1);
+        let line_end = text[end..].find('\n').map_or(text.len(), |at| end + at);
+        // A name may stand above its value.
+        let next_end = text
+            .get(line_end + 1..)
+            .map_or(line_end, |rest| rest.find('\n').map_or(text.len(), |at| line_end + 1 + at));
+        let lines = &text[line..next_end];
+        let is_address = found.pattern().as_usize() + 1 == TELLING.len() && !text[end..line_end].contains('@');
+        if !is_address && matches!(mask(lines), Cow::Owned(masked) if masked != lines) {
+            return true;
+        }
+        from = if is_address { end } else { line_end };
+    }
+    false
 }
 
 /// Whether a setting of this name holds a credential, whatever its value looks like.
@@ -222,6 +304,26 @@ mod tests {
         ] {
             assert_eq!(mask(text), text);
         }
+    }
+
+    #[test]
+    fn a_file_with_a_credential_anywhere_is_told() {
+        let filler = "x = 1  # see https://acme.example/a\n".repeat(50);
+        for line in [
+            "password = \"hunter2\"",
+            "API_KEY: hunter2planted",
+            "ghp_abcdefghijklmnopqrst0123456789abcdef",
+            "AKIAIOSFODNN7EXAMPLE",
+            "see http://x/a and postgresql://u:p4ss@db/x",
+            "curl -H 'Authorization: Bearer abcdef0123456789'",
+            "-----BEGIN PRIVATE KEY-----",
+            "token =\n  \"abcd1234efgh\"",
+        ] {
+            assert!(holds_credential(&format!("{filler}{line}\n{filler}")), "{line}");
+            assert!(holds_credential(line), "{line}");
+        }
+        assert!(!holds_credential(&format!("{filler}max_tokens = 512\nmail: ann@acme.example\n{filler}")));
+        assert!(!holds_credential(""));
     }
 
     #[test]
