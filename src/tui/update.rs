@@ -9,7 +9,7 @@ use super::msg::{Effect, Msg, Opened, Source};
 use super::overlay::{self, Overlay, confirm, details, help, leave_out, minutes, source};
 use super::screens::{compare, findings, meeting, overview, portfolio, registers, review, summary, trend};
 use super::theme::Palette;
-use super::{go, keymap, place, tour, view};
+use super::{go, keymap, place, tour, trail, view};
 use crate::model::Inspection;
 
 /// Rows of a page of text that are its border, and that stay in sight when it is turned.
@@ -42,6 +42,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         other => report(model, other),
     };
     meeting::keep_time(model);
+    trail::watch(model);
     tour::watch(model);
     effects.extend(wanted_source(model));
     effects
@@ -166,6 +167,14 @@ pub fn run(model: &mut Model, command: Command) -> Vec<Effect> {
     }
     if !model.overlays.is_empty() {
         run_overlay(model, command);
+        return Vec::new();
+    }
+    if trail::run(model, command) {
+        return Vec::new();
+    }
+    let has_own = matches!(model.screen, Screen::Review | Screen::Meeting);
+    if command == Command::Evidence && !has_own {
+        trail::begin(model);
         return Vec::new();
     }
     match model.screen {
@@ -463,7 +472,11 @@ fn mouse(model: &mut Model, event: MouseEvent) -> Vec<Effect> {
             MouseEventKind::ScrollUp => portfolio::run(model, Command::Up),
             _ => Vec::new(),
         },
-        Screen::Overview | Screen::Trend | Screen::Meeting => Vec::new(),
+        Screen::Overview => {
+            overview::mouse(model, event, area);
+            Vec::new()
+        }
+        Screen::Trend | Screen::Meeting => Vec::new(),
     }
 }
 
