@@ -425,6 +425,7 @@ impl Bench {
             assessor: "ada".into(),
             target: ".".into(),
             theme: Theme::PLAIN,
+            asks_background: false,
             keys: Keys::default(),
             meeting: false,
             demo: false,
