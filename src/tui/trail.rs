@@ -129,8 +129,8 @@ mod tests {
     use super::*;
     use crate::tui::fixture::Bench;
 
-    /// Keys to each screen that claims something, and whether all its claims are about one selection.
-    const WAYS: [&str; 6] = ["", "t<left><down>", "t<left>mllmc", "r1<right>1s", "p", "wa"];
+    /// Keys to each screen that claims something.
+    const WAYS: [&str; 6] = ["", "t<left><down>", "t<left>mllmc", "r1<right>1s", "p<down>", "wa"];
 
     #[test]
     fn what_any_screen_claims_is_followed_to_its_place() {
