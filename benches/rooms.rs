@@ -246,7 +246,14 @@ fn much(demo: &Demo, keys: &str) -> Model {
         .collect();
     for suggestion in &mut inspection.suggestions {
         let some = suggestion.evidence.clone();
-        suggestion.evidence = some.iter().cycle().take(10_000).cloned().collect();
+        suggestion.evidence = (0..10_000)
+            .map(|number| {
+                let mut piece = some[number % some.len()].clone();
+                piece.path = Some(format!("src/part_{}/step_{number}.py", number % 40));
+                piece.fingerprint = format!("{number:016x}");
+                piece
+            })
+            .collect();
     }
     let mut model = demo.model("", WIDE);
     let job = model.session.job;
