@@ -54,7 +54,7 @@ pub fn run(args: &WorkbenchArgs, context: &Context) -> anyhow::Result<ExitCode> 
     let all = start.rubric.dimensions.len();
     let ended = runtime::run(start, Arc::new(live))?;
     say_what_waits(&ended, all)?;
-    finish(ended.fatal)
+    finish(ended.fatal.or(ended.unsaved.map(|why| format!("the last answers are not on disk: {why}"))))
 }
 
 /// Why there is no workbench; a path that leads nowhere is told first, since the advice would fail for it too.

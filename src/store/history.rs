@@ -55,12 +55,15 @@ pub(super) fn folders(store: &Store, repository: &Repository) -> Result<Vec<Path
     if store.kind == StoreKind::InRepository {
         return Ok(vec![store.folder(repository)]);
     }
-    let (key, prefix) = (format!("-{}", names::key(repository)), format!("{}-", names::safe(&repository.name)));
-    let named = entries(&store.root)?.into_iter().filter(|path| {
-        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        (name.ends_with(&key) || name.starts_with(&prefix)) && path.is_dir()
-    });
+    let named = entries(&store.root)?.into_iter().filter(|path| is_folder_of(path, repository) && path.is_dir());
     Ok(named.collect())
+}
+
+/// Whether audits of the repository are looked for in a folder of this name.
+pub(super) fn is_folder_of(folder: &Path, repository: &Repository) -> bool {
+    let (key, prefix) = (format!("-{}", names::key(repository)), format!("{}-", names::safe(&repository.name)));
+    let name = folder.file_name().unwrap_or_default().to_string_lossy();
+    name.ends_with(&key) || name.starts_with(&prefix)
 }
 
 /// Everything in a folder, whatever repository it is of; oldest first, an id once.

@@ -9,7 +9,7 @@ use ratatui::layout::Size;
 use crate::audit::Comparison;
 use crate::model::{Audit, Inspection, Repository};
 use crate::registers::{Kind, Sheet};
-use crate::store::Summaries;
+use crate::store::{Kept, Summaries};
 
 /// Something happened.
 #[derive(Debug)]
@@ -42,10 +42,10 @@ pub enum Msg {
         /// What it found, or why it failed.
         result: Box<Result<Inspection, String>>,
     },
-    /// A draft is on disk, or why not.
-    DraftSaved(Result<(), String>),
-    /// The audit is on disk under this path, or why not.
-    Saved(Result<PathBuf, String>),
+    /// A draft is on disk, with what was not as expected; or why not.
+    DraftSaved(Result<Option<String>, String>),
+    /// The audit is on disk, or why not.
+    Saved(Result<Kept, String>),
     /// A file was read for the preview.
     Source {
         /// Path inside the repository.

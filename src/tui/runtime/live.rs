@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, FixedOffset};
 
+use super::apart::Apart;
 use super::services::Services;
 use crate::audit::Comparison;
 use crate::catalog;
@@ -15,7 +16,7 @@ use crate::registers::{self, Kind, Sheet};
 use crate::repo;
 use crate::rubric::Rubric;
 use crate::store::{
-    Places, Store, StoreKind, Summaries, index_path, is_same_repository, read_register, write_register,
+    Kept, Places, Store, StoreKind, Summaries, index_path, is_same_repository, read_register, write_register,
 };
 use crate::tui::msg::{Opened, Source};
 
@@ -28,6 +29,7 @@ pub struct Live {
     environment_store: Option<PathBuf>,
     clock: fn() -> DateTime<FixedOffset>,
     state: Mutex<State>,
+    apart: Apart,
     /// An opened repository that the other of the two who need one at the start has not used yet.
     spare: Mutex<Option<(For, Arc<repo::Opened>)>>,
 }
@@ -61,6 +63,7 @@ impl Live {
             environment_store,
             clock,
             state: Mutex::default(),
+            apart: Apart::default(),
             spare: Mutex::default(),
         }
     }
@@ -165,21 +168,22 @@ impl Services for Live {
         inspect_opened(&opened, &self.options, &self.rubric, job)
     }
 
-    fn save_draft(&self, draft: &Audit) -> anyhow::Result<()> {
-        self.store()?.save_draft(draft)?;
-        Ok(())
+    fn save_draft(&self, draft: &Audit) -> anyhow::Result<Kept> {
+        let store = self.store()?;
+        let (kept, note) = self.apart.keep(draft, |draft| store.save_draft(draft))?;
+        Ok(Kept { note: note.or(kept.note), ..kept })
     }
 
-    fn save(&self, audit: &Audit, instead_of: Option<&Audit>) -> anyhow::Result<PathBuf> {
+    fn save(&self, audit: &Audit, instead_of: Option<&Audit>) -> anyhow::Result<Kept> {
         let store = self.store()?;
-        let path = store.save(audit)?;
+        let (path, note) = self.apart.keep(audit, |audit| store.save(audit))?;
         // The audit is safe. Its own draft is passed over from now on even if it cannot be removed, since an audit of
         // its id exists; one that was put aside is then offered again, which loses nothing.
-        let _ = store.discard_draft(audit);
+        let _ = store.discard_draft(&self.apart.own(audit));
         if let Some(draft) = instead_of {
             let _ = store.discard_draft(draft);
         }
-        Ok(path)
+        Ok(Kept { path, note })
     }
 
     fn portfolio(&self) -> anyhow::Result<Summaries> {
@@ -346,7 +350,7 @@ mod tests {
         let second = live(folder.path(), store.path());
         let opened = second.open().unwrap();
         assert_eq!(opened.draft.as_ref(), Some(review.audit()));
-        let path = second.save(&review.finish(&second.rubric, clock()), None).unwrap();
+        let path = second.save(&review.finish(&second.rubric, clock()), None).unwrap().path;
         assert!(path.is_file());
         let opened = second.open().unwrap();
         assert_eq!((opened.draft, opened.audits.len()), (None, 1));

@@ -1,0 +1,139 @@
+//! What wakes the interface: keys, signals, results. Each thread here says so when it ends, however it ends.
+
+use std::io;
+use std::sync::mpsc::{Receiver, Sender};
+use std::thread;
+use std::time::Duration;
+
+use crossterm::event::{self, Event};
+use ratatui::layout::Size;
+
+use super::terminal;
+use crate::tui::msg::Msg;
+
+/// Events taken in before a frame is drawn, such as the letters of a text that was pasted into a terminal that does not
+/// mark it.
+const MOST_EVENTS: usize = 4096;
+
+/// What wakes the interface.
+pub(super) enum Wake {
+    /// The user did something, once or many times. The thread that reads waits for an answer before it reads on: while an
+    /// editor has the terminal, nothing may take its keys.
+    Input(Vec<Event>),
+    /// Something else happened.
+    Msg(Msg),
+    /// Asked to stop from outside, as by Ctrl-Z.
+    Stop,
+    /// Going on after it was stopped: the shell has used the terminal meanwhile.
+    GoOn,
+}
+
+/// Tells the interface to leave when its thread ends, even by a panic: nobody could press a key any more.
+struct LeaveAtEnd(Sender<Wake>);
+
+impl Drop for LeaveAtEnd {
+    fn drop(&mut self) {
+        // The interface may be gone before.
+        let _ = self.0.send(Wake::Msg(Msg::Leave));
+    }
+}
+
+/// Reads on a thread of its own for as long as there is a terminal.
+pub(super) fn read(to_interface: Sender<Wake>, may_read: Receiver<()>) {
+    thread::spawn(move || {
+        let leave = LeaveAtEnd(to_interface);
+        let mut is_more = false;
+        while (is_more || is_there()) && may_go_on(&leave.0, &may_read, &mut is_more) {}
+    });
+}
+
+/// Takes what has come, hands it over and waits until more may be read; false when that is over.
+fn may_go_on(to_interface: &Sender<Wake>, may_read: &Receiver<()>, is_more: &mut bool) -> bool {
+    let mut events = Vec::new();
+    loop {
+        match event::read() {
+            Ok(event) => events.push(event),
+            Err(_) => return false,
+        }
+        *is_more = event::poll(Duration::ZERO).unwrap_or(false);
+        if !*is_more || events.len() >= MOST_EVENTS {
+            break;
+        }
+    }
+    to_interface.send(Wake::Input(events)).is_ok() && may_read.recv().is_ok()
+}
+
+/// Waits for input; false when the terminal was closed. Reading would try it for ever then.
+#[cfg(unix)]
+fn is_there() -> bool {
+    use rustix::event::{PollFd, PollFlags, poll};
+    use rustix::io::Errno;
+
+    let input = io::stdin();
+    loop {
+        let mut input = [PollFd::new(&input, PollFlags::IN)];
+        match poll(&mut input, None) {
+            Ok(_) => return !input[0].revents().intersects(PollFlags::HUP | PollFlags::ERR),
+            Err(Errno::INTR) => {}
+            // Where a terminal cannot be waited for it is read at once.
+            Err(_) => return true,
+        }
+    }
+}
+
+#[cfg(not(unix))]
+fn is_there() -> bool {
+    true
+}
+
+/// Signals from outside: asked to end, the program leaves in good order; stopped, it gives the terminal back first.
+#[cfg(unix)]
+pub(super) fn watch_signals(to_interface: Sender<Wake>) -> io::Result<()> {
+    use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGWINCH};
+    let all = [SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGTSTP, SIGCONT, SIGWINCH];
+    let mut signals = signal_hook::iterator::Signals::new(all)?;
+    thread::spawn(move || {
+        let leave = LeaveAtEnd(to_interface);
+        for signal in signals.forever() {
+            let wake = match signal {
+                // Meant for the editor that has the terminal.
+                SIGINT | SIGQUIT if !terminal::is_taken() => continue,
+                SIGTSTP if !terminal::is_taken() => {
+                    stop();
+                    continue;
+                }
+                SIGTSTP => Wake::Stop,
+                SIGCONT => Wake::GoOn,
+                SIGWINCH => match size() {
+                    Some(size) => Wake::Msg(Msg::Resize(size)),
+                    None => continue,
+                },
+                _ => Wake::Msg(Msg::Leave),
+            };
+            if leave.0.send(wake).is_err() {
+                return;
+            }
+        }
+    });
+    Ok(())
+}
+
+#[cfg(not(unix))]
+pub(super) fn watch_signals(_: Sender<Wake>) -> io::Result<()> {
+    Ok(())
+}
+
+/// Stops the process until somebody lets it go on.
+#[cfg(unix)]
+pub(super) fn stop() {
+    // Without a shell that can bring us back the signal has no effect, and the screen is drawn again at once.
+    let _ = signal_hook::low_level::emulate_default_handler(signal_hook::consts::SIGTSTP);
+}
+
+#[cfg(not(unix))]
+pub(super) fn stop() {}
+
+/// Of the terminal, where it has one.
+pub(super) fn size() -> Option<Size> {
+    crossterm::terminal::size().ok().map(|(width, height)| Size::new(width, height))
+}
