@@ -3,6 +3,7 @@
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
+use crate::tui::commands::Keys;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::failure::Hint;
@@ -108,6 +109,9 @@ pub struct Common {
     /// The rubric of the user's settings, for repositories that name none.
     #[arg(skip)]
     pub own_rubric: Option<String>,
+    /// Keys of the workbench, as the user's settings have them.
+    #[arg(skip)]
+    pub keys: Keys,
 }
 
 /// Where options come from that the command line left open: key and file of each.

@@ -14,11 +14,12 @@ use serde::Deserialize;
 use super::args::{Color, Common};
 use super::failure::Hint;
 use crate::text::{did_you_mean, sanitise};
+use crate::tui::commands::Keys;
 
 /// Every key the file may have.
-pub(super) const KEYS: &[&str] = &["store", "rubric", "color", "jobs", "no_cache"];
+pub(super) const KEYS: &[&str] = &["store", "rubric", "color", "jobs", "no_cache", "keys"];
 
-#[derive(Debug, Default, Deserialize, PartialEq, Eq)]
+#[derive(Debug, Default, Deserialize, PartialEq)]
 #[serde(deny_unknown_fields)]
 struct Settings {
     store: Option<PathBuf>,
@@ -26,6 +27,7 @@ struct Settings {
     color: Option<String>,
     jobs: Option<NonZeroUsize>,
     no_cache: Option<bool>,
+    keys: Option<toml::Table>,
 }
 
 /// The file that is read without `--config`, where there is a place for one.
@@ -61,6 +63,13 @@ fn fill(common: &mut Common, settings: Settings, path: &Path, shown: &str) -> an
         says("no_cache");
         common.no_cache = true;
     }
+    if let Some(keys) = settings.keys {
+        says("keys");
+        common.keys = Keys::read(&keys).map_err(|why| {
+            Hint::new("docs/configuration.md lists every action with its name and its keys")
+                .because(format!("{shown}: {why}"))
+        })?;
+    }
     if let (None, Some(store)) = (&common.store, settings.store) {
         says("store");
         // A folder named in the file counts from the file, so that it means the same from everywhere.
@@ -81,6 +90,8 @@ fn read(text: &str) -> Result<Settings, String> {
         let line = error.span().map_or(0, |span| text[..span.start.min(text.len())].matches('\n').count() + 1);
         let unknown = text
             .lines()
+            // What stands under a heading has names of its own.
+            .take_while(|line| !line.trim_start().starts_with('['))
             .filter_map(|line| line.split('=').next())
             .map(str::trim)
             .find(|key| !key.is_empty() && !key.starts_with(['#', '[']) && !KEYS.contains(key));
@@ -105,6 +116,21 @@ mod tests {
         assert_eq!(common.store, Some(folder.path().join("shared")));
         assert_eq!(common.color, Color::Never);
         assert!(common.origins.of("store").is_some() && common.origins.of("jobs").is_none());
+    }
+
+    #[test]
+    #[allow(clippy::disallowed_methods, reason = "a fixture")]
+    fn keys_are_read_and_what_contradicts_itself_is_an_error_that_names_the_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("settings.toml");
+        let read = |text: &str| {
+            std::fs::write(&path, text).unwrap();
+            let mut common = Common { config: Some(path.clone()), ..Common::default() };
+            apply(&mut common).map(|()| common.keys)
+        };
+        assert_ne!(read("jobs = 2\n[keys.review]\nnote = \"N\"\n").unwrap(), Keys::default());
+        let error = read("[keys.review]\nnote = \"a\"\n").unwrap_err().to_string();
+        assert!(error.contains("settings.toml: review: 'a' would mean both note and action"), "{error}");
     }
 
     #[test]

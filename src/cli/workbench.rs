@@ -38,6 +38,7 @@ pub fn run(args: &WorkbenchArgs, context: &Context) -> anyhow::Result<ExitCode> 
         assessor: clock::assessor(),
         target: path.display().to_string(),
         theme: Theme::new(is_plain(context.common.color)),
+        keys: context.common.keys.clone(),
         size: Size::new(width, height),
         seed: uuid::Uuid::now_v7().as_u64_pair().1,
     };

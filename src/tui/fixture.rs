@@ -9,6 +9,7 @@ use indexmap::IndexMap;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Rect, Size};
 
+use super::commands::Keys;
 use super::keymap;
 use super::model::{Model, Start};
 use super::msg::{Effect, Msg, Opened, Source};
@@ -347,6 +348,8 @@ pub(crate) struct World {
     pub(crate) drafts: Vec<Audit>,
     pub(crate) saved: Vec<Audit>,
     pub(crate) opened: Vec<(String, Option<u32>)>,
+    /// Texts put on the clipboard.
+    pub(crate) copied: Vec<String>,
     pub(crate) quit: bool,
     pub(crate) draft_error: Option<String>,
     pub(crate) save_error: Option<String>,
@@ -398,6 +401,7 @@ impl Bench {
             assessor: "ada".into(),
             target: ".".into(),
             theme: Theme::PLAIN,
+            keys: Keys::default(),
             size: Size::new(width, height),
             seed: 1,
         });
@@ -468,6 +472,10 @@ impl Bench {
                 Msg::RegisterSaved(result)
             }
             Effect::Trace(comparison) => Msg::Traced(Box::new(Ok(*comparison))),
+            Effect::Copy { text } => {
+                self.world.copied.push(text);
+                return;
+            }
             Effect::OpenEditor { path, line } => {
                 self.world.opened.push((path, line));
                 Msg::EditorClosed(Ok(()))

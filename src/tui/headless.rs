@@ -50,7 +50,8 @@ fn perform_all(model: &mut Model, services: &dyn Services, effects: Vec<Effect>)
     while let Some(effect) = waiting.pop_front() {
         let msg = match effect {
             Effect::Quit => return true,
-            Effect::Suspend => None,
+            // There is no terminal to do it.
+            Effect::Suspend | Effect::Copy { .. } => None,
             Effect::Scan { job } => Some(scan(services, job, &Job::default())),
             Effect::OpenEditor { .. } => {
                 Some(Msg::EditorClosed(Err("there is no terminal to hand to an editor".into())))

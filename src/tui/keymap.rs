@@ -82,6 +82,43 @@ pub fn name(key: KeyEvent) -> String {
     }
 }
 
+/// Keys that people read as a sign or a word.
+const SHOWN: &[(&str, &str)] = &[
+    ("<enter>", "⏎"),
+    ("<esc>", "Esc"),
+    ("<tab>", "Tab"),
+    ("<s-tab>", "Shift-Tab"),
+    ("<bs>", "Backspace"),
+    ("<del>", "Del"),
+    ("<space>", "Space"),
+    ("<lt>", "<"),
+    ("<up>", "↑"),
+    ("<down>", "↓"),
+    ("<left>", "←"),
+    ("<right>", "→"),
+    ("<home>", "Home"),
+    ("<end>", "End"),
+    ("<pgup>", "PgUp"),
+    ("<pgdn>", "PgDn"),
+];
+
+/// A key as people read it: `<c-p>` is Ctrl-P.
+pub fn shown(name: &str) -> String {
+    if let Some((_, words)) = SHOWN.iter().find(|(known, _)| *known == name) {
+        return (*words).to_owned();
+    }
+    for (prefix, word) in [("<c-", "Ctrl-"), ("<a-", "Alt-")] {
+        if let Some(rest) = name.strip_prefix(prefix).and_then(|rest| rest.strip_suffix('>')) {
+            let mut letters = rest.chars();
+            return match (letters.next(), letters.next()) {
+                (Some(letter), None) => format!("{word}{}", letter.to_uppercase()),
+                _ => format!("{word}{}", shown(&format!("<{rest}>"))),
+            };
+        }
+    }
+    name.to_owned()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -97,6 +134,12 @@ mod tests {
     fn shift_as_terminals_report_it_changes_nothing() {
         assert_eq!(name(KeyEvent::new(KeyCode::Char('A'), KeyModifiers::SHIFT)), "A");
         assert_eq!(name(KeyEvent::new(KeyCode::BackTab, KeyModifiers::SHIFT)), "<s-tab>");
+    }
+
+    #[test]
+    fn people_read_words() {
+        let read: Vec<String> = ["<c-p>", "<a-enter>", "<space>", "G", "<c-pgdn>"].map(shown).to_vec();
+        assert_eq!(read, ["Ctrl-P", "Alt-⏎", "Space", "G", "Ctrl-PgDn"]);
     }
 
     #[test]

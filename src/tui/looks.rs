@@ -4,10 +4,11 @@ use proptest::prelude::*;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Rect, Size};
 
+use super::commands::Meaning;
 use super::fixture::{Bench, opened};
 use super::model::Scan;
 use super::msg::{Msg, Opened};
-use super::{keymap, view};
+use super::view;
 
 const SIZES: [(u16, u16); 3] = [(80, 24), (120, 36), (200, 60)];
 
@@ -73,6 +74,16 @@ fn findings() {
 #[test]
 fn help() {
     looks("help", "r?");
+}
+
+#[test]
+fn palette() {
+    looks("palette", "r:");
+}
+
+#[test]
+fn keys_that_can_follow() {
+    looks("which_key", "r1<space>");
 }
 
 #[test]
@@ -248,7 +259,7 @@ proptest! {
     /// A frame drawn into a buffer of another size than the model believes, as happens while a window is dragged.
     #[test]
     fn a_size_that_changed_under_the_model(width in 1u16..220, height in 1u16..70) {
-        for keys in ["", "r", "rs", "t", "f", "r?", "ra", "rn"] {
+        for keys in ["", "r", "rs", "t", "f", "r?", "ra", "rn", "r:no", "r<space>"] {
             let mut bench = Bench::new(120, 36);
             bench.keys(keys);
             view::draw(&bench.model, &mut Buffer::empty(Rect::new(0, 0, width, height)));
@@ -261,12 +272,13 @@ fn every_key_the_footer_names_does_something() {
     let mut bench = Bench::new(200, 60);
     for (keys, count) in [("", 7), ("r", 8), ("<esc>t", 3), ("<esc>f", 3)] {
         bench.keys(keys);
-        let live = super::commands::table(&bench.model).iter().filter(|binding| (binding.live)(&bench.model));
-        let shown: Vec<_> = live.filter(|binding| !binding.label.is_empty()).collect();
+        let here = super::commands::table(&bench.model);
+        let live = here.rows.iter().filter(|row| (row.live)(&bench.model));
+        let shown: Vec<_> = live.filter(|row| !row.label.is_empty()).collect();
         assert!(shown.len() >= count, "{keys}");
-        for binding in shown {
-            let key = keymap::parse(binding.keys[0]).unwrap()[0];
-            assert_eq!(super::commands::lookup(&bench.model, key), Some(binding.command));
+        for row in shown {
+            let pressed = bench.model.keys.of(here, row).remove(0);
+            assert_eq!(super::commands::lookup(&bench.model, &pressed), Meaning::Command(row.command));
         }
     }
 }

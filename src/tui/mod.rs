@@ -7,10 +7,13 @@
 //! ```
 //!
 //! `update` and `view` do no I/O and know no clock; effects run in `runtime` (in a terminal) or `headless` (for
-//! `--keys` and `--print`). A screen is one file in `screens/`; its keys are one table in `commands`.
+//! `--keys` and `--print`). A screen is one file in `screens/`; its actions are one table in
+//! `commands`, with names for the palette and for the settings.
 
 pub mod commands;
 pub mod due;
+mod fuzzy;
+mod go;
 pub mod headless;
 pub mod keymap;
 pub mod model;
@@ -27,6 +30,8 @@ pub mod widgets;
 mod fixture;
 #[cfg(test)]
 mod looks;
+#[cfg(test)]
+mod palette_tests;
 #[cfg(test)]
 mod walks;
 

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Datelike, FixedOffset};
 use ratatui::layout::Size;
 
+use super::commands::Keys;
 use super::msg::{Effect, Opened, Source};
 use super::overlay::Overlay;
 use super::screens::{compare, findings, portfolio, registers, review, summary, trend};
@@ -141,6 +142,10 @@ pub struct Model {
     pub registers: registers::State,
     /// Prompts, editors and help over the screen; the last one has the keys.
     pub overlays: Vec<Overlay>,
+    /// Which keys ask for what.
+    pub keys: Keys,
+    /// Keys pressed so far of several that belong together.
+    pub pressed: Vec<String>,
     /// Said at the bottom until the next key.
     pub notice: Option<Notice>,
     /// Of the terminal.
@@ -164,6 +169,8 @@ pub struct Start {
     pub target: String,
     /// Colours.
     pub theme: Theme,
+    /// Which keys ask for what.
+    pub keys: Keys,
     /// Of the terminal.
     pub size: Size,
     /// Makes the ids of this session differ from any other's.
@@ -201,6 +208,8 @@ impl Model {
             portfolio: portfolio::State::default(),
             registers: registers::State::default(),
             overlays: Vec::new(),
+            keys: start.keys,
+            pressed: Vec::new(),
             notice: None,
             size: start.size,
             theme: start.theme,

@@ -126,6 +126,11 @@ pub enum Effect {
         /// Line, from 1.
         line: Option<u32>,
     },
+    /// Put a text on the clipboard of whoever sits at the terminal, however far away the program runs.
+    Copy {
+        /// What to put there.
+        text: String,
+    },
     /// Hand the terminal to the shell until it brings us back.
     Suspend,
     /// End, once everything asked for before is on disk.

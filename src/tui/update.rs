@@ -3,12 +3,12 @@
 use crossterm::event::{KeyEvent, KeyEventKind, MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::Position;
 
-use super::commands::{Command, lookup};
+use super::commands::{Command, Meaning, lookup};
 use super::model::{Model, Scan, Screen};
 use super::msg::{Effect, Msg, Opened, Source};
 use super::overlay::{self, Overlay, confirm, details, help, source};
 use super::screens::{compare, findings, overview, portfolio, registers, review, summary, trend};
-use super::{place, view};
+use super::{go, keymap, place, view};
 use crate::model::Inspection;
 use crate::store::Kept;
 
@@ -76,19 +76,44 @@ fn is_scanning(model: &Model) -> bool {
 fn press(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
     model.notice = None;
     if overlay::text::is_leave(key) {
+        model.pressed.clear();
         return leave(model);
     }
     if model.overlays.last().is_some_and(Overlay::types) {
         return overlay::key(model, key);
     }
-    let Some(command) = lookup(model, key) else { return Vec::new() };
-    run(model, command, key)
+    model.pressed.push(keymap::name(key));
+    match lookup(model, &model.pressed) {
+        Meaning::Prefix => Vec::new(),
+        Meaning::Command(command) => {
+            model.pressed.clear();
+            run(model, command)
+        }
+        Meaning::Nothing => {
+            unknown_keys(model);
+            Vec::new()
+        }
+    }
 }
 
-fn run(model: &mut Model, command: Command, key: KeyEvent) -> Vec<Effect> {
+/// Several keys that mean nothing together are named, since the first of them did something: it waited.
+fn unknown_keys(model: &mut Model) {
+    let keys: Vec<String> = model.pressed.drain(..).map(|key| keymap::shown(&key)).collect();
+    if keys.len() > 1 && keys.last().is_none_or(|last| last != "Esc") {
+        let keys = keys.join(" ");
+        model.say(format!("{keys} means nothing here"));
+    }
+}
+
+/// Does what a command says, whether it came by key or by name.
+pub fn run(model: &mut Model, command: Command) -> Vec<Effect> {
     match command {
         Command::Leave => return leave(model),
         Command::Suspend => return vec![Effect::Suspend],
+        Command::Palette => {
+            model.overlays.push(Overlay::Palette(Box::default()));
+            return Vec::new();
+        }
         Command::Help => {
             model.overlays.push(Overlay::Help(0));
             return Vec::new();
@@ -108,13 +133,16 @@ fn run(model: &mut Model, command: Command, key: KeyEvent) -> Vec<Effect> {
         }
         _ => {}
     }
+    if let Some(effects) = go::run(model, command) {
+        return effects;
+    }
     if !model.overlays.is_empty() {
         run_overlay(model, command);
         return Vec::new();
     }
     match model.screen {
         Screen::Overview => overview::run(model, command),
-        Screen::Review => review::run(model, command, key),
+        Screen::Review => review::run(model, command),
         Screen::Summary => summary::run(model, command),
         Screen::Trend => trend::run(model, command),
         Screen::Findings => findings::run(model, command),

@@ -11,7 +11,7 @@ use super::model::{Model, Scan, Screen};
 use super::overlay;
 use super::screens::overview::short;
 use super::screens::{compare, findings, overview, portfolio, registers, review, summary, trend};
-use super::widgets::{footer, put, put_all, span, spread, wrapped};
+use super::widgets::{footer, put, put_all, span, spread, which, wrapped};
 use crate::text;
 
 /// Below this size only a friendly line is drawn.
@@ -51,6 +51,7 @@ pub fn draw(model: &Model, buf: &mut Buffer) {
         Screen::Registers => registers::draw(model, area, buf),
     }
     overlay::draw(model, area, buf);
+    which::draw(model, area, buf);
     draw_footer(model, all, buf);
 }
 

@@ -312,7 +312,7 @@ fn two_audits_are_marked_and_compared_and_the_commits_come_later() {
     let shown = bench.model.compare.comparison.clone().unwrap();
     assert_eq!(shown.before.at.date_naive().to_string(), "2026-05-22", "without marks: this one and the one before");
     assert!(!bench.model.compare.searching && bench.screen().contains("Monitoring 1 → 0 ▼"), "{}", bench.screen());
-    bench.keys("<esc>g<space>lll<space>c");
+    bench.keys("<esc>gmlllmc");
     let pair = bench.model.compare.comparison.as_ref().unwrap();
     let days = [&pair.before, &pair.after].map(|audit| audit.at.date_naive().to_string());
     assert_eq!(days, ["2025-11-21", "2026-08-21"]);

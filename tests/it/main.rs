@@ -3,6 +3,7 @@
 
 mod browser;
 mod cli;
+mod keys;
 mod pty;
 mod readme;
 mod replay;

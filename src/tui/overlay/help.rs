@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::text::Line;
 
 use super::page;
-use crate::tui::commands::of_screen;
+use crate::tui::commands::{ANYWHERE, Command, of_screen};
 use crate::tui::model::{Model, Screen};
 use crate::tui::widgets::evidence::LEGEND;
 use crate::tui::widgets::{column, span};
@@ -23,14 +23,20 @@ fn lines(model: &Model) -> Vec<Line<'static>> {
     let sign = |shown: &str, words: &str, style| {
         Line::from(vec![span(column(shown, SIGNS), theme.accent()), span(words, style)])
     };
-    let mut lines: Vec<Line<'static>> = of_screen(model, model.screen)
-        .iter()
-        .map(|binding| {
-            let live = (binding.live)(model);
-            let words = format!("{}{}", binding.help, if live { "" } else { " (not now)" });
-            sign(binding.shown, &words, if live { theme.text() } else { theme.dim() })
+    let here = of_screen(model, model.screen);
+    let rows = here.rows.iter().map(|row| (here, row));
+    let everywhere = ANYWHERE.rows.iter().filter(|row| row.command == Command::Palette).map(|row| (&ANYWHERE, row));
+    let shown = rows.chain(everywhere).filter(|(table, row)| !row.folded || model.keys.is_changed(table, row));
+    let keyed = shown.map(|(table, row)| (model.keys.shown(table, row), row)).filter(|(keys, _)| !keys.is_empty());
+    let mut lines: Vec<Line<'static>> = keyed
+        .map(|(keys, row)| {
+            let live = (row.live)(model);
+            let words = format!("{}{}", row.help, if live { "" } else { " (not now)" });
+            sign(&keys, &words, if live { theme.text() } else { theme.dim() })
         })
         .collect();
+    let leads = "leads to every screen; it says which key to which";
+    lines.push(sign("Space", leads, theme.text()));
     if model.screen == Screen::Review {
         lines.push(Line::default());
         lines.extend(LEGEND.iter().map(|(shown, words)| sign(shown, words, theme.text())));

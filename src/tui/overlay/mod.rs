@@ -7,6 +7,7 @@ pub mod form;
 pub mod help;
 pub mod line;
 mod page;
+pub mod palette;
 pub mod source;
 pub mod text;
 
@@ -39,6 +40,8 @@ pub enum Overlay {
     Action(Box<action::State>),
     /// An entry of a register.
     Form(Box<form::State>),
+    /// Every action by name.
+    Palette(Box<palette::State>),
     /// A question with a few answers.
     Confirm(confirm::State),
 }
@@ -54,7 +57,7 @@ impl Overlay {
 
     /// Whether keys are text here.
     pub fn types(&self) -> bool {
-        matches!(self, Self::Text(_) | Self::Line(_) | Self::Action(_) | Self::Form(_) | Self::Confirm(_))
+        !matches!(self, Self::Help(_) | Self::Details(_) | Self::Source(_))
     }
 
     /// Whether closing it now would lose something typed.
@@ -76,6 +79,7 @@ pub fn key(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
         Some(Overlay::Action(_)) => action::key(model, key),
         Some(Overlay::Line(_)) => line::key(model, key),
         Some(Overlay::Form(_)) => form::key(model, key),
+        Some(Overlay::Palette(_)) => palette::key(model, key),
         Some(Overlay::Confirm(_)) => confirm::key(model, key),
         _ => Vec::new(),
     }
@@ -88,6 +92,7 @@ pub fn paste(model: &mut Model, pasted: &str) {
         Some(Overlay::Action(state)) => state.paste(pasted),
         Some(Overlay::Line(state)) => state.paste(pasted),
         Some(Overlay::Form(state)) => state.paste(pasted),
+        Some(Overlay::Palette(state)) => state.paste(pasted),
         _ => {}
     }
 }
@@ -103,6 +108,7 @@ pub fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
             Overlay::Action(state) => action::draw(model, state, area, buf),
             Overlay::Line(state) => line::draw(model, state, area, buf),
             Overlay::Form(state) => form::draw(model, state, area, buf),
+            Overlay::Palette(state) => palette::draw(model, state, area, buf),
             Overlay::Confirm(state) => confirm::draw(model, state, area, buf),
         }
     }

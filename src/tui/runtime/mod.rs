@@ -151,6 +151,7 @@ impl Loop {
                     let result = self.edit(&path, line)?;
                     self.take_in(model, Msg::EditorClosed(result))?;
                 }
+                Effect::Copy { text } => self.guard.copy(&text)?,
                 Effect::Suspend => {
                     self.guard.lend(input::stop)?;
                 }

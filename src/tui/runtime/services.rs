@@ -108,7 +108,9 @@ pub(crate) fn perform(services: &dyn Services, effect: Effect) -> Option<Msg> {
             let source = guarded(|| Ok(services.read(&path))).unwrap_or_else(Source::Nothing);
             Msg::Source { path, source }
         }
-        Effect::Scan { .. } | Effect::OpenEditor { .. } | Effect::Suspend | Effect::Quit => return None,
+        Effect::Scan { .. } | Effect::OpenEditor { .. } | Effect::Copy { .. } | Effect::Suspend | Effect::Quit => {
+            return None;
+        }
     };
     Some(msg)
 }

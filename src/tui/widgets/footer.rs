@@ -3,7 +3,7 @@
 use ratatui::text::Line;
 
 use super::{cells_of, labelled, span};
-use crate::tui::commands::table;
+use crate::tui::commands::{ANYWHERE, Command, table};
 use crate::tui::model::{Model, Tone};
 use crate::tui::theme::Theme;
 
@@ -13,9 +13,7 @@ const MOST_ROWS: usize = 4;
 /// The last rows for this state: the keys that work now, as many as fit, or what has just to be said, in full.
 pub fn lines(model: &Model, cells: usize) -> Vec<Line<'static>> {
     let Some(notice) = &model.notice else {
-        let live = table(model).iter().filter(|binding| (binding.live)(model));
-        let pairs = live.map(|binding| (binding.shown, binding.footer(model))).filter(|(_, label)| !label.is_empty());
-        return vec![keys(pairs, cells, model.theme)];
+        return vec![working(model, cells)];
     };
     let (mark, style) = match notice.tone {
         Tone::Calm => ("", model.theme.text()),
@@ -24,6 +22,28 @@ pub fn lines(model: &Model, cells: usize) -> Vec<Line<'static>> {
     let mut lines = labelled(mark, &notice.text, cells, (style, style));
     lines.truncate(MOST_ROWS);
     lines
+}
+
+/// The keys that work now; how to find all others stands behind them where there is room.
+fn working(model: &Model, cells: usize) -> Line<'static> {
+    let here = table(model);
+    let live = here.rows.iter().filter(|row| (row.live)(model));
+    let pairs = live.map(|row| (model.keys.shown(here, row), row.footer(model)));
+    let mut pairs: Vec<(String, &str)> =
+        pairs.filter(|(shown, label)| !shown.is_empty() && !label.is_empty()).collect();
+    let row = |pairs: &[(String, &'static str)]| {
+        keys(pairs.iter().map(|(shown, label)| (shown.as_str(), *label)), cells, model.theme)
+    };
+    let plain = row(&pairs);
+    let palette = ANYWHERE.rows.iter().find(|row| row.command == Command::Palette);
+    let Some(palette) = palette.map(|row| model.keys.shown(&ANYWHERE, row)).filter(|_| !pairs.is_empty()) else {
+        return plain;
+    };
+    pairs.push((palette, "all actions"));
+    let whole = row(&pairs);
+    // It takes no room from another key, and makes none come closer.
+    let is_free = cells_of(&whole) == cells_of(&plain) + cells_of(&Line::from("   : all actions"));
+    if is_free { whole } else { plain }
 }
 
 /// Keys and their labels. Where they do not fit, gaps and labels shrink first; then keys are dropped from the end,

@@ -6,6 +6,7 @@ pub mod footer;
 pub mod interval;
 pub mod panel;
 pub mod source;
+pub mod which;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;

@@ -1,6 +1,6 @@
 //! What the commands of the review do.
 
-use crossterm::event::{KeyCode, KeyEvent, MouseButton, MouseEvent, MouseEventKind};
+use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::{Position, Rect};
 
 use super::{Focus, Layout, dimension, dimension_id, evidence, layout, selected};
@@ -88,7 +88,7 @@ pub fn arrived(model: &mut Model) {
 }
 
 /// Does what a command says.
-pub fn run(model: &mut Model, command: Command, key: KeyEvent) -> Vec<Effect> {
+pub fn run(model: &mut Model, command: Command) -> Vec<Effect> {
     match command {
         Command::Left => step(model, -1),
         Command::Right => step(model, 1),
@@ -108,16 +108,19 @@ pub fn run(model: &mut Model, command: Command, key: KeyEvent) -> Vec<Effect> {
         Command::NotApplicable => overlay::text::not_applicable(model),
         Command::Summary => model.screen = Screen::Summary,
         Command::Back => model.screen = Screen::Overview,
-        command => return answer(model, command, key),
+        command => return answer(model, command),
     }
     Vec::new()
 }
 
 /// The commands that change an answer: each is followed by a saved draft.
-fn answer(model: &mut Model, command: Command, key: KeyEvent) -> Vec<Effect> {
+fn answer(model: &mut Model, command: Command) -> Vec<Effect> {
     let Some(id) = dimension_id(model) else { return Vec::new() };
+    if let Some(level) = command.level() {
+        let changed = give(model, &id, level);
+        return if changed { model.session.save_draft().into_iter().collect() } else { Vec::new() };
+    }
     let changed = match command {
-        Command::Score => score(model, &id, key),
         Command::Accept => return accept(model, &id),
         Command::AcceptStrong => accept_strong(model),
         Command::Unknown => {
@@ -130,12 +133,6 @@ fn answer(model: &mut Model, command: Command, key: KeyEvent) -> Vec<Effect> {
         _ => false,
     };
     if changed { model.session.save_draft().into_iter().collect() } else { Vec::new() }
-}
-
-fn score(model: &mut Model, id: &DimensionId, key: KeyEvent) -> bool {
-    let KeyCode::Char(digit) = key.code else { return false };
-    let Some(level) = digit.to_digit(10).and_then(|digit| u8::try_from(digit).ok()) else { return false };
-    give(model, id, level)
 }
 
 /// Gives a level; asks why when it overrides a strong suggestion.

@@ -1,0 +1,377 @@
+//! The tables themselves: one a screen, and one for what can be asked for on every screen.
+
+use super::live::{
+    always, charted, comparable, confirms, evidence, found, idle, listed, on_action, pair, parents, places, proposed,
+    registered, reviewing, strong, undoable,
+};
+use super::{Binding, Command, Model, Table};
+
+const fn bind(
+    keys: &'static [&'static str],
+    command: Command,
+    shown: &'static str,
+    label: &'static str,
+    help: &'static str,
+) -> Binding {
+    Binding { keys, command, shown, label, relabel: None, help, folded: false, live: always }
+}
+
+const fn when(live: fn(&Model) -> bool, binding: &Binding) -> Binding {
+    Binding { live, ..*binding }
+}
+
+const fn relabel(words: fn(&Model) -> &'static str, binding: &Binding) -> Binding {
+    Binding { relabel: Some(words), ..*binding }
+}
+
+const fn level(keys: &'static [&'static str], command: Command, help: &'static str) -> Binding {
+    Binding { folded: true, ..bind(keys, command, keys[0], "", help) }
+}
+
+/// What gives levels; the first row stands for all in footer and help.
+const SCORE: [Binding; 10] = [
+    bind(&["0"], Command::Score0, "0 1 2", "score", "give this level and stay, so that a note can follow"),
+    level(&["1"], Command::Score1, "give level 1 and stay"),
+    level(&["2"], Command::Score2, "give level 2 and stay"),
+    level(&["3"], Command::Score3, "give level 3 and stay"),
+    level(&["4"], Command::Score4, "give level 4 and stay"),
+    level(&["5"], Command::Score5, "give level 5 and stay"),
+    level(&["6"], Command::Score6, "give level 6 and stay"),
+    level(&["7"], Command::Score7, "give level 7 and stay"),
+    level(&["8"], Command::Score8, "give level 8 and stay"),
+    level(&["9"], Command::Score9, "give level 9 and stay"),
+];
+
+/// What can be asked for wherever keys are no text. Space leads to every screen.
+pub static ANYWHERE: Table = Table {
+    id: "anywhere",
+    title: "Everywhere",
+    rows: &[
+        bind(&[":", "<c-p>"], Command::Palette, ":", "", "find an action by its name (also Ctrl-P)"),
+        bind(&["<space>o"], Command::GoOverview, "Space o", "", "go to the overview"),
+        bind(&["<space>r"], Command::GoReview, "Space r", "", "go to the review"),
+        when(reviewing, &bind(&["<space>s"], Command::GoSummary, "Space s", "", "go to the summary of the review")),
+        when(found, &bind(&["<space>f"], Command::GoFindings, "Space f", "", "go to the findings")),
+        bind(&["<space>t"], Command::GoTrend, "Space t", "", "go to totals over time"),
+        when(comparable, &bind(&["<space>c"], Command::GoCompare, "Space c", "", "compare the last two audits")),
+        bind(&["<space>p"], Command::GoPortfolio, "Space p", "", "go to the portfolio"),
+        bind(&["<space>w"], Command::GoRegisters, "Space w", "", "go to the registers"),
+    ],
+};
+
+/// Every table, in the order of the reference page.
+pub static TABLES: &[&Table] = &[
+    &OVERVIEW, &REVIEW, &EVIDENCE, &SUMMARY, &FINDINGS, &TRENDS, &COMPARE, &PORTFOLIO, &REGISTERS, &FILE, &PAGES,
+    &ANYWHERE,
+];
+
+/// Where keys are text no action has a key.
+pub(super) static TYPING: Table = Table { id: "typing", title: "Typing", rows: &[] };
+
+const UP: Binding = bind(&["k", "<up>"], Command::Up, "↑ k", "", "up");
+const FIRST: Binding = bind(&["g", "<home>"], Command::First, "g", "", "to the beginning");
+const LAST: Binding = bind(&["G", "<end>"], Command::Last, "G", "", "to the end");
+const PAGE_UP: Binding = bind(&["<pgup>", "<c-u>"], Command::PageUp, "PgUp", "", "a page up");
+const PAGE_DOWN: Binding = bind(&["<pgdn>", "<c-d>"], Command::PageDown, "PgDn", "", "a page down");
+const BACK: Binding = bind(&["<esc>"], Command::Back, "Esc", "back", "back to the screen before");
+const HELP: Binding = bind(&["?"], Command::Help, "?", "help", "show these keys");
+const LEAVE: Binding = bind(&["q", "<c-c>"], Command::Leave, "q", "leave", "leave; answers are kept in a draft");
+const LEAVE_SILENT: Binding = Binding { label: "", ..LEAVE };
+const SUSPEND: Binding = bind(&["<c-z>"], Command::Suspend, "Ctrl-Z", "", "back to the shell until `fg`");
+const OPEN: Binding =
+    when(places, &bind(&["o"], Command::Open, "o", "open", "open the place in $VISUAL or $EDITOR, at its line"));
+const TREND: Binding = bind(&["t"], Command::Trend, "t", "trend", "totals and dimensions over time");
+
+pub(super) static OVERVIEW: Table = Table {
+    id: "overview",
+    title: "Overview",
+    rows: &[
+        bind(&["r", "<enter>"], Command::Review, "⏎", "review", "start the review, or go on with it (also r)"),
+        when(found, &bind(&["f"], Command::Findings, "f", "findings", "what the rules found, worst first")),
+        TREND,
+        bind(
+            &["e"],
+            Command::Details,
+            "e",
+            "everything",
+            "all that is known: notes, what runs, data, people, unread files",
+        ),
+        bind(&["p"], Command::Portfolio, "p", "portfolio", "every repository of the store"),
+        bind(
+            &["w"],
+            Command::Registers,
+            "w",
+            "registers",
+            "what only people know: consumers, features, labels, settings, evaluation",
+        ),
+        when(idle, &bind(&["R"], Command::Rescan, "R", "scan again", "scan the repository again")),
+        HELP,
+        LEAVE,
+        SUSPEND,
+    ],
+};
+
+pub(super) static REVIEW: Table = Table {
+    id: "review",
+    title: "Review",
+    rows: &[
+        SCORE[0],
+        SCORE[1],
+        SCORE[2],
+        SCORE[3],
+        SCORE[4],
+        SCORE[5],
+        SCORE[6],
+        SCORE[7],
+        SCORE[8],
+        SCORE[9],
+        relabel(
+            confirms,
+            &bind(
+                &["<enter>"],
+                Command::Accept,
+                "⏎",
+                "accept",
+                "confirm the level shown, go to the next open dimension",
+            ),
+        ),
+        bind(&["n"], Command::Note, "n", "note", "write down why"),
+        bind(&["a"], Command::Action, "a", "action", "name an action with owner and date"),
+        bind(&["x"], Command::NotApplicable, "x", "not applicable|n/a", "the dimension does not apply here, and why"),
+        when(evidence, &bind(&["e"], Command::Evidence, "e", "evidence", "move into the evidence")),
+        OPEN,
+        when(undoable, &bind(&["u"], Command::Undo, "u", "undo", "undo the last change")),
+        bind(&["s"], Command::Summary, "s", "finish", "totals, what moved, actions; save from there"),
+        HELP,
+        when(
+            strong,
+            &bind(
+                &["A"],
+                Command::AcceptStrong,
+                "A",
+                "accept strong|all strong",
+                "accept every strong suggestion still open",
+            ),
+        ),
+        bind(&["-"], Command::Unknown, "-", "", "asked, and nobody knows: stays open, and says so"),
+        bind(&["c", "<del>"], Command::Clear, "c", "", "take the answer back"),
+        bind(&["<left>", "h", "k", "<up>"], Command::Left, "← k", "", "to the dimension before"),
+        bind(&["<right>", "l", "j", "<down>"], Command::Right, "→ j", "", "to the next dimension"),
+        bind(&["<tab>"], Command::NextOpen, "Tab", "", "to the next open dimension"),
+        FIRST,
+        LAST,
+        bind(&["<pgup>", "<c-u>"], Command::PageUp, "PgUp", "", "up in the evidence"),
+        bind(&["<pgdn>", "<c-d>"], Command::PageDown, "PgDn", "", "down in the evidence"),
+        BACK,
+        LEAVE_SILENT,
+        SUSPEND,
+    ],
+};
+
+pub(super) static EVIDENCE: Table = Table {
+    id: "evidence",
+    title: "Evidence of the review",
+    rows: &[
+        bind(&["j", "<down>"], Command::Down, "↓↑", "move", "down in the evidence"),
+        bind(&["k", "<up>"], Command::Up, "↑ k", "", "up in the evidence"),
+        when(places, &bind(&["<enter>"], Command::Show, "⏎", "show file", "show the file around the place")),
+        OPEN,
+        bind(&["a"], Command::Action, "a", "action", "name an action; on a step, with its words"),
+        SCORE[0],
+        SCORE[1],
+        SCORE[2],
+        SCORE[3],
+        SCORE[4],
+        SCORE[5],
+        SCORE[6],
+        SCORE[7],
+        SCORE[8],
+        SCORE[9],
+        when(on_action, &bind(&["d"], Command::Done, "d", "done", "the action selected is done, or open again")),
+        when(on_action, &bind(&["<del>"], Command::Remove, "Del", "remove", "take the action selected out")),
+        bind(&["n"], Command::Note, "n", "note", "write down why"),
+        bind(&["e", "<esc>"], Command::Evidence, "Esc", "back", "back to the dimensions"),
+        HELP,
+        bind(&["<left>", "h"], Command::Left, "←", "", "to the dimension before"),
+        bind(&["<right>", "l"], Command::Right, "→", "", "to the next dimension"),
+        FIRST,
+        LAST,
+        PAGE_UP,
+        PAGE_DOWN,
+        bind(&["u"], Command::Undo, "u", "", "undo the last change"),
+        bind(&["s"], Command::Summary, "s", "", "totals, what moved, actions; save from there"),
+        LEAVE_SILENT,
+        SUSPEND,
+    ],
+};
+
+pub(super) static SUMMARY: Table = Table {
+    id: "summary",
+    title: "Summary",
+    rows: &[
+        bind(&["<enter>"], Command::Save, "⏎", "save the audit|save", "save the audit; open questions stay unknown"),
+        bind(&["<esc>", "s"], Command::Back, "Esc", "back to the questions|back", "back to the questions"),
+        bind(&["j", "<down>"], Command::Down, "↑↓", "scroll", "down"),
+        UP,
+        TREND,
+        HELP,
+        PAGE_UP,
+        PAGE_DOWN,
+        FIRST,
+        LAST,
+        LEAVE_SILENT,
+        SUSPEND,
+    ],
+};
+
+pub(super) static TRENDS: Table = Table {
+    id: "trend",
+    title: "Trend",
+    rows: &[
+        bind(&["<left>", "h"], Command::Left, "←→", "audit", "to the audit before"),
+        bind(&["<right>", "l"], Command::Right, "→ l", "", "to the next audit"),
+        bind(&["j", "<down>"], Command::Down, "↑↓", "dimension", "to the next dimension"),
+        bind(&["k", "<up>"], Command::Up, "↑ k", "", "to the dimension before"),
+        when(charted, &bind(&["m"], Command::Mark, "m", "mark", "mark an audit to compare; two can be marked")),
+        when(pair, &bind(&["c"], Command::Compare, "c", "compare", "the two marked, or this one with the one before")),
+        FIRST,
+        LAST,
+        BACK,
+        HELP,
+        LEAVE_SILENT,
+        SUSPEND,
+    ],
+};
+
+pub(super) static COMPARE: Table = Table {
+    id: "compare",
+    title: "Compare",
+    rows: &[
+        bind(&["j", "<down>"], Command::Down, "↑↓", "scroll", "down"),
+        UP,
+        BACK,
+        HELP,
+        PAGE_UP,
+        PAGE_DOWN,
+        FIRST,
+        LAST,
+        LEAVE_SILENT,
+        SUSPEND,
+    ],
+};
+
+pub(super) static PORTFOLIO: Table = Table {
+    id: "portfolio",
+    title: "Portfolio",
+    rows: &[
+        bind(&["j", "<down>"], Command::Down, "↑↓", "move", "to the next repository"),
+        UP,
+        when(
+            listed,
+            &bind(
+                &["<enter>"],
+                Command::Show,
+                "⏎",
+                "history",
+                "totals over time of this repository; compare from there",
+            ),
+        ),
+        bind(&["s"], Command::Sort, "s", "order", "by score, name, change, age or overdue actions"),
+        bind(
+            &["f"],
+            Command::Filter,
+            "f",
+            "filter",
+            "only those that fell, hide a fall, are stale, never reviewed, overdue",
+        ),
+        bind(&["/"], Command::Find, "/", "find", "only those with these words: names, bands, #tags, stale, overdue …"),
+        bind(&["m"], Command::Map, "m", "map", "levels by dimension, or the table again"),
+        when(listed, &bind(&["#"], Command::Tags, "#", "tags", "put tags on this repository, or take them off")),
+        BACK,
+        HELP,
+        PAGE_UP,
+        PAGE_DOWN,
+        FIRST,
+        LAST,
+        LEAVE_SILENT,
+        SUSPEND,
+    ],
+};
+
+pub(super) static REGISTERS: Table = Table {
+    id: "registers",
+    title: "Registers",
+    rows: &[
+        bind(&["<left>", "h"], Command::Left, "←→", "register", "to the register before"),
+        bind(&["<right>", "l", "<tab>"], Command::Right, "→ l", "", "to the next register"),
+        when(registered, &bind(&["<enter>"], Command::Edit, "⏎", "change", "change the entry, question by question")),
+        bind(&["n"], Command::NewEntry, "n", "new", "a new entry, question by question"),
+        when(parents, &bind(&["m"], Command::NewParent, "m", "new model|model", "a new model that entries refer to")),
+        when(proposed, &bind(&["a"], Command::TakeOver, "a", "from the code|code", "add what the code shows")),
+        when(
+            registered,
+            &bind(&["<del>", "x"], Command::Remove, "x", "take out|out", "take the entry out of the register"),
+        ),
+        OPEN,
+        bind(&["j", "<down>"], Command::Down, "↓ j", "", "to the next entry"),
+        UP,
+        BACK,
+        HELP,
+        PAGE_UP,
+        PAGE_DOWN,
+        FIRST,
+        LAST,
+        LEAVE_SILENT,
+        SUSPEND,
+    ],
+};
+
+pub(super) static FINDINGS: Table = Table {
+    id: "findings",
+    title: "Findings",
+    rows: &[
+        when(places, &bind(&["j", "<down>"], Command::Down, "↑↓", "move", "to the next finding")),
+        UP,
+        when(places, &bind(&["<enter>"], Command::Show, "⏎", "show file", "show the file around the place")),
+        OPEN,
+        BACK,
+        HELP,
+        PAGE_UP,
+        PAGE_DOWN,
+        FIRST,
+        LAST,
+        LEAVE_SILENT,
+        SUSPEND,
+    ],
+};
+
+pub(super) static FILE: Table = Table {
+    id: "file",
+    title: "A file",
+    rows: &[
+        bind(&["j", "<down>"], Command::Down, "↑↓", "scroll", "down"),
+        UP,
+        OPEN,
+        bind(&["<esc>", "<enter>"], Command::Back, "Esc", "back", "back"),
+        PAGE_UP,
+        PAGE_DOWN,
+        FIRST,
+        LAST,
+        LEAVE_SILENT,
+    ],
+};
+
+/// Help and other pages of text.
+pub(super) static PAGES: Table = Table {
+    id: "page",
+    title: "A page of text",
+    rows: &[
+        bind(&["j", "<down>"], Command::Down, "↑↓", "scroll", "down"),
+        UP,
+        PAGE_UP,
+        PAGE_DOWN,
+        FIRST,
+        LAST,
+        bind(&["<esc>", "?", "e", "<enter>", "q"], Command::Back, "Esc", "back", "back"),
+    ],
+};

@@ -1,0 +1,214 @@
+//! Every action by name: what this screen can do now comes first, then the other screens, then what they can do.
+
+use crossterm::event::KeyEvent;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::text::Line;
+use ratatui::widgets::Widget;
+use tui_textarea::TextArea;
+
+use super::{Overlay, editor, window};
+use crate::tui::commands::{ANYWHERE, Binding, Command, TABLES, Table, table};
+use crate::tui::fuzzy::Query;
+use crate::tui::model::Model;
+use crate::tui::msg::Effect;
+use crate::tui::widgets::panel::Title;
+use crate::tui::widgets::{column, footer, paint, put, scroll, span, spread};
+use crate::tui::{go, keymap, update};
+
+/// Cells of the keys and of the names.
+const KEYS: usize = 9;
+const NAMES: usize = 16;
+/// Rows beside the list: the line typed, a rule, the keys.
+const FRAME: u16 = 3;
+/// What a match in the name is worth more than one in the sentence, and one that works now than one that does not.
+const NAME: u32 = 24;
+const WORKS: u32 = 16;
+
+/// Where an action works.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Reach {
+    /// On this screen, now.
+    Now,
+    /// Everywhere.
+    Anywhere,
+    /// On this screen, but not now.
+    Later,
+    /// On another screen.
+    Elsewhere,
+}
+
+/// One action of the list.
+#[derive(Clone, Copy, Debug)]
+pub struct Entry {
+    /// The screen it belongs to.
+    pub table: &'static Table,
+    /// The action.
+    pub row: &'static Binding,
+    /// Where it works.
+    pub reach: Reach,
+}
+
+/// What was typed, and which action is selected.
+#[derive(Debug)]
+pub struct State {
+    area: TextArea<'static>,
+    selected: usize,
+}
+
+impl Default for State {
+    fn default() -> Self {
+        Self { area: editor("", "type a part of what you want to do"), selected: 0 }
+    }
+}
+
+impl State {
+    /// Takes pasted text in, on one line.
+    pub fn paste(&mut self, pasted: &str) {
+        let words: Vec<&str> = pasted.split_whitespace().collect();
+        self.area.insert_str(crate::text::sanitise(&words.join(" ")));
+        self.selected = 0;
+    }
+
+    fn query(&self) -> String {
+        self.area.lines().concat()
+    }
+}
+
+/// Every action there is: a name that means the same on several screens stands once.
+pub fn entries(model: &Model) -> Vec<Entry> {
+    let here = table(model);
+    let reach = |row: &Binding| if (row.live)(model) { Reach::Now } else { Reach::Later };
+    let top =
+        model.session.rubric.dimensions.iter().flat_map(|dimension| &dimension.levels).map(|level| level.score).max();
+    let mut all: Vec<Entry> = here.rows.iter().map(|row| Entry { table: here, row, reach: reach(row) }).collect();
+    for row in ANYWHERE.rows.iter().filter(|row| row.command != Command::Palette) {
+        let reach = if (row.live)(model) { Reach::Anywhere } else { Reach::Later };
+        all.push(Entry { table: &ANYWHERE, row, reach });
+    }
+    for table in TABLES.iter().filter(|table| table.id != here.id && !matches!(table.id, "anywhere" | "file" | "page"))
+    {
+        for row in table.rows {
+            let known = |entry: &Entry| entry.row.command == row.command && entry.row.help == row.help;
+            let moves = here.rows.iter().any(|own| own.command == row.command && row.label.is_empty());
+            if !moves && !all.iter().any(known) {
+                all.push(Entry { table, row, reach: Reach::Elsewhere });
+            }
+        }
+    }
+    all.retain(|entry| entry.row.command.level().is_none_or(|level| top.is_some_and(|top| level <= top)));
+    all.sort_by_key(|entry| entry.reach);
+    all
+}
+
+/// The actions that fit what was typed, best first.
+fn found(model: &Model, state: &State) -> Vec<Entry> {
+    let words = state.query();
+    if words.trim().is_empty() {
+        return entries(model);
+    }
+    let mut query = Query::new(&words);
+    let mut fitting: Vec<(u32, Entry)> = entries(model)
+        .into_iter()
+        .filter_map(|entry| {
+            let name = query.score(entry.row.command.name()).map(|score| score + NAME);
+            let sentence = query.score(&format!("{} {}", entry.table.title, entry.row.help));
+            let bonus = if entry.reach <= Reach::Anywhere { WORKS } else { 0 };
+            Some((name.max(sentence)? + bonus, entry))
+        })
+        .collect();
+    fitting.sort_by_key(|(score, entry)| (std::cmp::Reverse(*score), entry.reach));
+    fitting.into_iter().map(|(_, entry)| entry).collect()
+}
+
+/// What a key does in it.
+pub fn key(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
+    let Some(Overlay::Palette(state)) = model.overlays.last() else { return Vec::new() };
+    let last = found(model, state).len().saturating_sub(1);
+    let page = usize::from(model.size.height / 2);
+    let Some(Overlay::Palette(state)) = model.overlays.last_mut() else { return Vec::new() };
+    match keymap::name(key).as_str() {
+        "<enter>" => return choose(model),
+        "<esc>" => drop(model.overlays.pop()),
+        "<up>" | "<c-p>" | "<c-k>" => state.selected = state.selected.checked_sub(1).unwrap_or(last),
+        "<down>" | "<c-n>" | "<c-j>" | "<tab>" => {
+            state.selected = if state.selected < last { state.selected + 1 } else { 0 }
+        }
+        "<pgup>" => state.selected = state.selected.saturating_sub(page),
+        "<pgdn>" => state.selected = (state.selected + page).min(last),
+        "<a-enter>" | "<c-m>" | "<s-tab>" => {}
+        _ => {
+            if state.area.input(key) {
+                state.selected = 0;
+            }
+        }
+    }
+    Vec::new()
+}
+
+/// Does the action selected. One of another screen is shown there instead: nothing is done unseen.
+fn choose(model: &mut Model) -> Vec<Effect> {
+    let Some(Overlay::Palette(state)) = model.overlays.last() else { return Vec::new() };
+    let Some(entry) = found(model, state).get(state.selected).copied() else { return Vec::new() };
+    model.overlays.pop();
+    let keys = model.keys.shown(entry.table, entry.row);
+    let help = entry.row.help;
+    match entry.reach {
+        Reach::Now | Reach::Anywhere => update::run(model, entry.row.command),
+        Reach::Later => {
+            model.say(format!("not possible now: {help}"));
+            Vec::new()
+        }
+        Reach::Elsewhere => {
+            let effects = go::to_table(model, entry.table);
+            if model.overlays.is_empty() {
+                let by = if keys.is_empty() { entry.row.command.name() } else { &keys };
+                model.say(format!("here: {by} – {help}"));
+            }
+            effects
+        }
+    }
+}
+
+/// Draws the line typed and the actions that fit.
+pub fn draw(model: &Model, state: &State, area: Rect, buf: &mut Buffer) {
+    let theme = model.theme;
+    let all = found(model, state);
+    let size = ((area.width * 9 / 10).clamp(58, 110), (area.height * 8 / 10).clamp(12, 30));
+    let remark = crate::text::count(all.len() as u64, "action");
+    let inner = window(buf, area, size, Title::new("What do you want to do?", theme).remark(remark, theme), theme);
+    (&state.area).render(Rect { height: 1, ..inner }.intersection(buf.area), buf);
+    let list = Rect { y: inner.y + 2, height: inner.height.saturating_sub(FRAME), ..inner };
+    let line = Rect { y: inner.y + 1, height: 1, ..inner };
+    put(buf, line, 0, Line::from(span("─".repeat(usize::from(line.width)), theme.border(false))));
+    let top = scroll(state.selected, all.len(), usize::from(list.height));
+    for (row, (index, entry)) in (0..list.height).zip(all.iter().enumerate().skip(top)) {
+        put(buf, list, row, entry_line(model, entry, usize::from(list.width)));
+        if index == state.selected {
+            paint(buf, list, row, theme.selected(true));
+        }
+    }
+    if all.is_empty() {
+        put(buf, list, 0, Line::from(span("nothing is called like that; fewer letters find more", theme.dim())));
+    }
+    let keys = [("⏎", "do it"), ("↑↓", "choose"), ("Esc", "back")];
+    put(buf, inner, inner.height.saturating_sub(1), footer::keys(keys.into_iter(), usize::from(inner.width), theme));
+}
+
+/// ` n        note             write down why`, and at the right where it works, if not here and now.
+fn entry_line(model: &Model, entry: &Entry, cells: usize) -> Line<'static> {
+    let theme = model.theme;
+    let works = entry.reach <= Reach::Anywhere;
+    let style = if works { theme.text() } else { theme.dim() };
+    let left = Line::from(vec![
+        span(column(&model.keys.shown(entry.table, entry.row), KEYS), theme.accent()),
+        span(column(entry.row.command.name(), NAMES), style),
+        span(entry.row.help, style),
+    ]);
+    let right = match entry.reach {
+        Reach::Now | Reach::Anywhere => String::new(),
+        Reach::Later => "not now".into(),
+        Reach::Elsewhere => entry.table.title.to_lowercase(),
+    };
+    spread(left, Line::from(span(right, theme.dim())), cells)
+}
