@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
+use super::digest::Seal;
 use super::lock::Since;
 use super::{Store, StoreError, StoreKind, StoredAudit, atomic, format, history, names};
 use crate::model::{Action, Answer, Audit, Repository};
@@ -14,6 +15,8 @@ pub struct Draft {
     pub audit: Audit,
     /// Its file.
     pub path: PathBuf,
+    /// That it is not what was written, in words.
+    pub doubt: Option<String>,
 }
 
 /// Something that is on disk now.
@@ -81,8 +84,11 @@ impl Store {
         let mut unreadable = None;
         for (_, path) in drafts.into_iter().rev().filter(|(_, path)| self.locks.claim(path, self.access())) {
             match self.read_draft(&path) {
-                Ok(audit) if is_over(&audit, &saved) || !history::belongs(self, &audit, repository) => {}
-                Ok(audit) => return Ok(Some(Draft { audit, path })),
+                Ok((audit, _)) if is_over(&audit, &saved) || !history::belongs(self, &audit, repository) => {}
+                Ok((audit, seal)) => {
+                    let doubt = history::told(&path, seal).map(|told| told.reason);
+                    return Ok(Some(Draft { audit, path, doubt }));
+                }
                 Err(error) => unreadable = unreadable.or(Some(error)),
             }
             self.locks.release(&path);
@@ -90,11 +96,11 @@ impl Store {
         unreadable.map_or(Ok(None), Err)
     }
 
-    fn read_draft(&self, path: &Path) -> Result<Audit, StoreError> {
+    fn read_draft(&self, path: &Path) -> Result<(Audit, Seal), StoreError> {
         history::refuse_link(self, path)?;
-        let (audit, text, _) = format::read_sealed(path)?;
+        let (audit, text, seal) = format::read_sealed(path)?;
         self.locks.saw(path, text.as_bytes());
-        Ok(audit)
+        Ok((audit, seal))
     }
 
     fn is_saved(&self, draft: &Audit) -> bool {

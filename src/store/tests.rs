@@ -190,7 +190,7 @@ fn drafts_are_offered_newest_first_and_never_overwrite_each_other() {
     one.answers.clear();
     store.save_draft(&one).unwrap();
     let offered = store.draft(&one.repository).unwrap().unwrap();
-    assert_eq!((offered.audit, offered.path), (one.clone(), path.clone()));
+    assert_eq!((offered.audit, offered.path, offered.doubt), (one.clone(), path.clone(), None));
     assert!(store.history(&one.repository).audits.is_empty(), "a draft is no audit");
     store.discard_draft(&one).unwrap();
     assert!(!path.exists());
@@ -472,6 +472,8 @@ fn a_check_names_what_was_changed_what_stands_twice_and_what_refers_to_nothing()
 
     let text = fs::read_to_string(&path).unwrap();
     fs::write(&path, text.replace("score = 2", "score = 0")).unwrap();
+    let history = store.history(&audit.repository);
+    assert_eq!((history.audits.len(), history.skipped.len(), history.changed.len()), (1, 0, 1));
     fs::write(path.with_file_name("twin.toml"), &text).unwrap();
     let mut other = dated("2026-12-01T00:00:00+00:00", "0199ffff-0000-7000-8000-000000000001");
     other.actions = vec![action("b", ActionStatus::Open)];

@@ -511,7 +511,7 @@ fn summaries() -> Summaries {
             stored(audit)
         };
         summarise(
-            &History { audits: audits.into_iter().map(rename).collect(), skipped: Vec::new() },
+            &History { audits: audits.into_iter().map(rename).collect(), ..History::default() },
             &[],
             vec!["team-a".into()],
         )

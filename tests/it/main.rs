@@ -3,7 +3,13 @@
 
 mod browser;
 mod cli;
+#[cfg(target_os = "linux")]
+mod endings;
+#[cfg(target_os = "linux")]
+mod faults;
 mod keys;
+#[cfg(unix)]
+mod kill;
 mod pty;
 mod readme;
 mod replay;

@@ -15,6 +15,9 @@ use crate::tui::msg::Msg;
 /// mark it.
 const MOST_EVENTS: usize = 4096;
 
+/// How long the next event of those that come together is waited for; nobody sees so short a time.
+const SHORTLY: Duration = Duration::from_millis(1);
+
 /// What wakes the interface.
 pub(super) enum Wake {
     /// The user did something, once or many times. The thread that reads waits for an answer before it reads on: while an
@@ -40,51 +43,44 @@ impl Drop for LeaveAtEnd {
 
 /// Reads on a thread of its own for as long as there is a terminal.
 pub(super) fn read(to_interface: Sender<Wake>, may_read: Receiver<()>) {
+    watch_terminal(to_interface.clone());
     thread::spawn(move || {
         let leave = LeaveAtEnd(to_interface);
-        let mut is_more = false;
-        while (is_more || is_there()) && may_go_on(&leave.0, &may_read, &mut is_more) {}
+        while let Some(events) = next_events() {
+            if leave.0.send(Wake::Input(events)).is_err() || may_read.recv().is_err() {
+                return;
+            }
+        }
     });
 }
 
-/// Takes what has come, hands it over and waits until more may be read; false when that is over.
-fn may_go_on(to_interface: &Sender<Wake>, may_read: &Receiver<()>, is_more: &mut bool) -> bool {
-    let mut events = Vec::new();
-    loop {
-        match event::read() {
-            Ok(event) => events.push(event),
-            Err(_) => return false,
-        }
-        *is_more = event::poll(Duration::ZERO).unwrap_or(false);
-        if !*is_more || events.len() >= MOST_EVENTS {
-            break;
-        }
+/// Waits for input, and takes all that has come; `None` when there will be none any more.
+fn next_events() -> Option<Vec<Event>> {
+    let mut events = vec![event::read().ok()?];
+    while events.len() < MOST_EVENTS && event::poll(SHORTLY).unwrap_or(false) {
+        events.push(event::read().ok()?);
     }
-    to_interface.send(Wake::Input(events)).is_ok() && may_read.recv().is_ok()
+    Some(events)
 }
 
-/// Waits for input; false when the terminal was closed. Reading would try it for ever then.
+/// Leaves when the terminal is closed: not everybody is sent a signal then, and reading would try it for ever.
 #[cfg(unix)]
-fn is_there() -> bool {
+fn watch_terminal(to_interface: Sender<Wake>) {
     use rustix::event::{PollFd, PollFlags, poll};
     use rustix::io::Errno;
 
-    let input = io::stdin();
-    loop {
-        let mut input = [PollFd::new(&input, PollFlags::IN)];
-        match poll(&mut input, None) {
-            Ok(_) => return !input[0].revents().intersects(PollFlags::HUP | PollFlags::ERR),
-            Err(Errno::INTR) => {}
-            // Where a terminal cannot be waited for it is read at once.
-            Err(_) => return true,
+    thread::spawn(move || {
+        let input = io::stdin();
+        let mut input = [PollFd::new(&input, PollFlags::empty())];
+        while poll(&mut input, None) == Err(Errno::INTR) {}
+        if input[0].revents().intersects(PollFlags::HUP | PollFlags::ERR) {
+            drop(LeaveAtEnd(to_interface));
         }
-    }
+    });
 }
 
 #[cfg(not(unix))]
-fn is_there() -> bool {
-    true
-}
+fn watch_terminal(_: Sender<Wake>) {}
 
 /// Signals from outside: asked to end, the program leaves in good order; stopped, it gives the terminal back first.
 #[cfg(unix)]

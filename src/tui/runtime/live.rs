@@ -129,7 +129,7 @@ impl Live {
         let history = store.history(&opened.repository);
         let mut skipped: Vec<String> = opened.notes.clone();
         // The reason names the file.
-        skipped.extend(history.skipped.into_iter().map(|file| file.reason));
+        skipped.extend(history.skipped.into_iter().chain(history.changed).map(|file| file.reason));
         if store.open_elsewhere(&opened.repository) > 0 {
             skipped.push(
                 "a review of this repository is open in another window; one begun here is kept apart from it".into(),
@@ -148,6 +148,7 @@ impl Live {
             let doubts = crate::audit::doubts(audit, &self.rubric, &lost, (self.clock)());
             skipped.extend(doubts.iter().map(|why| format!("{}: {why}", crate::report::compare::name(audit))));
         }
+        skipped.extend(draft.iter().filter_map(|draft| draft.doubt.clone()));
         let draft = draft.map(|draft| draft.audit);
         Ok(Opened { repository: opened.repository.clone(), audits, skipped, draft })
     }

@@ -3,9 +3,13 @@
 #![allow(clippy::disallowed_methods, reason = "fixtures are written, and the program is run, from here")]
 #![allow(dead_code, reason = "each room uses the helpers it needs")]
 
+#[cfg(unix)]
+mod bare;
 mod repository;
 mod terminal;
 
+#[cfg(unix)]
+pub(crate) use bare::Bare;
 pub(crate) use repository::Fixture;
 pub(crate) use terminal::Terminal;
 
