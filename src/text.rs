@@ -1,5 +1,7 @@
 //! Text on its way out: the one sanitiser, and widths in terminal cells.
 
+pub mod secrets;
+
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
@@ -50,7 +52,29 @@ pub fn sanitise(text: &str) -> Cow<'_, str> {
 fn is_invisible(c: char) -> bool {
     matches!(c,
         '\u{00ad}' | '\u{061c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
-        | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+        | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{115f}' | '\u{1160}' | '\u{3164}' | '\u{ffa0}' | '\u{1d173}'..='\u{1d17a}'
+        | '\u{e0000}'..='\u{e00ff}' | '\u{e01f0}'..='\u{e0fff}')
+}
+
+/// A JSON document with everything escaped that a terminal would obey or that turns text around: inside its strings it
+/// means the same, and outside of them JSON has none of it.
+pub fn json_escaped(json: &str) -> Cow<'_, str> {
+    let is_harmful = |c: char| c != '\n' && (c.is_control() || is_invisible(c) || matches!(c, '\u{2028}' | '\u{2029}'));
+    if !json.contains(is_harmful) {
+        return Cow::Borrowed(json);
+    }
+    let mut out = String::with_capacity(json.len() + 64);
+    for c in json.chars() {
+        if is_harmful(c) {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                // Writing to a string cannot fail.
+                let _ = write!(out, "\\u{unit:04x}");
+            }
+        } else {
+            out.push(c);
+        }
+    }
+    Cow::Owned(out)
 }
 
 /// `address` without user names, passwords and tokens; the account of an SSH address stays, since it names no secret.
@@ -232,6 +256,32 @@ mod tests {
         assert_eq!(sanitise("a\x1b[31mred\u{9b}2J"), "a\u{fffd}[31mred\u{fffd}2J");
         assert_eq!(sanitise("two\nlines\tand\u{202e}evil"), "two lines and<U+202E>evil");
         assert_eq!(sanitise("e\u{301}\u{301}\u{301}\u{301}\u{301}"), "e\u{301}\u{301}\u{301}");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn whatever_comes_in_one_safe_line_comes_out(
+            text in "(?s)(.|[\\x00-\\x1f\\x7f-\\u{9f}\\u{202a}-\\u{202e}\\u{2066}-\\u{2069}\\u{300}-\\u{36f}\\u{200b}-\\u{200f}\\u{e0000}-\\u{e01ef}]){0,60}"
+        ) {
+            let safe = sanitise(&text);
+            let is_raw = |c: char| c.is_control() || is_invisible(c) || matches!(c, '\u{2028}' | '\u{2029}');
+            proptest::prop_assert!(!safe.contains(is_raw), "{safe:?}");
+            let tower = safe.chars().fold((0, 0), |(run, most), c| {
+                let run = if c.width() == Some(0) { run + 1 } else { 0 };
+                (run, most.max(run))
+            });
+            proptest::prop_assert!(tower.1 <= MOST_COMBINING, "{safe:?}");
+            let again = sanitise(&safe).into_owned();
+            proptest::prop_assert_eq!(again, safe.into_owned());
+        }
+
+        #[test]
+        fn escaped_json_is_the_same_value(text in "(?s).{0,40}") {
+            let json = serde_json::to_string(&text).unwrap();
+            let escaped = json_escaped(&json);
+            proptest::prop_assert!(!escaped.contains(|c: char| c.is_control() || is_invisible(c)));
+            proptest::prop_assert_eq!(serde_json::from_str::<String>(&escaped).unwrap(), text);
+        }
     }
 
     #[test]

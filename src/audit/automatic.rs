@@ -36,6 +36,7 @@ pub fn automatic(inspection: &Inspection, rubric: &Rubric, at: DateTime<FixedOff
         answers,
         actions: Vec::new(),
         findings: None,
+        meeting: None,
     }
 }
 

@@ -56,6 +56,7 @@ pub(crate) fn audit(verdicts: &[Verdict]) -> Audit {
         answers,
         actions: Vec::new(),
         findings: None,
+        meeting: None,
     }
 }
 

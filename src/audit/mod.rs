@@ -12,6 +12,7 @@ mod delta;
 mod doubt;
 #[cfg(test)]
 pub(crate) mod fixtures;
+mod meeting;
 mod plan;
 mod review;
 mod tally;

@@ -6,7 +6,7 @@ use thiserror::Error;
 
 use super::tally::tally;
 use crate::model::{
-    AUDIT_SCHEMA, Action, ActionStatus, Answer, Audit, AuditKind, Confidence, DimensionId, Evidence, Origin,
+    AUDIT_SCHEMA, Action, ActionStatus, Answer, Audit, AuditKind, Confidence, DimensionId, Evidence, Meeting, Origin,
     Repository, SuggestedThen, Suggestion, Tally, ToolRef, Verdict,
 };
 use crate::rubric::Rubric;
@@ -63,6 +63,7 @@ impl Review {
             answers: IndexMap::new(),
             actions: previous.as_ref().map(carried).unwrap_or_default(),
             findings: None,
+            meeting: None,
         };
         Self { audit, previous, undo: Vec::new() }
     }
@@ -75,6 +76,10 @@ impl Review {
     /// The audit as it stands; its `result` is only brought up to date by [`Review::finish`].
     pub fn audit(&self) -> &Audit {
         &self.audit
+    }
+
+    pub(super) fn meeting_mut(&mut self) -> &mut Option<Meeting> {
+        &mut self.audit.meeting
     }
 
     /// The last finished audit of the same repository.

@@ -12,6 +12,7 @@ use super::settings;
 use crate::model::ProjectSettings;
 use crate::rubric;
 use crate::text::sanitise;
+use crate::tui::theme::Palette;
 
 /// Where settings come from that nobody made.
 const BUILT_IN: &str = "built in";
@@ -77,13 +78,22 @@ fn of_user(context: &Context, work_tree: Option<&Path>) -> anyhow::Result<Vec<Ro
     let file = common.config.clone().map_or_else(settings::user_file, Some);
     let file = file.map_or_else(|| "nowhere: there is no home folder".to_owned(), |file| file.display().to_string());
     let file_from = if common.config.is_some() { "command line" } else { BUILT_IN };
-    Ok(vec![
+    let bounds = crate::model::bounds();
+    let keys = common.keys.changes().map(|(action, keys)| Row::new(&action, keys, from("keys", true)));
+    let mut rows = vec![
         Row::new("store", store.root().display().to_string(), store_from),
         Row::new("color", color, from("color", common.color != Color::Auto)),
         Row::new("jobs", jobs, from("jobs", common.jobs.is_some())),
         Row::new("no_cache", common.no_cache, from("no_cache", common.no_cache)),
+        Row::new("theme", common.theme.map_or("auto", Palette::as_str), from("theme", common.theme.is_some())),
+        Row::new("ascii", common.ascii, from("ascii", common.ascii)),
+        Row::new("bounds.files", bounds.files as u64, from("bounds", false)),
+        Row::new("bounds.file_mb", bounds.text >> 20, from("bounds", false)),
+        Row::new("bounds.notebook_mb", bounds.notebook >> 20, from("bounds", false)),
         Row::new("settings file", file, file_from),
-    ])
+    ];
+    rows.extend(keys);
+    Ok(rows)
 }
 
 fn rubric_row(context: &Context, project: &ProjectSettings) -> Row {

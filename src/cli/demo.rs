@@ -149,6 +149,7 @@ impl Maker<'_> {
             answers,
             actions: self.actions.iter().filter_map(|action| self.action(action, &described.tag)).collect(),
             findings: Some(seen.fingerprints()),
+            meeting: None,
         })
     }
 

@@ -284,6 +284,7 @@ fn write(path: &Path, args: &ScanArgs, baseline: &Baseline, force: bool, verdict
         return Ok(());
     }
     let text = serde_json::to_string_pretty(baseline).context("the baseline cannot be expressed as JSON")?;
+    let text = crate::text::json_escaped(&text);
     output::write(path, &(text + "\n"), force, "--write-baseline")?;
     verdict.notes.push(format!(
         "{} and {} are the baseline now: {}",

@@ -97,6 +97,7 @@ fn audit(
         answers,
         actions: Vec::new(),
         findings: None,
+        meeting: None,
         worst_finding: None,
     })
 }

@@ -61,10 +61,10 @@ pub fn main() -> ExitCode {
 fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
     let Cli { mut common, workbench, command } = cli;
     refuse_misspelt(&workbench)?;
-    if command.is_some() && (workbench.path.is_some() || workbench.session.is_set()) {
+    if command.is_some() && (workbench.path.is_some() || workbench.meeting || workbench.session.is_set()) {
         let hint =
             Hint::new("write the command first, and what belongs to it after it; a folder named like one as ./name");
-        return Err(hint.because("a folder or --keys, --print, --size stand before the command"));
+        return Err(hint.because("a folder or --meeting, --keys, --print, --size stand before the command"));
     }
     settings::apply(&mut common)?;
     command.as_ref().map_or(Ok(()), |command| command.refuse_format(&common))?;
@@ -88,7 +88,10 @@ fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
             if !args.session.is_set() {
                 own.note(&format!("the demo repository is in {}", path.display()));
             }
-            workbench::run(&args::WorkbenchArgs { path: Some(path), session: args.session }, &own)
+            workbench::run(
+                &args::WorkbenchArgs { path: Some(path), meeting: false, demo: true, session: args.session },
+                &own,
+            )
         }
         Some(Command::Store(args)) => store::run(&args, &context),
         Some(Command::Config(args)) => config::run(&args, &context),

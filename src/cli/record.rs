@@ -168,6 +168,7 @@ fn audit(
         answers,
         actions,
         findings: file.findings,
+        meeting: file.meeting,
     }
 }
 

@@ -4,7 +4,7 @@
 //! What holds is, in this order: the command line; the environment; the repository's own settings (rubric, gates); the
 //! user's settings; what is built in.
 
-use std::num::NonZeroUsize;
+use std::num::{NonZeroU16, NonZeroUsize};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
@@ -13,11 +13,15 @@ use serde::Deserialize;
 
 use super::args::{Color, Common};
 use super::failure::Hint;
+use crate::model::{Bounds, set_bounds};
 use crate::text::{did_you_mean, sanitise};
 use crate::tui::commands::Keys;
+use crate::tui::theme::Palette;
 
 /// Every key the file may have.
-pub(super) const KEYS: &[&str] = &["store", "rubric", "color", "jobs", "no_cache", "keys"];
+pub(super) const KEYS: &[&str] = &["store", "rubric", "color", "jobs", "no_cache", "bounds", "keys", "theme", "ascii"];
+/// Keys of its table of bounds.
+const BOUND_KEYS: &[&str] = &["files", "file_mb", "notebook_mb"];
 
 #[derive(Debug, Default, Deserialize, PartialEq)]
 #[serde(deny_unknown_fields)]
@@ -27,7 +31,30 @@ struct Settings {
     color: Option<String>,
     jobs: Option<NonZeroUsize>,
     no_cache: Option<bool>,
+    bounds: Option<Limits>,
     keys: Option<toml::Table>,
+    theme: Option<String>,
+    ascii: Option<bool>,
+}
+
+/// How much of a repository is looked at.
+#[derive(Debug, Default, Deserialize, PartialEq, Eq)]
+#[serde(deny_unknown_fields)]
+struct Limits {
+    files: Option<NonZeroUsize>,
+    file_mb: Option<NonZeroU16>,
+    notebook_mb: Option<NonZeroU16>,
+}
+
+impl Limits {
+    fn bounds(&self) -> Bounds {
+        let bytes = |megabytes: Option<NonZeroU16>, default| megabytes.map_or(default, |mb| u64::from(mb.get()) << 20);
+        Bounds {
+            files: self.files.map_or(Bounds::DEFAULT.files, NonZeroUsize::get),
+            text: bytes(self.file_mb, Bounds::DEFAULT.text),
+            notebook: bytes(self.notebook_mb, Bounds::DEFAULT.notebook),
+        }
+    }
 }
 
 /// The file that is read without `--config`, where there is a place for one.
@@ -54,6 +81,11 @@ fn fill(common: &mut Common, settings: Settings, path: &Path, shown: &str) -> an
         // Kept apart, since a repository that names a rubric goes before the user's own.
         common.own_rubric = Some(rubric);
     }
+    if let Some(limits) = settings.bounds {
+        common.origins.0.push(("bounds", shown.to_owned()));
+        // Nothing was inspected yet: the settings are read before any command runs, and once.
+        set_bounds(limits.bounds());
+    }
     let mut says = |key: &'static str| common.origins.0.push((key, shown.to_owned()));
     if let (None, Some(jobs)) = (common.jobs, settings.jobs) {
         says("jobs");
@@ -70,6 +102,14 @@ fn fill(common: &mut Common, settings: Settings, path: &Path, shown: &str) -> an
                 .because(format!("{shown}: {why}"))
         })?;
     }
+    if let Some(word) = settings.theme {
+        says("theme");
+        common.theme = theme(&word).map_err(|why| why.context(format!("{shown}: theme")))?;
+    }
+    if settings.ascii == Some(true) {
+        says("ascii");
+        common.ascii = true;
+    }
     if let (None, Some(store)) = (&common.store, settings.store) {
         says("store");
         // A folder named in the file counts from the file, so that it means the same from everywhere.
@@ -85,6 +125,24 @@ fn fill(common: &mut Common, settings: Settings, path: &Path, shown: &str) -> an
     Ok(())
 }
 
+/// The colours of that name; none for `auto`.
+///
+/// # Errors
+/// Where there are none of that name; names those there are.
+pub(super) fn theme(word: &str) -> anyhow::Result<Option<Palette>> {
+    if word == "auto" {
+        return Ok(None);
+    }
+    Palette::named(word).map(Some).ok_or_else(|| {
+        let known: Vec<&str> = Palette::NAMED.iter().map(|(name, _)| *name).collect();
+        Hint::new(format!("auto, {}", known.join(", "))).because(format!(
+            "'{}' is no theme{}",
+            sanitise(word),
+            did_you_mean(word, known.iter().copied())
+        ))
+    })
+}
+
 fn read(text: &str) -> Result<Settings, String> {
     toml::from_str(text).map_err(|error| {
         let line = error.span().map_or(0, |span| text[..span.start.min(text.len())].matches('\n').count() + 1);
@@ -94,8 +152,10 @@ fn read(text: &str) -> Result<Settings, String> {
             .take_while(|line| !line.trim_start().starts_with('['))
             .filter_map(|line| line.split('=').next())
             .map(str::trim)
-            .find(|key| !key.is_empty() && !key.starts_with(['#', '[']) && !KEYS.contains(key));
-        let hint = unknown.map(|key| did_you_mean(key, KEYS.iter().copied())).unwrap_or_default();
+            .find(|key| {
+                !key.is_empty() && !key.starts_with(['#', '[']) && !KEYS.contains(key) && !BOUND_KEYS.contains(key)
+            });
+        let hint = unknown.map(|key| did_you_mean(key, KEYS.iter().chain(BOUND_KEYS).copied())).unwrap_or_default();
         format!("line {line}: {}{hint}", error.message())
     })
 }
@@ -129,7 +189,8 @@ mod tests {
             apply(&mut common).map(|()| common.keys)
         };
         assert_ne!(read("jobs = 2\n[keys.review]\nnote = \"N\"\n").unwrap(), Keys::default());
-        let error = read("[keys.review]\nnote = \"a\"\n").unwrap_err().to_string();
+        let error = read("[keys.review]\nnote = \"a\"\n").unwrap_err();
+        let error = error.chain().map(ToString::to_string).collect::<Vec<_>>().join(": ");
         assert!(error.contains("settings.toml: review: 'a' would mean both note and action"), "{error}");
     }
 

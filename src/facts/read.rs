@@ -4,17 +4,15 @@ use super::context::context;
 use super::document;
 use super::file::{Command, Content, FileFacts, NotebookFacts};
 use crate::catalog::Catalog;
-use crate::model::Context;
+use crate::model::{Context, bounds};
 use crate::parse::{
     self, Format, ci, command, compose, conda, dockerfile, dvc, gitattributes, lock, makefile, notebook, pipfile,
     pyproject, python, requirements, setup_cfg, shell, tree,
 };
 use crate::repo::{Entry, EntryKind, Reader};
+use crate::text::secrets::{holds_credential, is_credential_file};
 
-/// Bytes of the largest file of each kind that is parsed; larger ones are data, generated, or an attack.
-const LARGEST_CODE: u64 = 4 << 20;
-const LARGEST_NOTEBOOK: u64 = 64 << 20;
-const LARGEST_TEXT: u64 = 4 << 20;
+/// Bytes of the largest register that is read.
 const LARGEST_REGISTER: u64 = 1 << 20;
 
 /// The facts of one entry, and why it was not, or not wholly, read.
@@ -34,6 +32,9 @@ pub(super) fn file(reader: &mut Reader, entry: &Entry, catalog: &Catalog) -> (Fi
         EntryKind::Symlink | EntryKind::Submodule => return (facts, None),
         EntryKind::Other => return (facts, Some(format!("it is {}", entry.kind.describe()))),
     }
+    if is_credential_file(&entry.path) {
+        return (facts, Some("it is not opened: files of this name hold credentials".to_owned()));
+    }
     if !is_parsed(format) {
         return (facts, None);
     }
@@ -43,6 +44,7 @@ pub(super) fn file(reader: &mut Reader, entry: &Entry, catalog: &Catalog) -> (Fi
     };
     let Some(text) = parse::decode(&bytes) else { return (facts, Some("it is not text".to_owned())) };
     let partly = read_text(&mut facts, &text, catalog);
+    facts.holds_credential = holds_credential(&text);
     (facts, partly)
 }
 
@@ -87,10 +89,9 @@ fn is_parsed(format: Format) -> bool {
 
 fn limit(format: Format) -> u64 {
     match format {
-        Format::Notebook => LARGEST_NOTEBOOK,
+        Format::Notebook => bounds().notebook,
         Format::Register => LARGEST_REGISTER,
-        Format::Python | Format::Lock(_) => LARGEST_CODE,
-        _ => LARGEST_TEXT,
+        _ => bounds().text,
     }
 }
 
@@ -205,11 +206,15 @@ fn python_source(facts: &mut FileFacts, text: &str) -> Option<String> {
     let python = python::parse(text, false);
     facts.code_lines = python.code_lines;
     let partly = partly(&python);
+    facts.parsed = !python.too_deep;
     facts.content = Content::Python(Box::new(python));
     partly
 }
 
 fn partly(python: &python::PythonFacts) -> Option<String> {
+    if python.too_deep {
+        return Some("it is nested too deep to be parsed".to_owned());
+    }
     (python.syntax_errors > 0).then(|| {
         format!("{}; what could be read was used", crate::text::count(u64::from(python.syntax_errors), "syntax error"))
     })

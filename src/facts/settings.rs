@@ -74,6 +74,11 @@ pub fn of_folder(folder: &Path) -> Option<ProjectSettings> {
     read(settings::FILE).or_else(|| read(settings::PYPROJECT))
 }
 
+/// The settings that a text says at this path.
+pub fn of_text(path: &str, text: &str) -> Option<ProjectSettings> {
+    settings::parse(path, text)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::{FileFacts, RepoFacts};
-use crate::catalog::{Catalog, Hit, Matcher};
+use crate::catalog::{Hit, Matcher};
 use crate::model::{Place, SignalId, Strength};
 use crate::parse::Format;
 
@@ -30,11 +30,10 @@ pub struct Tools {
 
 impl Tools {
     /// Searches all files for all tools.
-    pub fn find(facts: &RepoFacts, catalog: &Catalog) -> Self {
-        let matcher = Matcher::new(catalog);
+    pub fn find(facts: &RepoFacts, matcher: &Matcher<'_>) -> Self {
         let mut tools = Self::default();
         for (index, file) in facts.files.iter().enumerate() {
-            tools.in_file(index, file, &matcher);
+            tools.in_file(index, file, matcher);
         }
         tools
     }

@@ -4,7 +4,7 @@ use chrono::{DateTime, FixedOffset};
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
-use super::{Action, Confidence, DimensionId, Evidence, Repository};
+use super::{Action, Confidence, DimensionId, Evidence, Meeting, Repository};
 
 /// The only audit format this version writes.
 pub const AUDIT_SCHEMA: u32 = 1;
@@ -37,7 +37,7 @@ pub enum Origin {
 }
 
 /// What was answered.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Verdict {
     /// A level, from 0.
     Score(u8),
@@ -277,4 +277,7 @@ pub struct Audit {
     /// What the inspection had found then: fingerprints, with rule and path for people. Missing where nobody looked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub findings: Option<IndexMap<String, String>>,
+    /// What a meeting left behind, where it was one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub meeting: Option<Meeting>,
 }

@@ -291,6 +291,10 @@ const LINK_WINDOW: usize = 2_000;
 
 fn link_text(out: &mut String, rest: &str) -> usize {
     let window = super::lines::cut(rest, LINK_WINDOW);
+    // Only an image may stand in the text of a link, at its beginning: another bracket says that this one is none.
+    let image = window[1..].starts_with("![");
+    let again = window[1..].match_indices('[').find(|(at, _)| *at != 1 || !image);
+    let window = again.map_or(window, |(at, _)| &window[..=at]);
     let Some((text, _, used)) = link(window) else {
         out.push('[');
         return 1;

@@ -62,6 +62,9 @@ struct Frame {
     depth: usize,
 }
 
+/// Bytes of text that cost as much as a node.
+const BYTES_PER_NODE: usize = 256;
+
 #[derive(Debug, Default)]
 struct Builder {
     document: Document,
@@ -90,9 +93,11 @@ impl Builder {
                     _ => Scalar::string(clip(&text)),
                 };
                 self.busy_line = line;
-                self.spend(1);
+                // A long text costs more than a short one, each time an alias repeats it.
+                let nodes = 1 + scalar.text.len() / BYTES_PER_NODE;
+                self.spend(nodes);
                 let node = Node { line, value: Value::Scalar(scalar) };
-                self.place(Sized { node, nodes: 1, depth: 0 }, anchor);
+                self.place(Sized { node, nodes, depth: 0 }, anchor);
             }
             Event::SequenceStart(_, anchor, _) => self.open(line, anchor, false),
             Event::MappingStart(_, anchor, _) => self.open(line, anchor, true),

@@ -103,6 +103,7 @@ fn values(file: &FileFacts) -> Vec<InCode> {
         Content::Config(config) => {
             let entries = config.entries.iter();
             entries
+                .filter(|one| !crate::text::secrets::names_credential(&one.path))
                 .map(|one| InCode { name: one.path.clone(), value: one.value.text.clone(), line: Some(one.line) })
                 .collect()
         }

@@ -9,6 +9,7 @@ use chrono::{DateTime, FixedOffset};
 use git2::{Commit, Oid, Repository, Tree};
 
 use super::{Opened, time};
+use crate::text::secrets::mask;
 
 /// Most commits of one first-parent line that are looked at.
 const MOST_COMMITS: usize = 20_000;
@@ -347,7 +348,7 @@ fn cause(commit: &Commit<'_>, deed: Deed) -> Cause {
         author: text(commit.author().name_bytes()),
         // As `git show` tells it: when it was written, not when it was rebased or merged.
         at: time::of(commit.author().when()),
-        summary: text(commit.message_bytes()).lines().next().unwrap_or_default().to_owned(),
+        summary: mask(text(commit.message_bytes()).lines().next().unwrap_or_default()).into_owned(),
         deed,
         merged_by: None,
     }

@@ -111,6 +111,18 @@ pub enum OpenError {
         /// What failed, as git says it.
         reason: String,
     },
+    /// Opening it would hang, or read what is not its own.
+    #[error(
+        "the repository at {} is not opened: {}; a fresh clone, or an exported folder (git archive HEAD), can be inspected",
+        show(path),
+        sanitise(reason)
+    )]
+    Hostile {
+        /// Top folder of the repository.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
     /// Any other failure of the file system.
     #[error("{} cannot be read: {reason}; check that the disk is there and try again", show(path))]
     Unreadable {

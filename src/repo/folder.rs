@@ -7,9 +7,7 @@ use walkdir::{DirEntry, WalkDir};
 use super::read::to_raw;
 use super::tree::is_own_store;
 use super::{Entry, EntryKind};
-
-/// Most files listed of one folder: beyond it lies a home directory, not a project.
-const MOST_FILES: usize = 200_000;
+use crate::model::bounds;
 
 /// What a walk found.
 #[derive(Debug, Default)]
@@ -20,7 +18,7 @@ pub(super) struct Listing {
 
 /// Files under `root`, without what tools put there: see [`is_skipped`].
 pub(super) fn list(root: &Path) -> Listing {
-    let mut listing = Listing::default();
+    let (mut listing, most) = (Listing::default(), bounds().files);
     let mut unreadable = 0_u64;
     let walk = WalkDir::new(root).follow_links(false).sort_by_file_name().into_iter();
     for found in walk.filter_entry(|entry| entry.depth() == 0 || !is_skipped(root, entry)) {
@@ -29,11 +27,8 @@ pub(super) fn list(root: &Path) -> Listing {
             Ok(entry) => listing.entries.extend(describe(root, &entry)),
             Err(_) => unreadable += 1,
         }
-        if listing.entries.len() >= MOST_FILES {
-            listing.notes.push(format!(
-                "more than {} files: only the first of them are inspected; name a project folder instead",
-                crate::text::thousands(MOST_FILES as u64)
-            ));
+        if listing.entries.len() >= most {
+            listing.notes.push(too_many(most));
             break;
         }
     }
@@ -43,6 +38,15 @@ pub(super) fn list(root: &Path) -> Listing {
             .push(format!("{} could not be listed and are left out", crate::text::count(unreadable, "folder")));
     }
     listing
+}
+
+/// Beyond so many files lies a home directory or an attack, not a project.
+pub(super) fn too_many(most: usize) -> String {
+    format!(
+        "more than {} files: only the first of them are inspected; name a project folder instead, or raise 'files' under \
+         [bounds] in your configuration",
+        crate::text::thousands(most as u64)
+    )
 }
 
 fn describe(root: &Path, entry: &DirEntry) -> Option<Entry> {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use git2::{ErrorCode, Repository, RepositoryOpenFlags};
 
-use super::OpenError;
+use super::{OpenError, guard};
 
 /// What lies at a path.
 pub(super) enum Located {
@@ -28,10 +28,14 @@ pub(super) fn folder(path: &Path) -> Result<PathBuf, OpenError> {
 
 /// The repository that holds `path`, searched upwards within the file system as git does.
 pub(super) fn locate(path: &Path) -> Result<Located, OpenError> {
+    let top = top(path);
+    for place in candidates(path, &top) {
+        guard::check(&place).map_err(|reason| OpenError::Hostile { path: top.clone(), reason })?;
+    }
     match Repository::open_ext(path, RepositoryOpenFlags::empty(), ceilings()) {
         Ok(repository) => Ok(Located::Git(repository)),
         Err(error) if error.code() == ErrorCode::NotFound => not_found(path),
-        Err(error) => Err(OpenError::from_git(&top(path), &error)),
+        Err(error) => Err(OpenError::from_git(&top, &error)),
     }
 }
 
@@ -51,6 +55,27 @@ fn ceilings() -> Vec<PathBuf> {
 /// The folder at or above `path` that holds `.git`, else `path`.
 pub(super) fn top(path: &Path) -> PathBuf {
     path.ancestors().find(|folder| is_there(&folder.join(".git"))).unwrap_or(path).to_path_buf()
+}
+
+/// Where git will look: `.git` at the top, and whatever looks like a bare repository on the way there.
+fn candidates(path: &Path, top: &Path) -> Vec<PathBuf> {
+    let bare = path.ancestors().take_while(|folder| *folder != top).chain([top]);
+    let bare = bare.filter(|folder| is_there(&folder.join("objects")) && is_there(&folder.join("HEAD")));
+    let git = top.join(".git");
+    bare.map(Path::to_path_buf).chain(is_there(&git).then_some(git)).collect()
+}
+
+/// The work tree of a repository that was found from `path`: the folder that holds its `.git`, whatever its
+/// configuration says. `None` where there is none, and where one was only claimed from elsewhere.
+pub(super) fn work_tree(repository: &Repository, path: &Path) -> Option<PathBuf> {
+    let real = |path: &Path| std::fs::canonicalize(path).ok();
+    let claimed = real(repository.workdir()?)?;
+    let top = real(&top(path))?;
+    if claimed == top {
+        return Some(top);
+    }
+    let is_its_own = real(&top.join(".git")).is_some_and(|git| real(repository.path()) == Some(git));
+    (is_its_own && repository.set_workdir(&top, false).is_ok()).then_some(top)
 }
 
 fn is_there(path: &Path) -> bool {

@@ -89,6 +89,12 @@ pub fn file_at_root(folder: &Path, name: &str, limit: u64) -> Option<Vec<u8>> {
     read_file(&super::locate::top(&folder).join(name), limit).ok()
 }
 
+/// A file that git keeps for itself, as [`Reader::read`] reads one of the snapshot; a link to a file is one.
+pub(super) fn file_of_git(path: &Path, limit: u64) -> Result<Vec<u8>, ReadError> {
+    let real = std::fs::canonicalize(path).map_err(|error| ReadError::from_io(&error))?;
+    read_file(&real, limit)
+}
+
 fn read_file(path: &Path, limit: u64) -> Result<Vec<u8>, ReadError> {
     let io = |error: std::io::Error| ReadError::from_io(&error);
     // The name may have become a link or a pipe since it was listed: looked at again on the open file.
@@ -104,6 +110,18 @@ fn read_file(path: &Path, limit: u64) -> Result<Vec<u8>, ReadError> {
     file.take(limit.saturating_add(1)).read_to_end(&mut content).map_err(io)?;
     let size = content.len() as u64;
     if size > limit { Err(ReadError::TooLarge { size, limit }) } else { Ok(content) }
+}
+
+/// Opens for reading without waiting for the other end of a pipe. Links are followed: git's own files may be linked.
+#[cfg(unix)]
+pub(super) fn open_without_waiting(path: &Path) -> std::io::Result<File> {
+    use std::os::unix::fs::OpenOptionsExt;
+    OpenOptions::new().read(true).custom_flags(libc::O_NONBLOCK | libc::O_NOCTTY).open(path)
+}
+
+#[cfg(not(unix))]
+pub(super) fn open_without_waiting(path: &Path) -> std::io::Result<File> {
+    OpenOptions::new().read(true).open(path)
 }
 
 /// Opens for reading without following a link in the last place and without waiting for the other end of a pipe.

@@ -1,12 +1,12 @@
 //! Which files differ from the commit. Only compares: libgit2 knows no hooks, external filters or fsmonitor here.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::collections::BTreeMap;
+use std::path::Path;
 
 use git2::{Index, Repository, Status, StatusOptions, StatusShow};
 
 use super::{
-    folder,
+    folder, patterns,
     read::to_path,
     tree::{is_own_store, is_register},
 };
@@ -31,50 +31,63 @@ pub(super) fn changes(
     index: &Index,
     head_readable: bool,
 ) -> Result<Changes, git2::Error> {
-    if let Some(path) = blocking_pattern_file(repository, root, index) {
-        return Err(git2::Error::from_str(&format!("{} is not a regular file", path.to_string_lossy())));
+    if let Some(path) = patterns::blocking(repository, root, index) {
+        return Err(not_a_file(&path));
     }
+    patterns::keep_out_foreign(repository, root)?;
+    let mut changes = compared(repository, &mut options(head_readable))?;
+    let folders: Vec<Vec<u8>> = changes
+        .iter()
+        .filter(|(path, status)| status.contains(Status::WT_NEW) && path.ends_with(b"/"))
+        .map(|(path, _)| path.clone())
+        .collect();
+    if !folders.is_empty() {
+        if let Some(path) =
+            folders.iter().find_map(|folder| patterns::blocking_below(&root.join(to_path(folder)), root))
+        {
+            return Err(not_a_file(&path));
+        }
+        changes.retain(|path, _| !folders.contains(path));
+        changes.extend(untracked_in(repository, &folders)?);
+    }
+    let mut tools = ToolFolders::new(root);
+    changes.retain(|path, status| {
+        !is_own_store(path) && (is_register(path) || !(status.contains(Status::WT_NEW) && tools.holds(path)))
+    });
+    Ok(changes)
+}
+
+fn not_a_file(path: &Path) -> git2::Error {
+    git2::Error::from_str(&format!("{} is not a regular file", path.to_string_lossy()))
+}
+
+fn options(head_readable: bool) -> StatusOptions {
     let mut options = StatusOptions::new();
     options
         .show(if head_readable { StatusShow::IndexAndWorkdir } else { StatusShow::Workdir })
         .include_untracked(true)
-        .recurse_untracked_dirs(true)
+        .recurse_untracked_dirs(false)
         .include_ignored(false)
         .exclude_submodules(true)
         // The index of this handle is the one to compare with, even where it was made from a tree.
         .no_refresh(true)
         .update_index(false);
-    let statuses = repository.statuses(Some(&mut options))?;
-    let mut tools = ToolFolders::new(root);
-    Ok(statuses
-        .iter()
-        .filter(|entry| !is_own_store(entry.path_bytes()))
-        .filter(|entry| {
-            let path = entry.path_bytes();
-            is_register(path) || !(entry.status().contains(Status::WT_NEW) && tools.holds(path))
-        })
-        .map(|entry| (entry.path_bytes().to_vec(), entry.status()))
-        .collect())
+    options
 }
 
-/// Files of patterns that git reads beside tracked files. It opens them without a look at what they are: a pipe would
-/// hold it up for ever, a device never end.
-fn blocking_pattern_file(repository: &Repository, root: &Path, index: &Index) -> Option<PathBuf> {
-    let mut folders = BTreeSet::from([Vec::new()]);
-    for item in index.iter() {
-        let mut folder = item.path.as_slice();
-        while let Some(at) = folder.iter().rposition(|byte| *byte == b'/') {
-            folder = &folder[..at];
-            if !folders.insert(folder.to_vec()) {
-                break;
-            }
-        }
+fn compared(repository: &Repository, options: &mut StatusOptions) -> Result<Changes, git2::Error> {
+    let statuses = repository.statuses(Some(options))?;
+    Ok(statuses.iter().map(|entry| (entry.path_bytes().to_vec(), entry.status())).collect())
+}
+
+/// What lies in untracked folders. They are walked apart, after a look at the patterns that git would open on the way.
+fn untracked_in(repository: &Repository, folders: &[Vec<u8>]) -> Result<Changes, git2::Error> {
+    let mut options = options(false);
+    options.recurse_untracked_dirs(true).disable_pathspec_match(true);
+    for folder in folders {
+        options.pathspec(folder.as_slice());
     }
-    let info = repository.commondir().join("info");
-    let beside = folders.iter().map(|folder| root.join(to_path(folder)));
-    let in_work_tree = beside.flat_map(|folder| [folder.join(".gitignore"), folder.join(".gitattributes")]);
-    let all = in_work_tree.chain([info.join("exclude"), info.join("attributes")]);
-    all.into_iter().find(|path| std::fs::metadata(path).is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir()))
+    compared(repository, &mut options)
 }
 
 /// Whether the content on disk differs from what the index records.

@@ -1,8 +1,11 @@
 //! Files of one commit, listed from its tree.
 
+use std::collections::HashMap;
+
 use git2::{ObjectType, Odb, Oid, Repository, Tree};
 
 use super::{Entry, EntryKind};
+use crate::model::bounds;
 
 /// Folders inside folders beyond this are an attack, not a project.
 const DEEPEST: usize = 256;
@@ -16,9 +19,13 @@ pub(super) struct Listing {
 
 /// Files under `tree`; a folder whose own tree is missing (a treeless clone) costs that folder.
 pub(super) fn list(repository: &Repository, tree: &Tree<'_>) -> Result<Listing, git2::Error> {
-    let mut walk = Walk { repository, objects: repository.odb()?, entries: Vec::new(), lost_folders: 0, lost_files: 0 };
+    let (objects, most) = (repository.odb()?, bounds().files);
+    let mut walk = Walk { repository, objects, most, entries: Vec::new(), lost_folders: 0, lost_files: 0 };
     walk.folder(tree, &mut Vec::new(), 0);
     let mut notes = Vec::new();
+    if walk.entries.len() >= walk.most {
+        notes.push(super::folder::too_many(walk.most));
+    }
     if walk.lost_folders > 0 {
         let folders = crate::text::count(walk.lost_folders, "folder");
         notes.push(format!("{folders} could not be read from the object database (a partial clone?) and are left out"));
@@ -33,6 +40,8 @@ pub(super) fn list(repository: &Repository, tree: &Tree<'_>) -> Result<Listing, 
 struct Walk<'repo> {
     repository: &'repo Repository,
     objects: Odb<'repo>,
+    /// Trees may name each other so that a few of them hold more files than there are atoms.
+    most: usize,
     entries: Vec<Entry>,
     lost_folders: u64,
     lost_files: u64,
@@ -41,6 +50,9 @@ struct Walk<'repo> {
 impl Walk<'_> {
     fn folder(&mut self, tree: &Tree<'_>, prefix: &mut Vec<u8>, depth: usize) {
         for item in tree {
+            if self.entries.len() >= self.most {
+                return;
+            }
             let length = prefix.len();
             prefix.extend_from_slice(item.name_bytes());
             match item.kind() {
@@ -83,6 +95,39 @@ impl Walk<'_> {
             absent: size.is_none(),
         });
     }
+}
+
+/// Whether more than `most` files lie under `tree`; each tree is read once, however often others name it.
+pub(super) fn holds_more(repository: &Repository, tree: &Tree<'_>, most: usize) -> bool {
+    files_under(repository, tree, most, 0, &mut HashMap::new()) > most
+}
+
+fn files_under(
+    repository: &Repository,
+    tree: &Tree<'_>,
+    most: usize,
+    depth: usize,
+    known: &mut HashMap<Oid, usize>,
+) -> usize {
+    let mut files = 0_usize;
+    for item in tree {
+        files = files.saturating_add(match (item.kind(), known.get(&item.id())) {
+            (Some(ObjectType::Tree), Some(files)) => *files,
+            (Some(ObjectType::Tree), None) if depth < DEEPEST => {
+                let below = repository.find_tree(item.id());
+                let below = below.map_or(0, |tree| files_under(repository, &tree, most, depth + 1, known));
+                known.insert(item.id(), below);
+                below
+            }
+            // Deeper than anything is looked at: more than can be followed, too.
+            (Some(ObjectType::Tree), None) => most.saturating_add(1),
+            _ => 1,
+        });
+        if files > most {
+            break;
+        }
+    }
+    files
 }
 
 /// What a file mode of git is to a snapshot.

@@ -9,6 +9,7 @@ use git2::{Index, IndexEntry, Odb, Repository, Status, Tree};
 use super::read::to_path;
 use super::status::{self, Changes};
 use super::{Entry, EntryKind, folder, tree};
+use crate::model::bounds;
 
 /// Extended flag of an index entry that a sparse checkout leaves out.
 const SKIP_WORKTREE: u16 = 1 << 14;
@@ -24,11 +25,13 @@ pub(super) struct Listing {
 /// Files of the work tree at `root`. `head` is the tree of HEAD, `None` where there is none or it cannot be read.
 pub(super) fn list(repository: &Repository, root: &Path, head: Option<&Tree<'_>>) -> Listing {
     let mut notes = Vec::new();
-    let Some((index, rebuilt)) = usable_index(repository, head, &mut notes) else {
+    let Some((mut index, rebuilt)) = usable_index(repository, head, &mut notes) else {
         let walked = folder::list(root);
         notes.extend(walked.notes);
         return Listing { entries: walked.entries, dirty_files: 0, notes };
     };
+    let mut disk = Disk { root, folders: HashMap::new() };
+    let on_disk = leave_out_huge(&mut index, &mut disk);
     let changes = status::changes(repository, root, &index, head.is_some());
     if let Err(error) = &changes {
         notes.push(format!(
@@ -45,10 +48,15 @@ pub(super) fn list(repository: &Repository, root: &Path, head: Option<&Tree<'_>>
         *status != Status::WT_DELETED || !index.get_path(&to_path(path), 0).is_some_and(|item| is_left_out(&item))
     });
     let objects = repository.odb().ok();
-    let mut describer = Describer { root, folders: HashMap::new(), objects, compared, is_left_out: &is_left_out };
-    let mut entries = describer.tracked(&index, &changes);
+    let mut describer = Describer { disk, objects, compared, is_left_out: &is_left_out };
+    let mut entries = describer.tracked(&index, on_disk, &changes);
     entries.extend(describer.untracked(&index, &changes));
     entries.extend(describer.ignored_registers(&entries));
+    let most = bounds().files;
+    if entries.len() > most {
+        entries.truncate(most);
+        notes.push(folder::too_many(most));
+    }
     notes.extend(sparse_note(&entries));
     Listing { entries, dirty_files: changes.len() as u64, notes }
 }
@@ -94,10 +102,36 @@ fn sparse_note(entries: &[Entry]) -> Option<String> {
     })
 }
 
-struct Describer<'a> {
+/// Files so large that git would compare their contents for minutes become new files, which nobody compares. A size of
+/// the index has 32 bits, so that one of 4 GB can look like an empty one. Gives back what is on disk of each other entry.
+fn leave_out_huge(index: &mut Index, disk: &mut Disk<'_>) -> Vec<Option<Metadata>> {
+    const HUGE: u64 = 1 << 30;
+    let (mut kept, mut huge) = (Vec::with_capacity(index.len()), Vec::new());
+    for item in index.iter() {
+        let metadata = disk.metadata(&item.path);
+        let size = metadata.as_ref().filter(|metadata| metadata.is_file()).map_or(0, Metadata::len);
+        if size > u64::from(u32::MAX) || (size > HUGE && u64::from(item.file_size) == size) {
+            huge.push(item.path);
+        } else {
+            kept.push(metadata);
+        }
+    }
+    for path in huge {
+        // Only in memory; one that cannot be taken out is compared like any other.
+        let _ = index.remove_path(&to_path(&path));
+    }
+    kept
+}
+
+/// The work tree as it lies on disk, never through a link.
+struct Disk<'a> {
     root: &'a Path,
     /// Whether each folder is a real one, not reached through a link.
     folders: HashMap<Vec<u8>, bool>,
+}
+
+struct Describer<'a> {
+    disk: Disk<'a>,
     objects: Option<Odb<'a>>,
     /// Whether the comparison with the commit worked: without it no content is known to be a recorded one.
     compared: bool,
@@ -105,30 +139,29 @@ struct Describer<'a> {
 }
 
 impl Describer<'_> {
-    fn tracked(&mut self, index: &Index, changes: &Changes) -> Vec<Entry> {
+    fn tracked(&mut self, index: &Index, on_disk: Vec<Option<Metadata>>, changes: &Changes) -> Vec<Entry> {
         let mut entries: Vec<Entry> = Vec::with_capacity(index.len());
-        for item in index.iter() {
+        for (item, on_disk) in index.iter().zip(on_disk) {
             // A conflict lists one path up to three times.
             let again = entries.last().is_some_and(|last| last.raw_path == item.path);
             if !again && !tree::is_own_store(&item.path) {
-                entries.push(self.describe(&item, changes));
+                entries.push(self.describe(&item, on_disk.as_ref(), changes));
             }
         }
         entries
     }
 
-    fn describe(&mut self, item: &IndexEntry, changes: &Changes) -> Entry {
+    fn describe(&mut self, item: &IndexEntry, on_disk: Option<&Metadata>, changes: &Changes) -> Entry {
         let change = changes.get(&item.path).copied();
-        let on_disk = self.metadata(&item.path);
         let recorded = tree::kind(item.mode);
         let left_out = on_disk.is_none() && (self.is_left_out)(item);
-        let kind = match &on_disk {
+        let kind = match on_disk {
             Some(metadata) if recorded != EntryKind::Submodule => folder::kind(metadata.file_type()),
             _ => recorded,
         };
         let unchanged = self.compared && !change.is_some_and(status::differs_on_disk) && kind == recorded;
         let known = (left_out || (on_disk.is_some() && unchanged)) && kind != EntryKind::Submodule;
-        let size = match &on_disk {
+        let size = match on_disk {
             Some(metadata) if kind == EntryKind::File => metadata.len(),
             None if left_out => self.recorded_size(item),
             _ => 0,
@@ -155,10 +188,10 @@ impl Describer<'_> {
     /// A pattern that keeps `.paydown` out of commits is about audits; registers count as soon as they are there.
     fn ignored_registers(&mut self, known: &[Entry]) -> Vec<Entry> {
         let folder = super::REGISTER_FOLDER.as_bytes();
-        if !self.is_real_folder(folder) {
+        if !self.disk.is_real_folder(folder) {
             return Vec::new();
         }
-        let names = std::fs::read_dir(self.root.join(super::REGISTER_FOLDER)).into_iter().flatten().flatten();
+        let names = std::fs::read_dir(self.disk.root.join(super::REGISTER_FOLDER)).into_iter().flatten().flatten();
         let mut paths: Vec<Vec<u8>> = names
             .map(|name| [folder, b"/", &super::read::to_raw(Path::new(&name.file_name()))].concat())
             .filter(|path| path.ends_with(b".toml") && !known.iter().any(|entry| entry.raw_path == *path))
@@ -170,7 +203,7 @@ impl Describer<'_> {
     fn describe_untracked(&mut self, path: &[u8]) -> Option<Entry> {
         // A name that ends in a slash is another repository inside this one.
         let (raw_path, nested) = path.strip_suffix(b"/").map_or((path, false), |name| (name, true));
-        let metadata = self.metadata(raw_path)?;
+        let metadata = self.disk.metadata(raw_path)?;
         let kind = if nested { EntryKind::Submodule } else { folder::kind(metadata.file_type()) };
         Some(Entry {
             path: String::from_utf8_lossy(raw_path).into_owned(),
@@ -187,7 +220,9 @@ impl Describer<'_> {
     fn recorded_size(&self, item: &IndexEntry) -> u64 {
         self.objects.as_ref().and_then(|objects| objects.read_header(item.id).ok()).map_or(0, |(size, _)| size as u64)
     }
+}
 
+impl Disk<'_> {
     /// What is on disk at `path`, unless a folder on the way is a link: that would lead out of the tree.
     fn metadata(&mut self, path: &[u8]) -> Option<Metadata> {
         let parent = path.iter().rposition(|byte| *byte == b'/').map(|at| &path[..at]);

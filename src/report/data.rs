@@ -45,6 +45,9 @@ pub struct ReportData {
     pub unseen: Vec<String>,
     /// How it was made, and by which versions.
     pub method: Vec<String>,
+    /// What a meeting put off for later.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub parked: Vec<String>,
     /// What somebody needs who inherits the repository; missing where it was not inspected.
     pub onboarding: Option<Onboarding>,
 }
@@ -184,6 +187,18 @@ pub struct DimensionRow {
     pub evidence: Vec<EvidenceRow>,
     /// Steps to the next level.
     pub steps: Vec<String>,
+    /// Votes given unseen in a meeting, before the group decided.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub votes: Vec<VoteRow>,
+}
+
+/// What one person would have answered.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct VoteRow {
+    /// Who.
+    pub by: String,
+    /// The level; missing where somebody abstained.
+    pub score: Option<u8>,
 }
 
 /// What an inspection proposed.

@@ -152,7 +152,8 @@ pub fn scan(
 ) -> serde_json::Result<String> {
     let titles: Vec<String> =
         inspection.suggestions.iter().map(|suggestion| title_of(suggestion.dimension.as_str())).collect();
-    let mut text = serde_json::to_string_pretty(&Scan { verdict, ..document(inspection, &titles) })?;
+    let text = serde_json::to_string_pretty(&Scan { verdict, ..document(inspection, &titles) })?;
+    let mut text = crate::text::json_escaped(&text).into_owned();
     text.push('\n');
     Ok(text)
 }

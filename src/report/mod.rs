@@ -15,6 +15,7 @@ pub mod gather;
 pub mod json;
 mod left_out;
 pub mod links;
+pub mod meeting;
 pub mod page_html;
 pub mod page_markdown;
 pub mod page_text;

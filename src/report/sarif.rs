@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::escape::percent_encoded;
 use crate::model::{Finding, Inspection, Severity};
 use crate::rules::{self, Meta};
-use crate::text::{hide_credentials, sanitise};
+use crate::text::{sanitise, secrets};
 
 /// Where the format is described.
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
@@ -100,7 +100,7 @@ fn result(finding: &Finding, used: &[&'static Meta]) -> Value {
 
 /// Text that is safe to show; in SARIF, brackets would be links.
 fn words(text: &str) -> String {
-    sanitise(&hide_credentials(text)).replace('\\', "\\\\").replace('[', "\\[").replace(']', "\\]")
+    sanitise(&secrets::mask(text)).replace('\\', "\\\\").replace('[', "\\[").replace(']', "\\]")
 }
 
 /// Which repository at which commit, where the remote has an address that is a URI.

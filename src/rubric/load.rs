@@ -11,7 +11,7 @@ use toml::de::{DeTable, DeValue};
 use super::probe;
 use super::types::{Aggregation, Rubric};
 use crate::model::{Band, SignalId, fingerprint};
-use crate::text::{did_you_mean, line_at};
+use crate::text::{did_you_mean, line_at, sanitise};
 
 /// The rubrics that come with the program: id and source.
 const BUILT_IN: &[(&str, &str)] = &[
@@ -110,7 +110,22 @@ fn read(source: &str) -> Result<Rubric, Problem> {
     let rubric = Rubric::deserialize(toml::Deserializer::parse(source).map_err(|error| from_toml(source, &error))?);
     let mut rubric = rubric.map_err(|error| from_toml(source, &error))?;
     rubric.digest = fingerprint(&[source]);
+    texts_of(&mut rubric).for_each(|text| *text = sanitise(text).into_owned());
     Ok(rubric)
+}
+
+/// All that a rubric says to people: it may come from anywhere, and is shown everywhere.
+fn texts_of(rubric: &mut Rubric) -> impl Iterator<Item = &mut String> {
+    let bands = rubric.bands.iter_mut().flat_map(|band| band.name.iter_mut().chain([&mut band.meaning]));
+    let dimensions = rubric.dimensions.iter_mut().flat_map(|dimension| {
+        let levels = dimension.levels.iter_mut().flat_map(|level| {
+            let steps = level.steps.iter_mut().map(|step| &mut step.text);
+            steps.chain([&mut level.criterion, &mut level.because])
+        });
+        levels.chain(&mut dimension.prompts).chain([&mut dimension.title, &mut dimension.question])
+    });
+    let sections = rubric.sections.iter_mut().map(|section| &mut section.title);
+    bands.chain(dimensions).chain(sections).chain([&mut rubric.title, &mut rubric.source])
 }
 
 fn from_toml(source: &str, error: &toml::de::Error) -> Problem {

@@ -35,6 +35,7 @@ mod ground;
 mod inputs;
 mod manifests;
 mod modules;
+mod request;
 mod suppression;
 
 use std::collections::HashMap;
@@ -43,6 +44,7 @@ use crate::facts::{FileFacts, RepoFacts, Tools};
 use crate::model::{Category, Context, DimensionId, Finding, RuleId, Severity, Suppressed, fingerprint};
 
 pub use ground::Ground;
+pub use request::{Scope, configured, inline, is_notebook};
 
 /// What a rule is, for people.
 #[derive(Debug)]

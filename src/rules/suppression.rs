@@ -50,7 +50,7 @@ pub(super) fn is_rule(name: &str) -> bool {
 }
 
 impl Request {
-    fn covers(&self, finding: &Finding) -> bool {
+    pub(super) fn covers(&self, finding: &Finding) -> bool {
         let named = self.rules.iter().any(|rule| rule == finding.rule.as_str());
         let here = finding.line == 0
             || (finding.line..=finding.end_line.max(finding.line)).contains(&self.line)
@@ -79,6 +79,16 @@ impl<'a> Wide<'a> {
 /// Rules about requests themselves: a request to leave these out is not heard.
 const NEVER: &[&str] = &[super::invalid_suppression::ID, super::invalid_settings::ID];
 
+/// Whether a request to leave a finding of this rule out is not heard.
+pub(super) fn is_unheard(rule: &str) -> bool {
+    NEVER.contains(&rule)
+}
+
+/// Whether an `[[ignore]]` is about this finding.
+pub(super) fn is_left_out(ignore: &Ignore, finding: &Finding) -> bool {
+    Wide::new(ignore).covers(finding)
+}
+
 /// Takes out what comments and settings say to leave out.
 pub(super) fn apply(facts: &RepoFacts, findings: Vec<Finding>) -> Checked {
     let by_path: HashMap<&str, Vec<Request>> = facts
@@ -91,7 +101,7 @@ pub(super) fn apply(facts: &RepoFacts, findings: Vec<Finding>) -> Checked {
     let wide: Vec<Wide<'_>> = settings.into_iter().flat_map(|settings| &settings.ignores).map(Wide::new).collect();
     let mut checked = Checked::default();
     for finding in findings {
-        let heard = !NEVER.contains(&finding.rule.as_str());
+        let heard = !is_unheard(finding.rule.as_str());
         let inline = || {
             let request = by_path.get(finding.path.as_str())?.iter().find(|request| request.covers(&finding))?;
             Some(("inline", finding.path.clone(), request.line, request.reason.clone()))

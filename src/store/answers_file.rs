@@ -9,7 +9,9 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 use toml::de::DeTable;
 
-use crate::model::{AUDIT_SCHEMA, Action, ActionStatus, Answer, AuditKind, DimensionId, Verdict, WorstFinding};
+use crate::model::{
+    AUDIT_SCHEMA, Action, ActionStatus, Answer, AuditKind, DimensionId, Meeting, Verdict, WorstFinding,
+};
 use crate::rubric::Rubric;
 use crate::text::{did_you_mean, line_at};
 
@@ -28,6 +30,7 @@ const TOP_KEYS: &[&str] = &[
     "answers",
     "actions",
     "findings",
+    "meeting",
 ];
 
 const ANSWER_KEYS: &[&str] =
@@ -91,6 +94,9 @@ pub struct AnswersFile {
     /// What the inspection had found then, where the file is a saved audit.
     #[serde(default)]
     pub findings: Option<IndexMap<String, String>>,
+    /// What a meeting left behind, where the file is a saved audit.
+    #[serde(default)]
+    pub meeting: Option<Meeting>,
     #[serde(skip)]
     lines: HashMap<DimensionId, usize>,
 }

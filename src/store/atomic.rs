@@ -112,6 +112,14 @@ pub(super) fn replace(path: &Path, contents: &[u8], access: Access) -> io::Resul
     path.parent().map_or(Ok(()), sync_folder)
 }
 
+/// Writes a file in place of the one that was there, with these permissions.
+pub(super) fn replace_keeping(path: &Path, contents: &[u8], permissions: fs::Permissions) -> io::Result<()> {
+    let written = temporary(path, contents, Access::Private)?;
+    fs::set_permissions(&written.0, permissions)?;
+    fs::rename(&written.0, path)?;
+    path.parent().map_or(Ok(()), sync_folder)
+}
+
 /// Removes a file; one that is not there is no error.
 pub(super) fn remove(path: &Path) -> io::Result<()> {
     match reach(Step::Remove).and_then(|()| fs::remove_file(path)) {

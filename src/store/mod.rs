@@ -7,6 +7,7 @@
 //!  <store>/<name>-<root commit, 12>/drafts/<id>.toml            reviews in progress, one file each
 //!  <work tree>/.paydown/audits/<UTC time>-<id, 8>.toml          the same, kept inside the repository
 //!  <work tree>/.paydown/registers/<kind>.toml                   registers, written only when somebody asks for it
+//!  <work tree>/<any file>                                       a finding left out on request, shown before it is written
 //! ```
 //!
 //! Every file says in its second line what the rest of it was when it was written; `check` compares. `upgrade` brings files
@@ -19,6 +20,7 @@ mod atomic;
 mod check;
 mod digest;
 mod draft;
+mod edit;
 mod error;
 mod events;
 mod format;
@@ -36,6 +38,7 @@ use std::path::{Path, PathBuf};
 
 pub use check::{Checked, Doubt};
 pub use draft::{Draft, Kept};
+pub use edit::{Change, EditError, read_text, write_text};
 pub use error::StoreError;
 pub use history::{History, Skipped, StoredAudit};
 pub use names::is_same_repository;

@@ -13,6 +13,7 @@ use super::commands::Keys;
 use super::keymap;
 use super::model::{Model, Start};
 use super::msg::{Effect, Msg, Opened, Source};
+use super::overlay::leave_out::Request;
 use super::theme::Theme;
 use super::update::update;
 use super::view;
@@ -25,7 +26,8 @@ use crate::model::{
 };
 use crate::registers::{self, Kind, Sheet};
 use crate::rubric::{self, Rubric};
-use crate::store::{History, Kept, StoredAudit, Summaries, summarise};
+use crate::rules::{Scope, configured, inline};
+use crate::store::{Change, History, Kept, StoredAudit, Summaries, summarise};
 
 /// Answers of the four audits before, oldest first, in the order of the rubric.
 const PAST: [[u8; 10]; 4] = [
@@ -281,6 +283,7 @@ fn past_audit(day: &str, scores: [u8; 10]) -> Audit {
         answers,
         actions: Vec::new(),
         findings: None,
+        meeting: None,
     }
 }
 
@@ -348,7 +351,9 @@ pub(crate) struct World {
     pub(crate) drafts: Vec<Audit>,
     pub(crate) saved: Vec<Audit>,
     pub(crate) opened: Vec<(String, Option<u32>)>,
-    /// Texts put on the clipboard.
+    pub(crate) suspended: u32,
+    pub(crate) rang: u32,
+    /// Texts put on the clipboard or written to files.
     pub(crate) copied: Vec<String>,
     pub(crate) quit: bool,
     pub(crate) draft_error: Option<String>,
@@ -357,11 +362,30 @@ pub(crate) struct World {
     pub(crate) scans: Vec<u64>,
     /// Name of a repository, tags put on, tags taken off.
     pub(crate) tagged: Vec<(String, Vec<String>, Vec<String>)>,
+    /// Changes of the repository.
+    pub(crate) written: Vec<Change>,
     /// Texts of registers.
     pub(crate) registers: BTreeMap<Kind, String>,
 }
 
 impl World {
+    /// What would leave a finding out of the canned repository.
+    fn make_up(request: &Request) -> Result<Change, String> {
+        let text = TRAIN.replace("\tdf", "df");
+        let (path, before, after) = match request.scope {
+            Scope::Place => {
+                let after = inline(&text, &request.finding, &request.reason)?;
+                (request.finding.path.clone(), Some(text), after)
+            }
+            scope => {
+                let settings = ".paydown.toml";
+                let after = configured(settings, None, &request.finding, (scope, &request.reason))?;
+                (settings.to_owned(), None, after)
+            }
+        };
+        Ok(Change { path, before, after })
+    }
+
     /// The registers as they would be read from a repository that trains and serves.
     fn sheets(&self) -> Vec<Sheet> {
         let paths: Vec<(String, &str)> =
@@ -369,7 +393,7 @@ impl World {
         let mut files: Vec<(&str, &str)> = paths.iter().map(|(path, text)| (path.as_str(), *text)).collect();
         files.extend([("src/train.py", TRAINED), ("serving/app.py", SERVED)]);
         let facts = RepoFacts::of_texts(&files, catalog::built_in());
-        registers::check(&facts, &Tools::find(&facts, catalog::built_in()), Some(now().date_naive()))
+        registers::check(&facts, &Tools::find(&facts, catalog::built_in_matcher()), Some(now().date_naive()))
     }
 }
 
@@ -401,7 +425,10 @@ impl Bench {
             assessor: "ada".into(),
             target: ".".into(),
             theme: Theme::PLAIN,
+            asks_background: false,
             keys: Keys::default(),
+            meeting: false,
+            demo: false,
             size: Size::new(width, height),
             seed: 1,
         });
@@ -437,7 +464,11 @@ impl Bench {
 
     fn perform(&mut self, effect: Effect) {
         let answer = match effect {
-            Effect::Open | Effect::Suspend => return,
+            Effect::Open => return,
+            Effect::Suspend => {
+                self.world.suspended += 1;
+                return;
+            }
             Effect::Quit => {
                 self.world.quit = true;
                 return;
@@ -471,7 +502,29 @@ impl Bench {
                 self.world.registers.insert(kind, text);
                 Msg::RegisterSaved(result)
             }
+            Effect::Origin { path, line } => {
+                let origin = crate::repo::Origin {
+                    commit: "3f9c2a1d".repeat(5),
+                    author: "Mira Lindqvist".into(),
+                    at: time("2025-12-19T11:00:00+01:00"),
+                    summary: "read the bucket directly".into(),
+                };
+                Msg::Origin { path, line, result: Ok(Some(origin)) }
+            }
+            Effect::MakeUp(request) => Msg::MadeUp(Box::new(World::make_up(&request))),
+            Effect::Write(change) => {
+                self.world.written.push(*change);
+                Msg::Written(Ok(PathBuf::from("/work/churn-model/src/train.py")))
+            }
             Effect::Trace(comparison) => Msg::Traced(Box::new(Ok(*comparison))),
+            Effect::Bell => {
+                self.world.rang += 1;
+                return;
+            }
+            Effect::WriteMinutes { path, text } => {
+                self.world.copied.push(text);
+                Msg::MinutesWritten(Ok(PathBuf::from(path)))
+            }
             Effect::Copy { text } => {
                 self.world.copied.push(text);
                 return;

@@ -1,10 +1,10 @@
 //! From any screen to any other.
 
-use super::commands::{Command, Table};
+use super::commands::{Command, Table, key_of};
 use super::model::{Model, Screen};
 use super::msg::Effect;
 use super::screens::review::Focus;
-use super::screens::{compare, portfolio, registers, review, trend};
+use super::screens::{compare, meeting, portfolio, registers, review, trend};
 
 /// Goes where a command says; `None` where it does not lead anywhere.
 pub(super) fn run(model: &mut Model, command: Command) -> Option<Vec<Effect>> {
@@ -17,6 +17,7 @@ pub(super) fn run(model: &mut Model, command: Command) -> Option<Vec<Effect>> {
         Command::GoCompare => Screen::Compare,
         Command::GoPortfolio => Screen::Portfolio,
         Command::GoRegisters => Screen::Registers,
+        Command::GoMeeting => Screen::Meeting,
         _ => return None,
     };
     Some(go(model, to))
@@ -30,12 +31,14 @@ fn go(model: &mut Model, to: Screen) -> Vec<Effect> {
     }
     match to {
         Screen::Review => return review::begin(model),
+        Screen::Meeting => return meeting::begin(model),
         Screen::Trend => trend::enter(model),
         Screen::Compare => return compare_last(model),
         Screen::Portfolio => return portfolio::enter(model),
         Screen::Registers => return registers::enter(model),
         Screen::Summary if model.session.review.is_none() => {
-            model.say("no review is going on: ⏎ on the overview starts one");
+            let start = key_of(model, "overview", Command::Review);
+            model.say(format!("no review is going on: {start} on the overview starts one"));
         }
         Screen::Overview | Screen::Summary | Screen::Findings => model.screen = to,
     }
@@ -62,6 +65,7 @@ pub(super) fn to_table(model: &mut Model, table: &Table) -> Vec<Effect> {
         "compare" => Screen::Compare,
         "portfolio" => Screen::Portfolio,
         "registers" => Screen::Registers,
+        "meeting" => Screen::Meeting,
         _ => return Vec::new(),
     };
     let effects = go(model, to);

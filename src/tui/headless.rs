@@ -51,7 +51,7 @@ fn perform_all(model: &mut Model, services: &dyn Services, effects: Vec<Effect>)
         let msg = match effect {
             Effect::Quit => return true,
             // There is no terminal to do it.
-            Effect::Suspend | Effect::Copy { .. } => None,
+            Effect::Suspend | Effect::Copy { .. } | Effect::Bell => None,
             Effect::Scan { job } => Some(scan(services, job, &Job::default())),
             Effect::OpenEditor { .. } => {
                 Some(Msg::EditorClosed(Err("there is no terminal to hand to an editor".into())))

@@ -68,7 +68,47 @@ fn form_of_a_label() {
 
 #[test]
 fn findings() {
-    looks("findings", "fj");
+    looks("findings", "fjj");
+}
+
+#[test]
+fn findings_by_rule_with_a_rule_explained() {
+    looks("findings_by_rule", "fvvg");
+}
+
+#[test]
+fn leaving_a_finding_out() {
+    looks("leave_out", "f/home<enter>x<tab>only our build box<enter>");
+}
+
+#[test]
+fn in_ascii_without_colour() {
+    let mut places = String::new();
+    let screens = [
+        ("overview", ""),
+        ("review", "r<right>"),
+        ("evidence", "r<right>0nwhy<enter>aversion it<tab>ola<tab>+2w<enter>ejj"),
+        ("summary", "r<enter>1<right>1s"),
+        ("findings", "fjj"),
+        ("leave out", "f/home<enter>x<tab>our box<enter>"),
+        ("trend", "t<left><down>"),
+        ("compare", "tc"),
+        ("portfolio", "p"),
+        ("levels", "pm"),
+        ("registers", "wa"),
+        ("form", "w<right><right>nchurned<enter>"),
+        ("help", "r?"),
+        ("everything", "e"),
+        ("palette", ":"),
+    ];
+    for (name, keys) in screens {
+        let mut bench = Bench::new(80, 24);
+        bench.model.theme = bench.model.theme.ascii(true);
+        let screen = bench.keys(keys).screen();
+        assert!(screen.is_ascii(), "{screen}");
+        places.extend(["== ", name, "\n", screen.as_str()]);
+    }
+    insta::assert_snapshot!("ascii_80x24", places);
 }
 
 #[test]
@@ -84,6 +124,26 @@ fn palette() {
 #[test]
 fn keys_that_can_follow() {
     looks("which_key", "r1<space>");
+}
+
+#[test]
+fn meeting() {
+    looks("meeting", "<space>m, ola, 鈴木 一郎<enter><right>v120pwho pays for the bucket?<enter>");
+}
+
+#[test]
+fn meeting_voting() {
+    looks("meeting_voting", "<space>m, ola, mira<enter>GGv1");
+}
+
+#[test]
+fn minutes() {
+    looks("minutes", "<space>m, ola<enter>v121m");
+}
+
+#[test]
+fn tour() {
+    looks("tour", "T<enter>");
 }
 
 #[test]
@@ -259,7 +319,7 @@ proptest! {
     /// A frame drawn into a buffer of another size than the model believes, as happens while a window is dragged.
     #[test]
     fn a_size_that_changed_under_the_model(width in 1u16..220, height in 1u16..70) {
-        for keys in ["", "r", "rs", "t", "f", "r?", "ra", "rn", "r:no", "r<space>"] {
+        for keys in ["", "r", "rs", "t", "f", "r?", "ra", "rn", "r:no", "r<space>", "<space>m<enter>v"] {
             let mut bench = Bench::new(120, 36);
             bench.keys(keys);
             view::draw(&bench.model, &mut Buffer::empty(Rect::new(0, 0, width, height)));

@@ -10,6 +10,8 @@
 //! `--keys` and `--print`). A screen is one file in `screens/`; its actions are one table in
 //! `commands`, with names for the palette and for the settings.
 
+mod ascii;
+pub mod background;
 pub mod commands;
 pub mod due;
 mod fuzzy;
@@ -18,10 +20,12 @@ pub mod headless;
 pub mod keymap;
 pub mod model;
 pub mod msg;
+mod names;
 pub mod overlay;
 pub mod runtime;
 pub mod screens;
 pub mod theme;
+mod tour;
 pub mod update;
 pub mod view;
 pub mod widgets;
@@ -29,9 +33,17 @@ pub mod widgets;
 #[cfg(test)]
 mod fixture;
 #[cfg(test)]
+mod forms_tests;
+#[cfg(test)]
+mod layout_tests;
+#[cfg(test)]
 mod looks;
 #[cfg(test)]
+mod meeting_tests;
+#[cfg(test)]
 mod palette_tests;
+#[cfg(test)]
+mod replays;
 #[cfg(test)]
 mod walks;
 
@@ -41,7 +53,7 @@ use overlay::Overlay;
 /// The file and line beside the selection, whichever screen shows it.
 pub fn place(model: &Model) -> Option<(String, Option<u32>)> {
     if let Some(Overlay::Source(state)) = model.overlays.last() {
-        return Some((state.path.clone(), state.line));
+        return Some((state.path.clone(), state.line()));
     }
     match model.screen {
         Screen::Review => {
@@ -50,7 +62,7 @@ pub fn place(model: &Model) -> Option<(String, Option<u32>)> {
             Some((path.to_owned(), line))
         }
         Screen::Findings => {
-            let finding = screens::findings::selected(model)?;
+            let finding = screens::findings::selected(model).filter(|finding| !finding.path.is_empty())?;
             Some((finding.path.clone(), screens::findings::line_of(finding)))
         }
         Screen::Registers => screens::registers::place(model),

@@ -9,8 +9,9 @@ use ratatui::layout::Size;
 use super::commands::Keys;
 use super::msg::{Effect, Opened, Source};
 use super::overlay::Overlay;
-use super::screens::{compare, findings, portfolio, registers, review, summary, trend};
+use super::screens::{compare, findings, meeting, portfolio, registers, review, summary, trend};
 use super::theme::Theme;
+use super::widgets::syntax::{self, Run};
 use crate::audit::Review;
 use crate::model::{Audit, AuditKind, Inspection, Repository, Suggestion, fingerprint};
 use crate::rubric::Rubric;
@@ -37,6 +38,8 @@ pub enum Screen {
     Portfolio,
     /// What only people know about the model.
     Registers,
+    /// The questions, on a screen that everybody in the room sees.
+    Meeting,
 }
 
 /// How the scan stands.
@@ -116,6 +119,8 @@ pub struct Session {
     pub saves: Saves,
     /// Files read for previews.
     pub sources: HashMap<String, Source>,
+    /// What their lines are made of.
+    runs: HashMap<String, Vec<Vec<Run>>>,
     ids: Ids,
 }
 
@@ -128,6 +133,8 @@ pub struct Model {
     pub screen: Screen,
     /// Where the review stands.
     pub review: review::State,
+    /// Where the meeting stands.
+    pub meeting: meeting::State,
     /// Where the summary stands.
     pub summary: summary::State,
     /// Where the trend stands.
@@ -146,6 +153,10 @@ pub struct Model {
     pub keys: Keys,
     /// Keys pressed so far of several that belong together.
     pub pressed: Vec<String>,
+    /// Step of the guided tour, while it goes on.
+    pub tour: Option<usize>,
+    /// Whether everything here is there to be tried.
+    pub demo: bool,
     /// Said at the bottom until the next key.
     pub notice: Option<Notice>,
     /// Of the terminal.
@@ -169,8 +180,14 @@ pub struct Start {
     pub target: String,
     /// Colours.
     pub theme: Theme,
+    /// Whether the terminal is asked for its background, so that the colours suit it.
+    pub asks_background: bool,
     /// Which keys ask for what.
     pub keys: Keys,
+    /// Whether everything here is there to be tried.
+    pub demo: bool,
+    /// Whether the review is to begin at once, as a meeting.
+    pub meeting: bool,
     /// Of the terminal.
     pub size: Size,
     /// Makes the ids of this session differ from any other's.
@@ -195,12 +212,14 @@ impl Model {
             review: None,
             saves: Saves::default(),
             sources: HashMap::new(),
+            runs: HashMap::new(),
             ids: Ids { seed: start.seed, made: 0 },
         };
         let model = Self {
             session,
             screen: Screen::Overview,
-            review: review::State::default(),
+            review: review::State { wanted: start.meeting, ..review::State::default() },
+            meeting: meeting::State::wanted(start.meeting),
             summary: summary::State::default(),
             trend: trend::State::default(),
             findings: findings::State::default(),
@@ -210,6 +229,8 @@ impl Model {
             overlays: Vec::new(),
             keys: start.keys,
             pressed: Vec::new(),
+            tour: None,
+            demo: start.demo,
             notice: None,
             size: start.size,
             theme: start.theme,
@@ -261,9 +282,25 @@ impl Session {
     /// Keeps a preview, within bounds.
     pub fn keep_source(&mut self, path: String, source: Source) {
         if self.sources.len() >= MOST_SOURCES && !self.sources.contains_key(&path) {
-            self.sources.clear();
+            self.forget_sources();
         }
+        let runs = match &source {
+            Source::Text(lines) => syntax::lines(&path, lines),
+            _ => Vec::new(),
+        };
+        self.runs.insert(path.clone(), runs);
         self.sources.insert(path, source);
+    }
+
+    /// What the lines of a preview are made of; nothing where its language is not known.
+    pub fn runs(&self, path: &str) -> &[Vec<Run>] {
+        self.runs.get(path).map_or(&[], Vec::as_slice)
+    }
+
+    /// Forgets every preview: the files may be others now.
+    pub fn forget_sources(&mut self) {
+        self.sources.clear();
+        self.runs.clear();
     }
 
     /// A new id: a `UUIDv7` of the time told last.

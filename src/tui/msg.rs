@@ -6,16 +6,24 @@ use chrono::{DateTime, FixedOffset};
 use crossterm::event::{KeyEvent, MouseEvent};
 use ratatui::layout::Size;
 
+use super::overlay::leave_out::Request;
 use crate::audit::Comparison;
 use crate::model::{Audit, Inspection, Repository};
 use crate::registers::{Kind, Sheet};
-use crate::store::{Kept, Summaries};
+use crate::repo::Origin;
+use crate::store::{Change, Kept, Summaries};
+use crate::text::secrets;
 
 /// Something happened.
 #[derive(Debug)]
 pub enum Msg {
     /// The time, told before every other message: `update` reads no clock.
     Now(DateTime<FixedOffset>),
+    /// The terminal says that its background is dark, or light.
+    Background {
+        /// Dark.
+        dark: bool,
+    },
     /// A key was pressed.
     Key(KeyEvent),
     /// The mouse was clicked or its wheel turned.
@@ -63,6 +71,23 @@ pub enum Msg {
     Registers(Box<Result<Vec<Sheet>, String>>),
     /// A register is on disk under this path, or why not.
     RegisterSaved(Result<PathBuf, String>),
+    /// A second has passed on a screen that shows the time.
+    Tick,
+    /// The minutes are in this file, or why not.
+    MinutesWritten(Result<PathBuf, String>),
+    /// Where a line comes from, or why that cannot be told.
+    Origin {
+        /// Path inside the repository.
+        path: String,
+        /// Line, from 1; the file as a whole without one.
+        line: Option<u32>,
+        /// What was found; `None` where it is not committed yet.
+        result: Result<Option<Origin>, String>,
+    },
+    /// A change that leaves a finding out was made up, or why it cannot be.
+    MadeUp(Box<Result<Change, String>>),
+    /// A change is on disk under this path, or why not.
+    Written(Result<PathBuf, String>),
     /// The editor was closed, or could not be started.
     EditorClosed(Result<(), String>),
     /// The terminal or the system asks to end.
@@ -119,12 +144,32 @@ pub enum Effect {
         /// Its text from now on.
         text: String,
     },
+    /// Find out where a line comes from.
+    Origin {
+        /// Path inside the repository.
+        path: String,
+        /// Line, from 1; the file as a whole without one.
+        line: Option<u32>,
+    },
+    /// Make a change up that leaves a finding out; nothing is written.
+    MakeUp(Box<Request>),
+    /// Write a change that was shown.
+    Write(Box<Change>),
     /// Hand the terminal to the user's editor.
     OpenEditor {
         /// Path inside the repository.
         path: String,
         /// Line, from 1.
         line: Option<u32>,
+    },
+    /// Ring the bell of the terminal, once.
+    Bell,
+    /// Write minutes to a file that is not there yet.
+    WriteMinutes {
+        /// Where, as typed.
+        path: String,
+        /// The minutes.
+        text: String,
     },
     /// Put a text on the clipboard of whoever sits at the terminal, however far away the program runs.
     Copy {
@@ -181,7 +226,12 @@ impl Source {
         if bytes.is_empty() {
             return Self::Nothing("an empty file".into());
         }
-        Self::Text(String::from_utf8_lossy(bytes).lines().map(expand_tabs).collect())
+        let text = String::from_utf8_lossy(bytes);
+        // A private key is known by its first line only, and goes over many.
+        let text = if text.contains("PRIVATE KEY-----") { secrets::mask(&text) } else { text };
+        // Masked and made safe once, so that what is coloured is what is shown.
+        let shown = |line: &str| crate::text::sanitise(&secrets::mask(&expand_tabs(line))).into_owned();
+        Self::Text(text.lines().map(shown).collect())
     }
 }
 

@@ -3,12 +3,13 @@
 use crossterm::event::{KeyEvent, KeyEventKind, MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::Position;
 
-use super::commands::{Command, Meaning, lookup};
+use super::commands::{Command, Meaning, key_of, lookup};
 use super::model::{Model, Scan, Screen};
 use super::msg::{Effect, Msg, Opened, Source};
-use super::overlay::{self, Overlay, confirm, details, help, source};
-use super::screens::{compare, findings, overview, portfolio, registers, review, summary, trend};
-use super::{go, keymap, place, view};
+use super::overlay::{self, Overlay, confirm, details, help, leave_out, minutes, source};
+use super::screens::{compare, findings, meeting, overview, portfolio, registers, review, summary, trend};
+use super::theme::Palette;
+use super::{go, keymap, place, tour, view};
 use crate::model::Inspection;
 use crate::store::Kept;
 
@@ -33,9 +34,16 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             model.size = size;
             Vec::new()
         }
+        Msg::Background { dark } => {
+            let palette = if dark { Palette::Dark } else { Palette::Light };
+            model.theme = model.theme.with(palette);
+            Vec::new()
+        }
         Msg::Leave => leave_unasked(model),
         other => report(model, other),
     };
+    meeting::keep_time(model);
+    tour::watch(model);
     effects.extend(wanted_source(model));
     effects
 }
@@ -56,10 +64,15 @@ fn report(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Registers(result) => registers::arrived(model, *result),
         Msg::RegisterSaved(result) => return register_saved(model, result),
         Msg::Traced(result) => compare::traced(model, *result),
-        Msg::EditorClosed(Err(why)) => model.warn(why),
+        Msg::Tick => return meeting::tick(model),
+        Msg::MinutesWritten(Ok(path)) => model.say(format!("the minutes are in {}", path.display())),
+        Msg::Origin { path, line, result } => origin_found(model, (path, line), result),
+        Msg::MadeUp(result) => leave_out::made_up(model, *result),
+        Msg::Written(result) => return written(model, result),
+        Msg::EditorClosed(Err(why)) | Msg::MinutesWritten(Err(why)) => model.warn(why),
         // What was edited may look different now.
         Msg::EditorClosed(Ok(())) => {
-            model.session.sources.clear();
+            model.session.forget_sources();
             if model.screen == Screen::Registers {
                 return vec![Effect::Registers];
             }
@@ -81,6 +94,10 @@ fn press(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
     }
     if model.overlays.last().is_some_and(Overlay::types) {
         return overlay::key(model, key);
+    }
+    if model.tour.is_some() && model.overlays.is_empty() && model.pressed.is_empty() && keymap::name(key) == "<esc>" {
+        tour::leave(model);
+        return Vec::new();
     }
     model.pressed.push(keymap::name(key));
     match lookup(model, &model.pressed) {
@@ -122,12 +139,24 @@ pub fn run(model: &mut Model, command: Command) -> Vec<Effect> {
             model.overlays.push(Overlay::Details(0));
             return Vec::new();
         }
+        Command::Tour => {
+            tour::begin_or_go_on(model);
+            return Vec::new();
+        }
+        Command::CopyMinutes => return meeting::copy_minutes(model),
+        Command::WriteMinutes => {
+            meeting::ask_for_file(model);
+            return Vec::new();
+        }
         Command::Open => {
             return place(model).map(|(path, line)| Effect::OpenEditor { path, line }).into_iter().collect();
         }
+        Command::Copy => return copy(model),
+        Command::Origin => return ask_origin(model),
         Command::Show if model.screen == Screen::Review => {
             if let Some((path, line)) = place(model) {
-                model.overlays.push(Overlay::Source(source::State { path, line, top: None }));
+                let marked = line.map(|line| (line, line));
+                model.overlays.push(Overlay::Source(source::State { path, marked, top: None }));
             }
             return Vec::new();
         }
@@ -149,7 +178,60 @@ pub fn run(model: &mut Model, command: Command) -> Vec<Effect> {
         Screen::Compare => compare::run(model, command),
         Screen::Portfolio => portfolio::run(model, command),
         Screen::Registers => registers::run(model, command),
+        Screen::Meeting => meeting::run(model, command),
     }
+}
+
+/// The place on the clipboard, as editors and people write it.
+fn copy(model: &mut Model) -> Vec<Effect> {
+    let Some((path, line)) = place(model) else { return Vec::new() };
+    let text = line.map_or_else(|| path.clone(), |line| format!("{path}:{line}"));
+    model.say(format!("copied {text}"));
+    vec![Effect::Copy { text }]
+}
+
+/// Who wrote the line beside the selection, and when.
+fn ask_origin(model: &mut Model) -> Vec<Effect> {
+    let Some((path, line)) = place(model) else { return Vec::new() };
+    match model.findings.origins.get(&(path.clone(), line)) {
+        Some(Some(_)) if model.screen == Screen::Findings && model.overlays.is_empty() => {
+            // Asked again, it is put away.
+            model.findings.origins.remove(&(path, line));
+            Vec::new()
+        }
+        Some(None) => Vec::new(),
+        _ => {
+            model.findings.origins.insert((path.clone(), line), None);
+            vec![Effect::Origin { path, line }]
+        }
+    }
+}
+
+fn origin_found(model: &mut Model, asked: (String, Option<u32>), result: Result<Option<crate::repo::Origin>, String>) {
+    // The browser shows it beside the finding; elsewhere it is said.
+    let is_beside = model.screen == Screen::Findings && model.overlays.is_empty() && findings::has_preview(model);
+    if place(model).as_ref() == Some(&asked) && !is_beside {
+        let words = findings::origin_words(model, Some(&result));
+        model.say(words);
+    }
+    model.findings.origins.insert(asked, Some(result));
+}
+
+/// A change of the repository is on disk, or not: what follows from it is scanned again.
+fn written(model: &mut Model, result: Result<std::path::PathBuf, String>) -> Vec<Effect> {
+    model.session.saves.pending = model.session.saves.pending.saturating_sub(1);
+    let mut effects = Vec::new();
+    match result {
+        Ok(path) => {
+            model.say(format!("written to {}; scanning again", path.display()));
+            model.session.forget_sources();
+            model.session.job += 1;
+            effects.push(Effect::Scan { job: model.session.job });
+        }
+        Err(why) => model.warn(format!("not written: {why}")),
+    }
+    effects.extend(go_on_leaving(model));
+    effects
 }
 
 fn run_overlay(model: &mut Model, command: Command) {
@@ -161,6 +243,7 @@ fn run_overlay(model: &mut Model, command: Command) {
     let last = match model.overlays.last() {
         Some(Overlay::Help(_)) => help::last_top(model, area.height),
         Some(Overlay::Details(_)) => details::last_top(model, area),
+        Some(Overlay::Minutes(_)) => minutes::last_top(model, area),
         _ => 0,
     };
     if let Some(top) = model.overlays.last_mut().and_then(Overlay::top_mut) {
@@ -219,7 +302,7 @@ fn leave_unasked(model: &mut Model) -> Vec<Effect> {
         effects.extend(match overlay {
             Overlay::Text(_) => overlay::text::keep(model),
             Overlay::Action(_) => overlay::action::keep(model),
-            Overlay::Line(_) => overlay::line::keep(model),
+            Overlay::Line(_) if overlay.holds_text() => overlay::line::keep(model),
             Overlay::Form(_) => overlay::form::keep(model),
             _ => Vec::new(),
         });
@@ -252,7 +335,19 @@ fn opened(model: &mut Model, result: Result<Opened, String>) -> Vec<Effect> {
         model.notice = None;
         return review::begin(model);
     }
+    greet(model);
     Vec::new()
+}
+
+/// Who is here for the first time is told the two keys that lead on.
+fn greet(model: &mut Model) {
+    let (start, tour) = (key_of(model, "overview", Command::Review), key_of(model, "anywhere", Command::Tour));
+    let tour = format!("{tour} takes you through it");
+    if model.demo {
+        model.say(format!("a repository to try everything on: {start} starts a review, {tour}"));
+    } else if model.session.audits.is_empty() {
+        model.say(format!("nobody has reviewed this repository yet: {start} starts the first review, {tour}"));
+    }
 }
 
 /// A result that came late belongs to nobody; answers given meanwhile stay as they are.
@@ -260,6 +355,7 @@ fn scanned(model: &mut Model, job: u64, result: Result<Inspection, String>) {
     if job != model.session.job {
         return;
     }
+    let known = findings::selected(model).map(|finding| finding.fingerprint.clone());
     model.session.scan = match result {
         Ok(inspection) => {
             model.session.repository = Some(inspection.repository.clone());
@@ -268,6 +364,7 @@ fn scanned(model: &mut Model, job: u64, result: Result<Inspection, String>) {
         Err(why) => Scan::Failed(why),
     };
     review::arrived(model);
+    findings::arrived(model, known.as_deref());
 }
 
 fn register_saved(model: &mut Model, result: Result<std::path::PathBuf, String>) -> Vec<Effect> {
@@ -311,6 +408,9 @@ fn saved(model: &mut Model, result: Result<Kept, String>) -> Vec<Effect> {
     let finished = model.summary.saving.take();
     match result {
         Ok(kept) => {
+            if let Some(audit) = &finished {
+                meeting::ended(model, audit);
+            }
             model.session.review = None;
             model.session.audits.extend(finished);
             model.session.draft = None;
@@ -336,7 +436,7 @@ fn mouse(model: &mut Model, event: MouseEvent) -> Vec<Effect> {
     }
     let area = view::body(model.size);
     match model.overlays.last() {
-        Some(Overlay::Help(_) | Overlay::Details(_) | Overlay::Source(_)) => {
+        Some(Overlay::Help(_) | Overlay::Details(_) | Overlay::Minutes(_) | Overlay::Source(_)) => {
             match event.kind {
                 MouseEventKind::ScrollDown => run_overlay(model, Command::Down),
                 MouseEventKind::ScrollUp => run_overlay(model, Command::Up),
@@ -375,7 +475,7 @@ fn mouse(model: &mut Model, event: MouseEvent) -> Vec<Effect> {
             MouseEventKind::ScrollUp => portfolio::run(model, Command::Up),
             _ => Vec::new(),
         },
-        Screen::Overview | Screen::Trend => Vec::new(),
+        Screen::Overview | Screen::Trend | Screen::Meeting => Vec::new(),
     }
 }
 

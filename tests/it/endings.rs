@@ -218,11 +218,13 @@ mod program {
     use paydown::inspect::{InspectOptions, Job};
     use paydown::model::{Audit, Inspection, Repository};
     use paydown::registers::{Kind, Sheet};
+    use paydown::repo::Origin;
     use paydown::rubric;
-    use paydown::store::{Kept, Summaries};
+    use paydown::store::{Change, Kept, Summaries};
     use paydown::tui::commands::Keys;
     use paydown::tui::model::Start;
     use paydown::tui::msg::{Opened, Source};
+    use paydown::tui::overlay::leave_out::Request;
     use paydown::tui::runtime::{self, Live, Services};
     use paydown::tui::theme::Theme;
     use ratatui::layout::Size;
@@ -282,6 +284,22 @@ mod program {
             self.live.save_register(kind, before, text)
         }
 
+        fn write_minutes(&self, path: &str, text: &str) -> anyhow::Result<PathBuf> {
+            self.live.write_minutes(path, text)
+        }
+
+        fn origin(&self, path: &str, line: Option<u32>) -> anyhow::Result<Option<Origin>> {
+            self.live.origin(path, line)
+        }
+
+        fn make_up(&self, request: &Request) -> anyhow::Result<Change> {
+            self.live.make_up(request)
+        }
+
+        fn write(&self, change: &Change) -> anyhow::Result<PathBuf> {
+            self.live.write(change)
+        }
+
         fn trace(&self, comparison: Comparison) -> anyhow::Result<Comparison> {
             self.live.trace(comparison)
         }
@@ -309,7 +327,10 @@ mod program {
             assessor: "ada".into(),
             target: ".".into(),
             theme: Theme::new(true),
+            asks_background: false,
             keys: Keys::default(),
+            demo: false,
+            meeting: false,
             size: Size::new(100, 30),
             seed: 1,
         };

@@ -1,6 +1,7 @@
 //! The disk fills up, turns read-only, goes away, the clock is wrong, somebody else is at it too: nothing is overwritten,
 //! nothing is lost, and the person in front of the workbench is told what failed, why, and what to do.
 #![allow(clippy::disallowed_methods, reason = "tests fill disks and copy stores")]
+#![allow(clippy::print_stdout, reason = "whoever reads the tests must see which could not run")]
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};

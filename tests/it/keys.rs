@@ -64,6 +64,17 @@ fn keys_of_the_settings_are_pressed_and_shown() {
 }
 
 #[test]
+fn keys_that_were_changed_are_listed_with_the_file_they_come_from() {
+    let fixture = repository();
+    let file = fixture.outside().join("config.toml");
+    crate::support::write(&file, "[keys.review]\nnote = [\"N\", \"gn\"]\nfirst = \"gg\"\n");
+    let output = fixture.paydown().args(["config", "--config", file.to_str().unwrap()]).assert().success();
+    let text = String::from_utf8(output.get_output().stdout.clone()).unwrap();
+    let line = text.lines().find(|line| line.starts_with("keys.review.note")).unwrap_or_else(|| panic!("{text}"));
+    assert!(line.contains("N, gn") && line.contains("config.toml"), "{line}");
+}
+
+#[test]
 fn keys_that_contradict_each_other_stop_the_start_and_name_both_actions() {
     let output = started("[keys.review]\nnote = \"a\"\n", "");
     let error = String::from_utf8(output.stderr).unwrap();

@@ -2,11 +2,13 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod browser;
+mod cache;
 mod cli;
 #[cfg(target_os = "linux")]
 mod endings;
 #[cfg(target_os = "linux")]
 mod faults;
+mod hostile;
 mod keys;
 #[cfg(unix)]
 mod kill;
@@ -16,5 +18,6 @@ mod replay;
 mod repo;
 mod rules;
 mod scan;
+mod stories;
 mod support;
 mod tidy;

@@ -2,6 +2,7 @@
 
 mod comments;
 mod copies;
+mod depth;
 mod features;
 mod flow;
 mod literals;
@@ -12,8 +13,8 @@ mod visit;
 
 use ruff_python_ast::token::TokenKind;
 use ruff_python_ast::visitor::Visitor;
-use ruff_python_ast::{PySourceType, Stmt};
-use ruff_python_parser::parse_unchecked_source;
+use ruff_python_ast::{ModModule, PySourceType, Stmt};
+use ruff_python_parser::{Parsed, parse_unchecked_source};
 use ruff_text_size::{Ranged, TextSize};
 
 pub use types::{
@@ -29,8 +30,8 @@ pub(super) struct Lines(Vec<u32>);
 
 impl Lines {
     fn new(source: &str) -> Self {
-        let ends = source.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
-        Self(std::iter::once(0).chain(ends.map(|(at, _)| u32::try_from(at + 1).unwrap_or(u32::MAX))).collect())
+        let ends = memchr::memchr_iter(b'\n', source.as_bytes());
+        Self(std::iter::once(0).chain(ends.map(|at| u32::try_from(at + 1).unwrap_or(u32::MAX))).collect())
     }
 
     /// Line of an offset, from 1.
@@ -43,11 +44,40 @@ impl Lines {
     }
 }
 
+/// Lines of offsets that only grow: each step goes on where the last one ended, where a search for every token took a tenth
+/// of parsing.
+pub(super) struct Cursor<'a> {
+    lines: &'a Lines,
+    at: usize,
+}
+
+impl<'a> Cursor<'a> {
+    pub(super) fn new(lines: &'a Lines) -> Self {
+        Self { lines, at: 0 }
+    }
+
+    /// Line of an offset, from 1; at least the line given out last.
+    pub(super) fn line(&mut self, offset: TextSize) -> u32 {
+        while self.lines.0.get(self.at).is_some_and(|start| *start <= offset.to_u32()) {
+            self.at += 1;
+        }
+        u32::try_from(self.at).unwrap_or(u32::MAX)
+    }
+}
+
+/// The tree of a source; `None` where it nests so deep that neither the parser nor a walk over the tree can follow.
+pub(super) fn tree(source: &str, kind: PySourceType) -> Option<Parsed<ModModule>> {
+    (!depth::is_too_deep(source)).then(|| parse_unchecked_source(source, kind))
+}
+
 /// The facts of one source text; `notebook` allows `%magic`, `!shell` and `df?` lines.
 pub fn parse(source: &str, notebook: bool) -> PythonFacts {
     let kind = if notebook { PySourceType::Ipynb } else { PySourceType::Python };
-    let parsed = parse_unchecked_source(source, kind);
     let lines = Lines::new(source);
+    let Some(parsed) = tree(source, kind) else {
+        let lines = u32::try_from(lines.0.len()).unwrap_or(u32::MAX);
+        return PythonFacts { lines, too_deep: true, ..PythonFacts::default() };
+    };
     let mut facts = PythonFacts {
         lines: u32::try_from(lines.0.len()).unwrap_or(u32::MAX),
         syntax_errors: u32::try_from(parsed.errors().len()).unwrap_or(u32::MAX),
@@ -83,14 +113,14 @@ fn runs(stmt: &Stmt) -> bool {
 /// Comments in order; counts lines of code and of comments on the way, from the tokens.
 fn collect_comments<'a>(
     source: &'a str,
-    parsed: &ruff_python_parser::Parsed<ruff_python_ast::ModModule>,
+    parsed: &Parsed<ModModule>,
     lines: &Lines,
     facts: &mut PythonFacts,
 ) -> Vec<Comment<'a>> {
     let mut comments = Vec::new();
-    let mut last_code_line = 0;
+    let (mut last_code_line, mut cursor) = (0, Cursor::new(lines));
     for token in parsed.tokens() {
-        let line = lines.line(token.start());
+        let line = cursor.line(token.start());
         match token.kind() {
             TokenKind::Comment => {
                 let own_line = line != last_code_line;
@@ -104,7 +134,7 @@ fn collect_comments<'a>(
             | TokenKind::Dedent
             | TokenKind::EndOfFile => {}
             _ => {
-                let end = lines.line(token.end());
+                let end = cursor.line(token.end());
                 facts.code_lines += (end + 1).saturating_sub(line.max(last_code_line + 1));
                 last_code_line = last_code_line.max(end);
             }

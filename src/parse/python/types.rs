@@ -290,6 +290,9 @@ pub struct PythonFacts {
     pub comment_lines: u32,
     /// Syntax errors the parser recovered from.
     pub syntax_errors: u32,
+    /// Nested too deep to be parsed: only the lines are known.
+    #[serde(default)]
+    pub too_deep: bool,
     /// Imports in order.
     pub imports: Vec<Import>,
     /// Distinct calls in order of first appearance.

@@ -1,7 +1,7 @@
 //! The full minutes: everything that was decided, by whom, on which evidence, and what follows.
 
 use super::{Block, Document, Line, Span, Style, Table, parts, plain};
-use crate::report::data::{ActionRow, DimensionRow, MoveRow, ReportData, RuleRow};
+use crate::report::data::{ActionRow, DimensionRow, MoveRow, ReportData, RuleRow, VoteRow};
 use crate::text::sanitise;
 
 /// Pieces of evidence and places shown of each.
@@ -20,6 +20,10 @@ pub fn document(data: &ReportData) -> Document {
     blocks.push(Block::Heading(2, "Actions".into()));
     let actions: Vec<&ActionRow> = data.actions.iter().collect();
     blocks.push(if actions.is_empty() { Block::Text(plain("None were decided.")) } else { parts::actions(&actions) });
+    if !data.parked.is_empty() {
+        blocks.push(Block::Heading(2, "Put off for later".into()));
+        blocks.push(Block::List(data.parked.iter().map(plain).collect()));
+    }
     next(data, &mut blocks);
     blocks.push(Block::Heading(2, "Answer by answer".into()));
     data.dimensions.iter().for_each(|row| answer(row, data.rubric.top, &mut blocks));
@@ -123,9 +127,27 @@ fn answer(row: &DimensionRow, top: u8, blocks: &mut Vec<Block>) {
         let text = format!("The inspection proposed {score} ({}): {}", proposed.confidence, proposed.why);
         blocks.push(Block::Text(vec![Span::new(Style::Muted, text)]));
     }
+    if !row.votes.is_empty() {
+        blocks.push(Block::Text(vec![Span::new(Style::Muted, votes(row))]));
+    }
     let mut lines = parts::evidence(row, EVIDENCE);
     lines.extend(row.steps.iter().map(|step| vec![Span::new(Style::Strong, "next: "), Span::new(Style::Plain, step)]));
     if !lines.is_empty() {
         blocks.push(Block::List(lines));
     }
+}
+
+/// `Voted before the talk: ada 1, ola 2, mira abstained (from 1 to 2).`
+fn votes(row: &DimensionRow) -> String {
+    let words = |vote: &VoteRow| match vote.score {
+        Some(score) => format!("{} {score}", vote.by),
+        None => format!("{} abstained", vote.by),
+    };
+    let all: Vec<String> = row.votes.iter().map(words).collect();
+    let levels = || row.votes.iter().filter_map(|vote| vote.score);
+    let spread = match (levels().min(), levels().max()) {
+        (Some(low), Some(high)) if low < high => format!(" (from {low} to {high})"),
+        _ => String::new(),
+    };
+    format!("Voted before the talk: {}{spread}.", all.join(", "))
 }

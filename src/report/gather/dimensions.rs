@@ -4,7 +4,7 @@ use super::{Ingredients, clean, spot};
 use crate::audit::{Comparison, Trace};
 use crate::model::{Answer, AuditKind, Evidence, Origin, SuggestedThen, Suggestion, Verdict};
 use crate::report::compare::{cause, verdict};
-use crate::report::data::{DimensionRow, EvidenceRow, MoveRow, Proposed, TraceRow};
+use crate::report::data::{DimensionRow, EvidenceRow, MoveRow, Proposed, TraceRow, VoteRow};
 use crate::report::evidence::{by_place, joined};
 use crate::report::links::Links;
 use crate::rubric::Dimension;
@@ -44,7 +44,14 @@ fn row(from: &Ingredients<'_>, links: &Links, number: usize, dimension: &Dimensi
         change: moved.and_then(|moved| moved.change),
         evidence: telling(evidence, links),
         steps: seen.filter(|seen| seen.score == score).map(|seen| seen.to_reach_next.clone()).unwrap_or_default(),
+        votes: votes(from, dimension),
     }
+}
+
+fn votes(from: &Ingredients<'_>, dimension: &Dimension) -> Vec<VoteRow> {
+    let meeting = from.audit.and_then(|audit| audit.meeting.as_ref());
+    let votes = meeting.into_iter().flat_map(|meeting| meeting.votes_on(&dimension.id));
+    votes.map(|vote| VoteRow { by: clean(&vote.by), score: vote.score }).collect()
 }
 
 fn criterion(dimension: &Dimension, score: u8) -> Option<String> {

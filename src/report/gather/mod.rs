@@ -18,9 +18,9 @@ use chrono::{DateTime, FixedOffset, NaiveDate, SecondsFormat};
 use super::data::{About, BandRow, Questions, REPORT_SCHEMA, ReportData, Source, Spot, Tool};
 use super::links::Links;
 use crate::audit::{Comparison, Tracked};
-use crate::model::{Audit, AuditKind, Inspection, Repository};
+use crate::model::{Audit, AuditKind, DimensionId, Inspection, Repository};
 use crate::rubric::Rubric;
-use crate::text::{hide_credentials, without_credentials};
+use crate::text::{secrets, without_credentials};
 use crate::trend::Series;
 
 /// What a report is made from.
@@ -85,8 +85,20 @@ pub fn gather(from: &Ingredients<'_>) -> ReportData {
         composition: seen::composition(from.inspection),
         unseen: seen::unseen(from),
         method: seen::method(from),
+        parked: parked(from),
         onboarding: from.inspection.map(|inspection| onboarding::onboarding(from, inspection, &links)),
     }
+}
+
+/// What a meeting put off, with the dimension that was talked about.
+fn parked(from: &Ingredients<'_>) -> Vec<String> {
+    let meeting = from.audit.and_then(|audit| audit.meeting.as_ref());
+    let title = |id: &DimensionId| {
+        let known = from.rubric.dimensions.iter().find(|dimension| dimension.id == *id);
+        known.map_or_else(|| id.to_string(), |dimension| dimension.title.clone())
+    };
+    let all = meeting.into_iter().flat_map(|meeting| &meeting.parked);
+    all.map(|one| clean(&format!("{} ({})", one.text, title(&one.dimension)))).collect()
 }
 
 fn source(audit: Option<&Audit>) -> Source {
@@ -125,9 +137,9 @@ fn points(rubric: &Rubric, number: u32) -> f64 {
     f64::from(number) / if rubric.half_points { 2.0 } else { 1.0 }
 }
 
-/// Text of the repository: addresses in it tell no password.
+/// Text of the repository, without what looks like a credential.
 fn clean(text: &str) -> String {
-    hide_credentials(text).into_owned()
+    secrets::mask(text).into_owned()
 }
 
 /// A place with its page; one without a path is only words.

@@ -55,6 +55,14 @@ impl Keys {
         }
     }
 
+    /// What the user changed: `keys.review.note` and the keys it has now.
+    pub fn changes(&self) -> impl Iterator<Item = (String, Vec<String>)> {
+        let entry = |((table, command), all): (&(&str, Command), &Vec<Sequence>)| {
+            (format!("keys.{table}.{}", command.name()), all.iter().map(|keys| keys.concat()).collect())
+        };
+        self.changed.iter().map(entry)
+    }
+
     /// Whether the user gave a row other keys.
     pub fn is_changed(&self, table: &Table, row: &Binding) -> bool {
         self.changed.contains_key(&(table.id, row.command))
@@ -149,7 +157,7 @@ fn sequence(keys: &str) -> Result<Sequence, String> {
 }
 
 /// Keys pressed one after another as people read them.
-pub(super) fn shown(keys: &[String]) -> String {
+pub(in crate::tui) fn shown(keys: &[String]) -> String {
     keys.iter().map(|key| keymap::shown(key)).collect::<Vec<_>>().join(" ")
 }
 

@@ -1,7 +1,8 @@
 //! Whether an action does anything now, and the words that depend on it.
 
 use super::super::model::{Model, Scan};
-use super::super::screens::{registers, review, trend};
+use super::super::screens::{findings, registers, review, trend};
+use super::super::tour;
 use super::super::widgets::evidence::Item;
 
 pub(super) fn always(_: &Model) -> bool {
@@ -30,6 +31,19 @@ pub(super) fn reviewing(model: &Model) -> bool {
 
 pub(super) fn undoable(model: &Model) -> bool {
     model.session.review.as_ref().is_some_and(crate::audit::Review::can_undo)
+}
+
+/// In a meeting: a change, or a vote of the round that goes on.
+pub(super) fn takes_back(model: &Model) -> bool {
+    undoable(model) || model.meeting.voting.as_ref().is_some_and(|votes| !votes.is_empty())
+}
+
+pub(super) fn tour_offered(model: &Model) -> bool {
+    tour::offered(model)
+}
+
+pub(super) fn touring(model: &Model) -> &'static str {
+    if model.tour.is_some() { "next step" } else { "tour" }
 }
 
 pub(super) fn idle(model: &Model) -> bool {
@@ -82,4 +96,21 @@ pub(super) fn strong(model: &Model) -> bool {
 
 pub(super) fn places(model: &Model) -> bool {
     super::super::place(model).is_some()
+}
+
+pub(super) fn on_row(model: &Model) -> bool {
+    !model.findings.index.rows.is_empty()
+}
+
+pub(super) fn on_finding(model: &Model) -> bool {
+    findings::selected(model).is_some()
+}
+
+/// What ⏎ does in the findings.
+pub(super) fn shows(model: &Model) -> &'static str {
+    match (on_row(model), on_finding(model)) {
+        (true, true) => "show file",
+        (true, false) => "fold",
+        _ => "",
+    }
 }

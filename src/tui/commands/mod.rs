@@ -8,6 +8,7 @@ mod live;
 mod tables;
 
 pub use keys::Keys;
+pub(super) use keys::shown;
 pub use tables::{ANYWHERE, TABLES};
 
 use super::model::{Model, Screen};
@@ -73,6 +74,10 @@ commands! {
     GoPortfolio = "go-portfolio",
     /// Show the registers, from anywhere.
     GoRegisters = "go-registers",
+    /// Begin the guided tour, or go on with it.
+    Tour = "tour",
+    /// Hold the review as a meeting, from anywhere.
+    GoMeeting = "go-meeting",
     /// Start or go on with the review.
     Review = "start-review",
     /// Show totals over time.
@@ -135,6 +140,24 @@ commands! {
     Summary = "show-summary",
     /// Save the audit.
     Save = "save",
+    /// Let everybody vote unseen.
+    Vote = "vote",
+    /// Put something off for later.
+    Park = "park",
+    /// Take back what was put off last.
+    Unpark = "unpark",
+    /// Say who is here.
+    People = "people",
+    /// Show the minutes.
+    Minutes = "show-minutes",
+    /// Put the minutes on the clipboard.
+    CopyMinutes = "copy-minutes",
+    /// Write the minutes to a file.
+    WriteMinutes = "write-minutes",
+    /// Give a dimension a minute more.
+    MoreTime = "more-time",
+    /// Give a dimension a minute less.
+    LessTime = "less-time",
     /// Mark an audit for comparison, or take the mark away.
     Mark = "mark",
     /// Put two audits beside each other.
@@ -161,6 +184,20 @@ commands! {
     Tags = "tags",
     /// Show levels by dimension, or the table again.
     Map = "map",
+    /// Put findings together by something else.
+    Group = "group",
+    /// Show findings of another kind of file only.
+    Kind = "filter-by-context",
+    /// Show what is in a group, or hide it.
+    Fold = "fold",
+    /// Hide what is in every group, or show it.
+    FoldAll = "fold-all",
+    /// Leave a finding out, with a reason.
+    LeaveOut = "leave-out",
+    /// Say who wrote the line, and when.
+    Origin = "who-wrote-it",
+    /// Put the place on the clipboard.
+    Copy = "copy-place",
 }
 
 impl Command {
@@ -226,6 +263,7 @@ pub fn table(model: &Model) -> &'static Table {
     let top = model.overlays.iter().rfind(|overlay| !matches!(overlay, Overlay::Palette(_)));
     match (top, model.screen) {
         (Some(Overlay::Help(_) | Overlay::Details(_)), _) => &tables::PAGES,
+        (Some(Overlay::Minutes(_)), _) => &tables::MINUTES,
         (Some(Overlay::Source(_)), _) => &tables::FILE,
         (Some(_), _) => &tables::TYPING,
         (None, screen) => of_screen(model, screen),
@@ -244,6 +282,7 @@ pub fn of_screen(model: &Model, screen: Screen) -> &'static Table {
         Screen::Compare => &tables::COMPARE,
         Screen::Portfolio => &tables::PORTFOLIO,
         Screen::Registers => &tables::REGISTERS,
+        Screen::Meeting => &tables::MEETING,
     }
 }
 
@@ -279,6 +318,14 @@ pub fn lookup(model: &Model, pressed: &[String]) -> Meaning {
         }
     }
     meaning
+}
+
+/// The keys of an action as people read them, for sentences that name them; its name where it has none.
+pub fn key_of(model: &Model, table: &str, command: Command) -> String {
+    let table = TABLES.iter().find(|known| known.id == table).copied().unwrap_or(&ANYWHERE);
+    let row = table.rows.iter().find(|row| row.command == command);
+    let shown = row.map(|row| model.keys.shown(table, row)).filter(|keys| !keys.is_empty());
+    shown.unwrap_or_else(|| command.name().to_owned())
 }
 
 /// Keys that can follow those pressed, as people read them, with what they do.

@@ -1,8 +1,8 @@
 //! The tables themselves: one a screen, and one for what can be asked for on every screen.
 
 use super::live::{
-    always, charted, comparable, confirms, evidence, found, idle, listed, on_action, pair, parents, places, proposed,
-    registered, reviewing, strong, undoable,
+    always, charted, comparable, confirms, evidence, found, idle, listed, on_action, on_finding, on_row, pair, parents,
+    places, proposed, registered, reviewing, shows, strong, takes_back, tour_offered, touring, undoable,
 };
 use super::{Binding, Command, Model, Table};
 
@@ -48,6 +48,13 @@ pub static ANYWHERE: Table = Table {
     title: "Everywhere",
     rows: &[
         bind(&[":", "<c-p>"], Command::Palette, ":", "", "find an action by its name (also Ctrl-P)"),
+        relabel(
+            touring,
+            &when(
+                tour_offered,
+                &bind(&["T"], Command::Tour, "T", "", "a guided tour through a first audit; Esc leaves it at any time"),
+            ),
+        ),
         bind(&["<space>o"], Command::GoOverview, "Space o", "", "go to the overview"),
         bind(&["<space>r"], Command::GoReview, "Space r", "", "go to the review"),
         when(reviewing, &bind(&["<space>s"], Command::GoSummary, "Space s", "", "go to the summary of the review")),
@@ -56,13 +63,20 @@ pub static ANYWHERE: Table = Table {
         when(comparable, &bind(&["<space>c"], Command::GoCompare, "Space c", "", "compare the last two audits")),
         bind(&["<space>p"], Command::GoPortfolio, "Space p", "", "go to the portfolio"),
         bind(&["<space>w"], Command::GoRegisters, "Space w", "", "go to the registers"),
+        bind(
+            &["<space>m"],
+            Command::GoMeeting,
+            "Space m",
+            "",
+            "hold the review as a meeting, on a screen that all see",
+        ),
     ],
 };
 
 /// Every table, in the order of the reference page.
 pub static TABLES: &[&Table] = &[
-    &OVERVIEW, &REVIEW, &EVIDENCE, &SUMMARY, &FINDINGS, &TRENDS, &COMPARE, &PORTFOLIO, &REGISTERS, &FILE, &PAGES,
-    &ANYWHERE,
+    &OVERVIEW, &REVIEW, &EVIDENCE, &MEETING, &SUMMARY, &FINDINGS, &TRENDS, &COMPARE, &PORTFOLIO, &REGISTERS, &FILE,
+    &MINUTES, &PAGES, &ANYWHERE,
 ];
 
 /// Where keys are text no action has a key.
@@ -80,6 +94,8 @@ const LEAVE_SILENT: Binding = Binding { label: "", ..LEAVE };
 const SUSPEND: Binding = bind(&["<c-z>"], Command::Suspend, "Ctrl-Z", "", "back to the shell until `fg`");
 const OPEN: Binding =
     when(places, &bind(&["o"], Command::Open, "o", "open", "open the place in $VISUAL or $EDITOR, at its line"));
+const ORIGIN: Binding = when(places, &bind(&["b"], Command::Origin, "b", "who", "commit, author and age of the line"));
+const COPY: Binding = when(places, &bind(&["y"], Command::Copy, "y", "copy", "put the place on the clipboard"));
 const TREND: Binding = bind(&["t"], Command::Trend, "t", "trend", "totals and dimensions over time");
 
 pub(super) static OVERVIEW: Table = Table {
@@ -198,10 +214,75 @@ pub(super) static EVIDENCE: Table = Table {
         LAST,
         PAGE_UP,
         PAGE_DOWN,
+        Binding { label: "", ..ORIGIN },
+        Binding { label: "", ..COPY },
         bind(&["u"], Command::Undo, "u", "", "undo the last change"),
         bind(&["s"], Command::Summary, "s", "", "totals, what moved, actions; save from there"),
         LEAVE_SILENT,
         SUSPEND,
+    ],
+};
+
+pub(super) static MEETING: Table = Table {
+    id: "meeting",
+    title: "Meeting",
+    rows: &[
+        bind(&["v"], Command::Vote, "v", "vote", "everybody gives a level that nobody sees, then all are shown"),
+        SCORE[0],
+        SCORE[1],
+        SCORE[2],
+        SCORE[3],
+        SCORE[4],
+        SCORE[5],
+        SCORE[6],
+        SCORE[7],
+        SCORE[8],
+        SCORE[9],
+        bind(&["<enter>"], Command::Accept, "⏎", "go on", "take what all voted or the scan suggests, and go on"),
+        bind(&["n"], Command::Note, "n", "note", "write down why"),
+        bind(&["a"], Command::Action, "a", "action", "name an action with owner and date"),
+        bind(&["p"], Command::Park, "p", "put off", "put something off for later, so that the meeting goes on"),
+        bind(&["m"], Command::Minutes, "m", "minutes", "the minutes as far as the meeting has come"),
+        bind(&["s"], Command::Summary, "s", "finish", "totals, what moved, actions; save from there"),
+        HELP,
+        bind(&["x"], Command::NotApplicable, "x", "not applicable|n/a", "the dimension does not apply here, and why"),
+        when(
+            evidence,
+            &bind(&["e"], Command::Evidence, "e", "evidence", "to the evidence, on the screen of the review"),
+        ),
+        when(takes_back, &bind(&["u"], Command::Undo, "u", "", "undo the last change; while voting, the last vote")),
+        bind(&["-"], Command::Unknown, "-", "", "nobody knows; while voting, abstain"),
+        bind(&["c", "<del>"], Command::Clear, "c", "", "take the answer back"),
+        bind(&["U"], Command::Unpark, "U", "", "take back what was put off last"),
+        bind(&["w"], Command::People, "w", "who", "say who is here"),
+        bind(&["y"], Command::CopyMinutes, "y", "", "put the minutes on the clipboard"),
+        bind(&["W"], Command::WriteMinutes, "W", "", "write the minutes to a file"),
+        bind(&["+"], Command::MoreTime, "+", "", "a minute more for each dimension"),
+        bind(&["_"], Command::LessTime, "_", "", "a minute less for each dimension"),
+        bind(&["<left>", "h", "k", "<up>"], Command::Left, "← k", "", "to the dimension before"),
+        bind(&["<right>", "l", "j", "<down>"], Command::Right, "→ j", "", "to the next dimension"),
+        bind(&["<tab>"], Command::NextOpen, "Tab", "", "to the next open dimension"),
+        FIRST,
+        LAST,
+        bind(&["<esc>"], Command::Back, "Esc", "", "to the screen of the review; while voting, ends the round"),
+        LEAVE_SILENT,
+        SUSPEND,
+    ],
+};
+
+pub(super) static MINUTES: Table = Table {
+    id: "minutes",
+    title: "Minutes",
+    rows: &[
+        bind(&["j", "<down>"], Command::Down, "↑↓", "scroll", "down"),
+        UP,
+        bind(&["y", "c"], Command::CopyMinutes, "y", "copy", "put the minutes on the clipboard"),
+        bind(&["w", "W"], Command::WriteMinutes, "w", "write to a file", "write the minutes to a file"),
+        PAGE_UP,
+        PAGE_DOWN,
+        FIRST,
+        LAST,
+        bind(&["<esc>", "m", "<enter>", "q"], Command::Back, "Esc", "back", "back"),
     ],
 };
 
@@ -210,6 +291,8 @@ pub(super) static SUMMARY: Table = Table {
     title: "Summary",
     rows: &[
         bind(&["<enter>"], Command::Save, "⏎", "save the audit|save", "save the audit; open questions stay unknown"),
+        bind(&["y"], Command::CopyMinutes, "y", "minutes to the clipboard|copy", "put the minutes on the clipboard"),
+        bind(&["w"], Command::WriteMinutes, "w", "to a file|file", "write the minutes to a file"),
         bind(&["<esc>", "s"], Command::Back, "Esc", "back to the questions|back", "back to the questions"),
         bind(&["j", "<down>"], Command::Down, "↑↓", "scroll", "down"),
         UP,
@@ -330,12 +413,39 @@ pub(super) static FINDINGS: Table = Table {
     id: "findings",
     title: "Findings",
     rows: &[
-        when(places, &bind(&["j", "<down>"], Command::Down, "↑↓", "move", "to the next finding")),
+        when(on_row, &bind(&["j", "<down>"], Command::Down, "↑↓", "move", "to the next row")),
         UP,
-        when(places, &bind(&["<enter>"], Command::Show, "⏎", "show file", "show the file around the place")),
+        relabel(
+            shows,
+            &bind(&["<enter>"], Command::Show, "⏎", "show file", "show the file around the place; fold a group"),
+        ),
+        bind(&["/"], Command::Find, "/", "search", "only what these words are found in, loosely, as you type"),
+        bind(&["v"], Command::Group, "v", "group", "by severity, category, rule, file or dimension"),
+        bind(&["f"], Command::Filter, "f", "severity", "only this bad and worse"),
+        bind(&["c"], Command::Kind, "c", "context", "only in code, tests, notebooks, documents, configuration …"),
+        when(
+            on_finding,
+            &bind(
+                &["x"],
+                Command::LeaveOut,
+                "x",
+                "leave out|out",
+                "leave it out, with a reason; shown before it is written",
+            ),
+        ),
+        when(
+            on_finding,
+            &bind(&["a"], Command::Action, "a", "action", "name an action with owner and date, in its words"),
+        ),
         OPEN,
+        ORIGIN,
+        COPY,
         BACK,
         HELP,
+        when(on_row, &bind(&["<left>", "h"], Command::Left, "←", "", "to the head of the group; there it is folded")),
+        when(on_row, &bind(&["<right>", "l"], Command::Right, "→", "", "show what is in the group")),
+        when(on_row, &bind(&["<tab>"], Command::Fold, "Tab", "", "fold the group, or show what is in it")),
+        when(on_row, &bind(&["z"], Command::FoldAll, "z", "", "fold every group, or show all")),
         PAGE_UP,
         PAGE_DOWN,
         FIRST,
@@ -352,6 +462,8 @@ pub(super) static FILE: Table = Table {
         bind(&["j", "<down>"], Command::Down, "↑↓", "scroll", "down"),
         UP,
         OPEN,
+        ORIGIN,
+        COPY,
         bind(&["<esc>", "<enter>"], Command::Back, "Esc", "back", "back"),
         PAGE_UP,
         PAGE_DOWN,

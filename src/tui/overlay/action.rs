@@ -7,8 +7,9 @@ use ratatui::text::Line;
 use ratatui::widgets::Widget;
 use tui_textarea::{TextArea, WrapMode};
 
-use super::{Overlay, confirm, editor, typed, window};
+use super::{Overlay, completed, confirm, edit, editor, offered, typed, window};
 use crate::model::{Action, ActionStatus, DimensionId};
+use crate::tui::commands::{Command, key_of};
 use crate::tui::model::Model;
 use crate::tui::msg::Effect;
 use crate::tui::screens::review;
@@ -19,6 +20,8 @@ use crate::tui::{due, keymap};
 const WHAT: usize = 0;
 const WHO: usize = 1;
 const WHEN: usize = 2;
+/// First row and rows of each field.
+const ROWS: [(u16, u16); 3] = [(0, 3), (3, 1), (4, 1)];
 const LABELS: [&str; 3] = ["what", "who", "until"];
 
 /// An open form.
@@ -54,7 +57,8 @@ pub fn open(model: &mut Model, words: &str) {
     let step = model.session.suggestion(model.review.dimension).and_then(|suggestion| suggestion.to_reach_next.first());
     let hint = step.map_or("what is to be done?", String::as_str);
     let mut fields = [editor(words, hint), editor("", "a person or a team; may stay empty"), editor("", due::EXAMPLES)];
-    for field in &mut fields {
+    // What is to be done may be long; the rest stays on its line.
+    for field in &mut fields[WHO..] {
         field.set_wrap_mode(WrapMode::None);
     }
     let state = State {
@@ -80,7 +84,21 @@ pub fn key(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
         "<esc>" if state.changed() => model.overlays.push(Overlay::Confirm(confirm::text())),
         "<esc>" => drop(model.overlays.pop()),
         "<a-enter>" | "<c-j>" | "<c-m>" => {}
-        _ => drop(state.fields[state.field].input(key)),
+        "<right>" if state.field == WHO => return complete_or_move(model, key),
+        _ => drop(edit(&mut state.fields[state.field], key)),
+    }
+    Vec::new()
+}
+
+/// Behind a part of a name that the history knows, the arrow completes it.
+fn complete_or_move(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
+    let Some(Overlay::Action(state)) = model.overlays.last() else { return Vec::new() };
+    let rest = offered(model, &state.fields[WHO]);
+    if let Some(Overlay::Action(state)) = model.overlays.last_mut() {
+        match rest {
+            Some(rest) => drop(state.fields[WHO].insert_str(rest)),
+            None => drop(edit(&mut state.fields[WHO], key)),
+        }
     }
     Vec::new()
 }
@@ -120,23 +138,25 @@ pub fn keep(model: &mut Model) -> Vec<Effect> {
         closed_in: None,
     });
     review::select_action(model, &noted);
-    model.say("action noted; u takes it back");
+    let undo = key_of(model, "review", Command::Undo);
+    model.say(format!("action noted; {undo} takes it back"));
     model.session.save_draft().into_iter().collect()
 }
 
 /// Draws the form with its keys.
 pub fn draw(model: &Model, state: &State, area: Rect, buf: &mut Buffer) {
     let theme = model.theme;
-    let size = ((area.width * 7 / 10).clamp(56, 96), 9);
+    let size = ((area.width * 7 / 10).clamp(56, 96), 11);
     let inner = window(buf, area, size, Title::new(&state.title, theme), theme);
-    for (row, (label, field)) in (0..).zip(LABELS.iter().zip(&state.fields)) {
-        let focused = usize::from(row) == state.field;
+    for (index, (label, field)) in LABELS.iter().zip(&state.fields).enumerate() {
+        let focused = index == state.field;
+        let (row, height) = ROWS[index];
         let mark = if focused { "▸" } else { " " };
         put(buf, inner, row, Line::from(span(format!("{mark} {label}"), theme.selected(false))));
-        let place = Rect { x: inner.x + 8, y: inner.y + row, width: inner.width.saturating_sub(8), height: 1 };
+        let place = Rect { x: inner.x + 8, y: inner.y + row, width: inner.width.saturating_sub(8), height };
         draw_field(field, focused, place.intersection(inner).intersection(buf.area), buf);
     }
-    let below = Rect { y: inner.y + 3, height: inner.height.saturating_sub(4), ..inner };
+    let below = Rect { y: inner.y + 5, height: inner.height.saturating_sub(6), ..inner };
     put_all(buf, below, remark(model, state, usize::from(inner.width)));
     let keys: &[(&str, &str)] = if state.field == WHEN {
         &[("⏎", "keep"), ("Esc", "back")]
@@ -162,6 +182,10 @@ fn remark(model: &Model, state: &State, cells: usize) -> Vec<Line<'static>> {
     let theme = model.theme;
     if let Some(error) = &state.error {
         return labelled("!", error, cells, (theme.alarm(), theme.bad()));
+    }
+    if let Some(rest) = (state.field == WHO).then(|| offered(model, &state.fields[WHO])).flatten() {
+        let name = completed(&state.fields[WHO], &rest);
+        return vec![Line::from(span(format!("        → completes {name}"), theme.dim()))];
     }
     match due::parse(&state.value(WHEN), model.session.now.date_naive()) {
         Ok(Some(date)) => vec![Line::from(span(format!("        = {}", date.format("%A %Y-%m-%d")), theme.dim()))],

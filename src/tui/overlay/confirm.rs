@@ -5,13 +5,13 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
 
-use super::{Overlay, action, form, text, window};
+use super::{Overlay, action, form, line, text, window};
 use crate::audit::Review;
 use crate::model::Audit;
 use crate::tui::keymap;
 use crate::tui::model::{Model, Session};
 use crate::tui::msg::Effect;
-use crate::tui::screens::{registers, review};
+use crate::tui::screens::{meeting, registers, review};
 use crate::tui::widgets::panel::Title;
 use crate::tui::widgets::{footer, put, put_all, wrapped};
 
@@ -30,6 +30,10 @@ pub enum Then {
     DropText,
     /// Take the entry selected out of its register.
     RemoveEntry,
+    /// Put the minutes on the clipboard.
+    CopyMinutes,
+    /// Write the minutes to a file.
+    WriteMinutes,
     /// Leave: nothing is lost by it.
     Leave,
     /// Leave although something is not saved.
@@ -95,6 +99,18 @@ pub fn text() -> State {
     }
 }
 
+/// Asks what becomes of a reason to leave a finding out.
+pub fn reason() -> State {
+    State {
+        title: "Drop the reason?".into(),
+        lines: vec!["Nothing was written.".into()],
+        choices: vec![
+            (&["<enter>", "d"], "⏎", "drop it", Then::DropText),
+            (&["<esc>"], "Esc", "go on typing", Then::Nothing),
+        ],
+    }
+}
+
 /// Asks what becomes of an entry of a register.
 pub fn entry() -> State {
     State { lines: vec!["It is not in the register yet.".into()], ..text() }
@@ -108,6 +124,20 @@ pub fn remove(name: &str) -> State {
         choices: vec![
             (&["<enter>"], "⏎", "take it out", Then::RemoveEntry),
             (&["<esc>"], "Esc", "keep it", Then::Nothing),
+        ],
+    }
+}
+
+/// Asks where the minutes of a meeting that is over are to go.
+pub fn minutes() -> State {
+    State {
+        title: "The meeting is over and saved".into(),
+        lines: vec!["Its minutes, as Markdown: where do they go? paydown report prints longer ones any time.".into()],
+        choices: vec![
+            (&["<enter>", "c", "y"], "⏎", "on the clipboard", Then::CopyMinutes),
+            (&["f", "w"], "f", "into a file", Then::WriteMinutes),
+            (&["<esc>"], "Esc", "nowhere", Then::Nothing),
+            (&["q"], "q", "leave", Then::Leave),
         ],
     }
 }
@@ -143,7 +173,15 @@ pub fn key(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
 
 fn perform(model: &mut Model, then: Then) -> Vec<Effect> {
     match then {
-        Then::Nothing => Vec::new(),
+        Then::Nothing => {
+            model.meeting.wanted = false;
+            Vec::new()
+        }
+        Then::CopyMinutes => meeting::copy_minutes(model),
+        Then::WriteMinutes => {
+            meeting::ask_for_file(model);
+            Vec::new()
+        }
         Then::Resume => match model.session.draft.take() {
             Some(draft) => review::resume(model, draft),
             None => Vec::new(),
@@ -155,6 +193,7 @@ fn perform(model: &mut Model, then: Then) -> Vec<Effect> {
         Then::KeepText => match model.overlays.last() {
             Some(Overlay::Text(_)) => text::keep(model),
             Some(Overlay::Form(_)) => form::keep(model),
+            Some(Overlay::Line(_)) => line::keep(model),
             _ => action::keep(model),
         },
         Then::DropText => {

@@ -7,17 +7,19 @@ use ratatui::text::Line;
 use ratatui::widgets::Widget;
 use tui_textarea::{TextArea, WrapMode};
 
-use super::{Overlay, confirm, editor, typed, window};
+use super::{Overlay, completed, confirm, edit, editor, offered, typed, window};
 use crate::registers::shape::parse;
 use crate::registers::{self, Cell, Draft, Field, FieldKind, Kind, Need, Record, Section, Value, assess};
 use crate::text::width;
-use crate::tui::keymap;
 use crate::tui::model::Model;
 use crate::tui::msg::Effect;
 use crate::tui::screens::registers as screen;
 use crate::tui::widgets::panel::Title;
 use crate::tui::widgets::{footer, labelled, put, put_all, scroll, span};
+use crate::tui::{due, keymap};
 
+/// Fields that name people, completed from the history.
+const PEOPLE: &[&str] = &["owner", "contact", "audited_by"];
 /// Rows below the fields: a gap, the question, its example, remarks, the keys.
 const BELOW: u16 = 8;
 
@@ -45,6 +47,19 @@ impl State {
         self.fields[self.field].insert_str(crate::text::sanitise(pasted));
     }
 
+    /// Places of the fields for days that may lie ahead.
+    #[cfg(test)]
+    pub(crate) fn days_ahead(&self) -> Vec<usize> {
+        let fields = self.section.fields.iter().enumerate();
+        fields.filter(|(_, field)| matches!(field.kind, FieldKind::Until)).map(|(at, _)| at).collect()
+    }
+
+    /// What the field that is being typed in says as a value.
+    #[cfg(test)]
+    pub(crate) fn day_typed(&self, today: chrono::NaiveDate) -> Option<String> {
+        parsed(self.of().kind, &typed(&self.fields[self.field]), today).ok()?.map(|value| value.typed())
+    }
+
     fn of(&self) -> &'static Field {
         &self.section.fields[self.field]
     }
@@ -57,10 +72,18 @@ impl State {
     /// What is typed so far, as an entry.
     fn record(&self, today: chrono::NaiveDate) -> Record {
         let values = self.section.fields.iter().zip(&self.fields).filter_map(|(field, area)| {
-            let value = parse(field.kind, &typed(area), today).ok().flatten()?;
+            let value = parsed(field.kind, &typed(area), today).ok().flatten()?;
             Some((field.name, Cell { value, line: 0 }))
         });
         Record { section: self.section.name, line: 0, cells: values.collect() }
+    }
+}
+
+/// What is typed as a value. A day that may lie ahead is typed as in any other form too: `+2w`, `friday`.
+fn parsed(kind: FieldKind, text: &str, today: chrono::NaiveDate) -> Result<Option<Value>, String> {
+    match due::parse(text, today) {
+        Ok(Some(day)) if matches!(kind, FieldKind::Until) => parse(kind, &day.to_string(), today),
+        _ => parse(kind, text, today),
     }
 }
 
@@ -90,6 +113,18 @@ pub fn open(model: &mut Model, kind: Kind, section: &'static Section, record: Op
     model.overlays.push(Overlay::Form(Box::new(state)));
 }
 
+/// Behind a part of a name that the history knows, the arrow completes it.
+fn complete_or_move(model: &mut Model, key: KeyEvent) {
+    let Some(Overlay::Form(state)) = model.overlays.last() else { return };
+    let rest = offered(model, &state.fields[state.field]);
+    let Some(Overlay::Form(state)) = model.overlays.last_mut() else { return };
+    let area = &mut state.fields[state.field];
+    match rest {
+        Some(rest) => drop(area.insert_str(rest)),
+        None => drop(edit(area, key)),
+    }
+}
+
 /// What a key does in the form.
 pub fn key(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
     let today = model.session.now.date_naive();
@@ -99,7 +134,7 @@ pub fn key(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
     match keymap::name(key).as_str() {
         "<c-s>" => return keep(model),
         "<enter>" => {
-            if let Err(why) = parse(state.of().kind, &typed(&state.fields[state.field]), today) {
+            if let Err(why) = parsed(state.of().kind, &typed(&state.fields[state.field]), today) {
                 state.error = Some(why);
             } else if state.field == last {
                 return keep(model);
@@ -112,7 +147,8 @@ pub fn key(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
         "<esc>" if state.changed() => model.overlays.push(Overlay::Confirm(confirm::entry())),
         "<esc>" => drop(model.overlays.pop()),
         "<a-enter>" | "<c-j>" | "<c-m>" => {}
-        _ => drop(state.fields[state.field].input(key)),
+        "<right>" if PEOPLE.contains(&state.of().name) => complete_or_move(model, key),
+        _ => drop(edit(&mut state.fields[state.field], key)),
     }
     Vec::new()
 }
@@ -169,7 +205,7 @@ pub fn keep(model: &mut Model) -> Vec<Effect> {
 fn read(state: &State, today: chrono::NaiveDate) -> Result<Vec<Option<Value>>, (usize, String)> {
     let fields = state.section.fields.iter().zip(&state.fields).enumerate();
     let values = fields.map(|(at, (field, area))| {
-        let value = parse(field.kind, &typed(area), today).map_err(|why| (at, why))?;
+        let value = parsed(field.kind, &typed(area), today).map_err(|why| (at, why))?;
         match (value, field.need) {
             (None, Need::Key) => Err((at, format!("say {}, or Esc", field.what))),
             (value, _) => Ok(value),
@@ -253,7 +289,11 @@ fn remarks(model: &Model, state: &State, cells: usize) -> Vec<Line<'static>> {
         _ => format!("for example {}", field.example),
     };
     lines.extend(labelled(" ", &how, cells, (theme.dim(), theme.dim())));
-    let wrong = parse(field.kind, &typed(&state.fields[state.field]), today).err();
+    let area = &state.fields[state.field];
+    if let Some(rest) = PEOPLE.contains(&field.name).then(|| offered(model, area)).flatten() {
+        lines.push(Line::from(span(format!("  → completes {}", completed(area, &rest)), theme.dim())));
+    }
+    let wrong = parsed(field.kind, &typed(&state.fields[state.field]), today).err();
     if let Some(why) = state.error.as_ref().or(wrong.as_ref()) {
         lines.extend(labelled("!", why, cells, (theme.alarm(), theme.bad())));
     } else if state.kind == Kind::Labels {

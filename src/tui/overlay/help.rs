@@ -25,7 +25,11 @@ fn lines(model: &Model) -> Vec<Line<'static>> {
     };
     let here = of_screen(model, model.screen);
     let rows = here.rows.iter().map(|row| (here, row));
-    let everywhere = ANYWHERE.rows.iter().filter(|row| row.command == Command::Palette).map(|row| (&ANYWHERE, row));
+    let everywhere = ANYWHERE
+        .rows
+        .iter()
+        .filter(|row| matches!(row.command, Command::Palette | Command::Tour))
+        .map(|row| (&ANYWHERE, row));
     let shown = rows.chain(everywhere).filter(|(table, row)| !row.folded || model.keys.is_changed(table, row));
     let keyed = shown.map(|(table, row)| (model.keys.shown(table, row), row)).filter(|(keys, _)| !keys.is_empty());
     let mut lines: Vec<Line<'static>> = keyed

@@ -3,17 +3,18 @@
 use crossterm::event::KeyEvent;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use ratatui::text::Line;
 use ratatui::widgets::Widget;
 use tui_textarea::TextArea;
 
-use super::{Overlay, confirm, editor, typed, window};
+use super::{Overlay, completed, confirm, edit, editor, offered, typed, window};
 use crate::model::Repository;
 use crate::tui::keymap;
 use crate::tui::model::Model;
 use crate::tui::msg::Effect;
-use crate::tui::screens::portfolio;
+use crate::tui::screens::{meeting, portfolio};
 use crate::tui::widgets::panel::Title;
-use crate::tui::widgets::{footer, put};
+use crate::tui::widgets::{footer, put, span};
 
 /// What the line is for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,6 +23,12 @@ pub enum Purpose {
     Filter,
     /// The tags of a repository.
     Tags(Box<Repository>),
+    /// Who is in the room.
+    People,
+    /// Something that is put off.
+    Park,
+    /// The file of the minutes.
+    MinutesFile,
 }
 
 /// An open line.
@@ -36,7 +43,7 @@ pub struct State {
 impl State {
     /// Whether closing it now would lose something that cannot be typed again at once.
     pub fn changed(&self) -> bool {
-        self.purpose != Purpose::Filter && typed(&self.area) != self.before
+        !matches!(self.purpose, Purpose::Filter | Purpose::MinutesFile) && typed(&self.area) != self.before
     }
 
     /// Takes pasted text in, on one line.
@@ -60,15 +67,31 @@ pub fn key(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
             model.overlays.push(Overlay::Confirm(confirm::text()));
         }
         "<esc>" => drop(model.overlays.pop()),
+        "<tab>" | "<right>" if complete(model) => {}
         // There is one line only.
         "<a-enter>" | "<c-j>" | "<c-m>" | "<tab>" | "<s-tab>" => {}
         _ => {
             if let Some(Overlay::Line(state)) = model.overlays.last_mut() {
-                state.area.input(key);
+                edit(&mut state.area, key);
             }
         }
     }
     Vec::new()
+}
+
+/// The rest of the name that is being typed, where names are.
+fn rest(model: &Model, state: &State) -> Option<String> {
+    (state.purpose == Purpose::People).then(|| offered(model, &state.area))?
+}
+
+/// Completes the name that is being typed; whether there was one.
+fn complete(model: &mut Model) -> bool {
+    let Some(Overlay::Line(state)) = model.overlays.last() else { return false };
+    let Some(rest) = rest(model, state) else { return false };
+    if let Some(Overlay::Line(state)) = model.overlays.last_mut() {
+        state.area.insert_str(rest);
+    }
+    true
 }
 
 /// Takes over what was typed, and the line is done.
@@ -83,11 +106,15 @@ pub fn keep(model: &mut Model) -> Vec<Effect> {
     }
     model.overlays.pop();
     match purpose {
+        Purpose::MinutesFile if !text.is_empty() => meeting::write_minutes(model, text),
         _ if !changed => Vec::new(),
         Purpose::Filter => {
             portfolio::find(model, text);
             Vec::new()
         }
+        Purpose::MinutesFile => Vec::new(),
+        Purpose::People => meeting::set_people(model, &text),
+        Purpose::Park => meeting::park(model, text),
         Purpose::Tags(repository) => portfolio::set_tags(model, *repository, &text),
     }
 }
@@ -100,5 +127,9 @@ pub fn draw(model: &Model, state: &State, area: Rect, buf: &mut Buffer) {
     let keys = [("⏎", "keep"), ("Esc", "back")];
     let last = inner.height.saturating_sub(1);
     put(buf, inner, last, footer::keys(keys.into_iter(), usize::from(inner.width), theme));
+    if let Some(rest) = rest(model, state) {
+        let name = completed(&state.area, &rest);
+        put(buf, inner, 1, Line::from(span(format!("  Tab completes {name}"), theme.dim())));
+    }
     (&state.area).render(Rect { height: last.saturating_sub(1).max(1), ..inner }.intersection(buf.area), buf);
 }

@@ -5,9 +5,12 @@ pub mod confirm;
 pub mod details;
 pub mod form;
 pub mod help;
+pub mod leave_out;
 pub mod line;
+pub mod minutes;
 mod page;
 pub mod palette;
+pub mod search;
 pub mod source;
 pub mod text;
 
@@ -16,12 +19,13 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 use ratatui::widgets::{Clear, Widget};
-use tui_textarea::{TextArea, WrapMode};
+use tui_textarea::{CursorMove, TextArea, WrapMode};
 
 use super::model::Model;
 use super::msg::Effect;
 use super::theme::Theme;
 use super::widgets::panel::{Title, panel};
+use super::{keymap, names};
 
 /// One thing over the screen.
 #[derive(Debug)]
@@ -30,6 +34,8 @@ pub enum Overlay {
     Help(u16),
     /// Everything known about the repository, scrolled by so many rows.
     Details(u16),
+    /// The minutes of the meeting, scrolled by so many rows.
+    Minutes(u16),
     /// A file around a place.
     Source(source::State),
     /// Something to type.
@@ -40,6 +46,10 @@ pub enum Overlay {
     Action(Box<action::State>),
     /// An entry of a register.
     Form(Box<form::State>),
+    /// Words to search the findings by.
+    Search(Box<search::State>),
+    /// A finding to be left out.
+    LeaveOut(Box<leave_out::State>),
     /// Every action by name.
     Palette(Box<palette::State>),
     /// A question with a few answers.
@@ -50,14 +60,14 @@ impl Overlay {
     /// First row of a page of text.
     pub fn top_mut(&mut self) -> Option<&mut u16> {
         match self {
-            Self::Help(top) | Self::Details(top) => Some(top),
+            Self::Help(top) | Self::Details(top) | Self::Minutes(top) => Some(top),
             _ => None,
         }
     }
 
     /// Whether keys are text here.
     pub fn types(&self) -> bool {
-        !matches!(self, Self::Help(_) | Self::Details(_) | Self::Source(_))
+        !matches!(self, Self::Help(_) | Self::Details(_) | Self::Minutes(_) | Self::Source(_))
     }
 
     /// Whether closing it now would lose something typed.
@@ -67,6 +77,7 @@ impl Overlay {
             Self::Action(state) => state.changed(),
             Self::Line(state) => state.changed(),
             Self::Form(state) => state.changed(),
+            Self::LeaveOut(state) => state.changed(),
             _ => false,
         }
     }
@@ -79,6 +90,8 @@ pub fn key(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
         Some(Overlay::Action(_)) => action::key(model, key),
         Some(Overlay::Line(_)) => line::key(model, key),
         Some(Overlay::Form(_)) => form::key(model, key),
+        Some(Overlay::Search(_)) => search::key(model, key),
+        Some(Overlay::LeaveOut(_)) => leave_out::key(model, key),
         Some(Overlay::Palette(_)) => palette::key(model, key),
         Some(Overlay::Confirm(_)) => confirm::key(model, key),
         _ => Vec::new(),
@@ -92,6 +105,11 @@ pub fn paste(model: &mut Model, pasted: &str) {
         Some(Overlay::Action(state)) => state.paste(pasted),
         Some(Overlay::Line(state)) => state.paste(pasted),
         Some(Overlay::Form(state)) => state.paste(pasted),
+        Some(Overlay::LeaveOut(state)) => state.paste(pasted),
+        Some(Overlay::Search(state)) => {
+            state.paste(pasted);
+            search::changed(model);
+        }
         Some(Overlay::Palette(state)) => state.paste(pasted),
         _ => {}
     }
@@ -103,11 +121,14 @@ pub fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
         match overlay {
             Overlay::Help(top) => help::draw(model, *top, area, buf),
             Overlay::Details(top) => details::draw(model, *top, area, buf),
+            Overlay::Minutes(top) => minutes::draw(model, *top, area, buf),
             Overlay::Source(state) => source::draw(model, state, area, buf),
             Overlay::Text(state) => text::draw(model, state, area, buf),
             Overlay::Action(state) => action::draw(model, state, area, buf),
             Overlay::Line(state) => line::draw(model, state, area, buf),
             Overlay::Form(state) => form::draw(model, state, area, buf),
+            Overlay::Search(state) => search::draw(model, state, area, buf),
+            Overlay::LeaveOut(state) => leave_out::draw(model, state, area, buf),
             Overlay::Palette(state) => palette::draw(model, state, area, buf),
             Overlay::Confirm(state) => confirm::draw(model, state, area, buf),
         }
@@ -131,9 +152,39 @@ fn editor(text: &str, hint: &str) -> TextArea<'static> {
     area.set_cursor_line_style(Style::new());
     area.set_placeholder_text(crate::text::sanitise(hint));
     area.set_placeholder_style(Style::new().add_modifier(Modifier::DIM));
-    area.move_cursor(tui_textarea::CursorMove::Bottom);
-    area.move_cursor(tui_textarea::CursorMove::End);
+    area.move_cursor(CursorMove::Bottom);
+    area.move_cursor(CursorMove::End);
     area
+}
+
+/// A key that is text, or moves in it: letters, words (Ctrl or Alt with arrows, Alt-Backspace, Ctrl-W), Ctrl-Z and Ctrl-R to
+/// undo and redo. Whether it changed something.
+fn edit(area: &mut TextArea<'static>, key: KeyEvent) -> bool {
+    match keymap::name(key).as_str() {
+        "<c-z>" => area.undo(),
+        "<a-left>" => moved(area, CursorMove::WordBack),
+        "<a-right>" => moved(area, CursorMove::WordForward),
+        "<c-bs>" => area.delete_word(),
+        "<c-del>" => area.delete_next_word(),
+        _ => area.input(key),
+    }
+}
+
+fn moved(area: &mut TextArea<'static>, to: CursorMove) -> bool {
+    area.move_cursor(to);
+    false
+}
+
+/// The rest of a name that is being typed, where the history knows it and the cursor stands behind what is typed.
+fn offered(model: &Model, area: &TextArea<'static>) -> Option<String> {
+    let line = area.lines().first()?;
+    let at_end = area.cursor().1 == line.chars().count();
+    at_end.then(|| names::rest(&names::known(model), names::last(line)))?
+}
+
+/// What the rest of a name makes of it, as a hint.
+fn completed(area: &TextArea<'static>, rest: &str) -> String {
+    format!("{}{rest}", names::last(&area.lines().concat()).trim_start())
 }
 
 /// What was typed, without blank ends.

@@ -7,7 +7,7 @@ use ratatui::text::Line;
 use ratatui::widgets::Widget;
 use tui_textarea::TextArea;
 
-use super::{Overlay, editor, window};
+use super::{Overlay, edit, editor, window};
 use crate::tui::commands::{ANYWHERE, Binding, Command, TABLES, Table, table};
 use crate::tui::fuzzy::Query;
 use crate::tui::model::Model;
@@ -23,6 +23,8 @@ const NAMES: usize = 16;
 const FRAME: u16 = 3;
 /// What a match in the name is worth more than one in the sentence, and one that works now than one that does not.
 const NAME: u32 = 24;
+/// More than any match in part: who types the whole name gets what it names.
+const EXACT: u32 = 10_000;
 const WORKS: u32 = 16;
 
 /// Where an action works.
@@ -86,7 +88,9 @@ pub fn entries(model: &Model) -> Vec<Entry> {
         let reach = if (row.live)(model) { Reach::Anywhere } else { Reach::Later };
         all.push(Entry { table: &ANYWHERE, row, reach });
     }
-    for table in TABLES.iter().filter(|table| table.id != here.id && !matches!(table.id, "anywhere" | "file" | "page"))
+    for table in TABLES
+        .iter()
+        .filter(|table| table.id != here.id && !matches!(table.id, "anywhere" | "file" | "minutes" | "page"))
     {
         for row in table.rows {
             let known = |entry: &Entry| entry.row.command == row.command && entry.row.help == row.help;
@@ -111,7 +115,8 @@ fn found(model: &Model, state: &State) -> Vec<Entry> {
     let mut fitting: Vec<(u32, Entry)> = entries(model)
         .into_iter()
         .filter_map(|entry| {
-            let name = query.score(entry.row.command.name()).map(|score| score + NAME);
+            let exact = if entry.row.command.name() == words.trim() { EXACT } else { 0 };
+            let name = query.score(entry.row.command.name()).map(|score| score + NAME + exact);
             let sentence = query.score(&format!("{} {}", entry.table.title, entry.row.help));
             let bonus = if entry.reach <= Reach::Anywhere { WORKS } else { 0 };
             Some((name.max(sentence)? + bonus, entry))
@@ -138,7 +143,7 @@ pub fn key(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
         "<pgdn>" => state.selected = (state.selected + page).min(last),
         "<a-enter>" | "<c-m>" | "<s-tab>" => {}
         _ => {
-            if state.area.input(key) {
+            if edit(&mut state.area, key) {
                 state.selected = 0;
             }
         }
@@ -175,7 +180,8 @@ pub fn draw(model: &Model, state: &State, area: Rect, buf: &mut Buffer) {
     let theme = model.theme;
     let all = found(model, state);
     let size = ((area.width * 9 / 10).clamp(58, 110), (area.height * 8 / 10).clamp(12, 30));
-    let remark = crate::text::count(all.len() as u64, "action");
+    let typed = !state.query().trim().is_empty();
+    let remark = if typed { crate::text::count(all.len() as u64, "action") } else { String::new() };
     let inner = window(buf, area, size, Title::new("What do you want to do?", theme).remark(remark, theme), theme);
     (&state.area).render(Rect { height: 1, ..inner }.intersection(buf.area), buf);
     let list = Rect { y: inner.y + 2, height: inner.height.saturating_sub(FRAME), ..inner };

@@ -117,7 +117,7 @@ pub fn key(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
         "<a-enter>" | "<c-j>" => edit(model, TextArea::insert_newline),
         "<tab>" | "<s-tab>" => {}
         _ => edit(model, |area| {
-            area.input(key);
+            super::edit(area, key);
         }),
     }
     Vec::new()
@@ -173,7 +173,7 @@ pub fn draw(model: &Model, state: &State, area: Rect, buf: &mut Buffer) {
     let size = ((area.width * 7 / 10).clamp(50, 90), 9);
     let inner = window(buf, area, size, Title::new(&state.title, theme), theme);
     let escape = if state.purpose == Purpose::Why { "skip" } else { "back" };
-    let keys = [("⏎", "keep"), ("Esc", escape), ("Alt-⏎", "new line")];
+    let keys = [("⏎", "keep"), ("Esc", escape), ("Alt-⏎", "new line"), ("Ctrl-Z", "undo")];
     let last = inner.height.saturating_sub(1);
     put(buf, inner, last, footer::keys(keys.into_iter(), usize::from(inner.width), theme));
     (&state.area).render(Rect { height: last.saturating_sub(1), ..inner }.intersection(buf.area), buf);

@@ -9,6 +9,7 @@ use crossterm::event::{self, Event};
 use ratatui::layout::Size;
 
 use super::terminal;
+use crate::tui::background::{Told, Watch};
 use crate::tui::msg::Msg;
 
 /// Events taken in before a frame is drawn, such as the letters of a text that was pasted into a terminal that does not
@@ -42,16 +43,37 @@ impl Drop for LeaveAtEnd {
 }
 
 /// Reads on a thread of its own for as long as there is a terminal.
-pub(super) fn read(to_interface: Sender<Wake>, may_read: Receiver<()>) {
+pub(super) fn read(to_interface: Sender<Wake>, may_read: Receiver<()>, mut watch: Option<Watch>) {
     watch_terminal(to_interface.clone());
     thread::spawn(move || {
         let leave = LeaveAtEnd(to_interface);
         while let Some(events) = next_events() {
-            if leave.0.send(Wake::Input(events)).is_err() || may_read.recv().is_err() {
+            let (keys, dark) = tell_apart(events, &mut watch);
+            if dark.is_some_and(|dark| leave.0.send(Wake::Msg(Msg::Background { dark })).is_err()) {
+                return;
+            }
+            if !keys.is_empty() && (leave.0.send(Wake::Input(keys)).is_err() || may_read.recv().is_err()) {
                 return;
             }
         }
     });
+}
+
+/// What somebody typed, and what the terminal answered about its background.
+fn tell_apart(events: Vec<Event>, watch: &mut Option<Watch>) -> (Vec<Event>, Option<bool>) {
+    let (mut keys, mut told) = (Vec::with_capacity(events.len()), None);
+    for event in events {
+        let taken = match watch {
+            Some(watch) => watch.take(event),
+            None => Told::Keys(vec![event]),
+        };
+        match taken {
+            Told::Keys(events) => keys.extend(events),
+            Told::Wait => {}
+            Told::Dark(dark) => (*watch, told) = (None, Some(dark)),
+        }
+    }
+    (keys, told)
 }
 
 /// Waits for input, and takes all that has come; `None` when there will be none any more.

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use chrono::{DateTime, FixedOffset};
 
 use super::apart::Apart;
+use super::leave_out;
 use super::services::Services;
 use crate::audit::Comparison;
 use crate::catalog;
@@ -13,12 +14,15 @@ use crate::facts::{self, Tools};
 use crate::inspect::{InspectOptions, Job, inspect_opened};
 use crate::model::{Audit, EVENT_SCHEMA, Inspection, Repository, RepositoryKind, TagEvent};
 use crate::registers::{self, Kind, Sheet};
-use crate::repo;
 use crate::rubric::Rubric;
 use crate::store::{
-    Kept, Places, Store, StoreKind, Summaries, index_path, is_same_repository, read_register, write_register,
+    Change, Kept, Places, Store, StoreKind, Summaries, index_path, is_same_repository, read_register, write_register,
+    write_text,
 };
+use crate::text::secrets::is_credential_file;
 use crate::tui::msg::{Opened, Source};
+use crate::tui::overlay::leave_out::Request;
+use crate::{repo, store};
 
 /// What the session is about and with what it works.
 #[derive(Debug)]
@@ -230,7 +234,7 @@ impl Services for Live {
     fn registers(&self) -> anyhow::Result<Vec<Sheet>> {
         let opened = self.reopen()?;
         let facts = facts::collect(&opened, catalog::built_in(), self.options.jobs, &Job::default())?;
-        let tools = Tools::find(&facts, catalog::built_in());
+        let tools = Tools::find(&facts, catalog::built_in_matcher());
         let mut sheets = registers::check(&facts, &tools, Some(self.now().date_naive()));
         if let Some(tree) = tree(&opened) {
             for sheet in &mut sheets {
@@ -249,10 +253,41 @@ impl Services for Live {
         Ok(write_register(tree, &kind.file_name(), before, text)?)
     }
 
+    fn write_minutes(&self, path: &str, text: &str) -> anyhow::Result<PathBuf> {
+        let path = PathBuf::from(path);
+        if std::fs::symlink_metadata(&path).is_ok() {
+            anyhow::bail!("there is a file {} already; name another", path.display());
+        }
+        store::export(&path, text.as_bytes())
+            .map_err(|error| anyhow::anyhow!("the minutes could not be written to {}: {error}", path.display()))?;
+        Ok(path)
+    }
+
     fn trace(&self, mut comparison: Comparison) -> anyhow::Result<Comparison> {
         let opened = self.opened().map_or_else(|| self.reopen(), Ok)?;
         comparison.attribute(&opened, &|| false);
         Ok(comparison)
+    }
+
+    fn origin(&self, path: &str, line: Option<u32>) -> anyhow::Result<Option<repo::Origin>> {
+        let opened = self.opened().map_or_else(|| self.reopen(), Ok)?;
+        opened.origin(path, line, &|| false).map_err(anyhow::Error::msg)
+    }
+
+    fn make_up(&self, request: &Request) -> anyhow::Result<Change> {
+        let opened = self.opened().map_or_else(|| self.reopen(), Ok)?;
+        let Some(tree) = tree(&opened) else {
+            anyhow::bail!("this repository has no work tree that could be changed; open a clone of it");
+        };
+        leave_out::change(tree, request)
+    }
+
+    fn write(&self, change: &Change) -> anyhow::Result<PathBuf> {
+        let opened = self.opened().map_or_else(|| self.reopen(), Ok)?;
+        let Some(tree) = tree(&opened) else {
+            anyhow::bail!("this repository has no work tree that could be changed; open a clone of it");
+        };
+        Ok(write_text(tree, change)?)
     }
 
     fn read(&self, path: &str) -> Source {
@@ -266,6 +301,9 @@ impl Services for Live {
             return Source::Nothing("this file is not there any more".into());
         };
         match opened.snapshot.reader().read(entry, Source::MOST_BYTES as u64) {
+            Ok(_) if is_credential_file(path) => {
+                Source::Nothing("not shown: files of this name hold credentials; o opens it in your editor".into())
+            }
             Ok(bytes) => Source::from_bytes(&bytes),
             Err(repo::ReadError::TooLarge { size, .. }) => Source::too_large(size),
             Err(error) => Source::Nothing(error.to_string()),

@@ -3,6 +3,7 @@
 mod apart;
 mod editor;
 mod input;
+mod leave_out;
 mod live;
 
 mod services;
@@ -16,7 +17,8 @@ pub(crate) use services::{perform, scan};
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::time::Duration;
 
 use anyhow::Context;
 use crossterm::event::Event;
@@ -25,10 +27,15 @@ use ratatui::layout::Size;
 use self::input::Wake;
 use self::terminal::Guard;
 use self::workers::Workers;
+use super::background::{self, Watch};
 use super::model::{Model, Start};
 use super::msg::{Effect, Msg};
+use super::screens::meeting;
 use super::update::update;
 use super::view::view;
+
+/// How often the time is told to a screen that shows it.
+const SECOND: Duration = Duration::from_secs(1);
 
 /// How a session ended.
 #[derive(Debug, Default)]
@@ -61,12 +68,17 @@ pub fn run(mut start: Start, services: Arc<dyn Services>) -> anyhow::Result<Ende
     let mut guard = Guard::enter().context("the terminal cannot be used; 'paydown scan' prints without one")?;
     let (width, height) = crossterm::terminal::size()?;
     start.size = Size::new(width, height);
+    let asks = start.asks_background;
     let (mut model, effects) = Model::new(start);
     // The first frame does not wait for anything.
     guard.terminal().draw(|frame| view(&model, frame))?;
+    let watch = asks.then(Watch::default);
+    if asks {
+        guard.write(background::QUESTION)?;
+    }
     let (to_interface, wakes) = channel();
     let (go_on, may_read) = channel();
-    input::read(to_interface.clone(), may_read);
+    input::read(to_interface.clone(), may_read, watch);
     input::watch_signals(to_interface.clone())?;
     let mut workers = Workers::new(Arc::clone(&services), to_interface, Wake::Msg);
     for effect in effects {
@@ -99,7 +111,7 @@ struct Loop {
 
 impl Loop {
     fn until_left(&mut self, model: &mut Model, wakes: &Receiver<Wake>) -> anyhow::Result<()> {
-        while let Ok(first) = wakes.recv() {
+        while let Some(first) = next(model, wakes) {
             if self.wake(model, first)? {
                 return Ok(());
             }
@@ -151,6 +163,7 @@ impl Loop {
                     let result = self.edit(&path, line)?;
                     self.take_in(model, Msg::EditorClosed(result))?;
                 }
+                Effect::Bell => self.guard.ring()?,
                 Effect::Copy { text } => self.guard.copy(&text)?,
                 Effect::Suspend => {
                     self.guard.lend(input::stop)?;
@@ -175,6 +188,19 @@ impl Loop {
             Ok(file) => self.guard.lend(|| editor::run(&editor::chosen(), &file, line)),
             Err(why) => Ok(Err(why)),
         }
+    }
+}
+
+/// What wakes the interface next; on a screen that shows the time, at the latest the next second. `None` when nothing can
+/// happen any more.
+fn next(model: &Model, wakes: &Receiver<Wake>) -> Option<Wake> {
+    if !meeting::ticks(model) {
+        return wakes.recv().ok();
+    }
+    match wakes.recv_timeout(SECOND) {
+        Ok(wake) => Some(wake),
+        Err(RecvTimeoutError::Timeout) => Some(Wake::Msg(Msg::Tick)),
+        Err(RecvTimeoutError::Disconnected) => None,
     }
 }
 

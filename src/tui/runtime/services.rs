@@ -9,8 +9,10 @@ use crate::audit::Comparison;
 use crate::inspect::Job;
 use crate::model::{Audit, Inspection, Repository};
 use crate::registers::{Kind, Sheet};
-use crate::store::{Kept, Summaries};
+use crate::repo::Origin;
+use crate::store::{Change, Kept, Summaries};
 use crate::tui::msg::{Effect, Msg, Opened, Source};
+use crate::tui::overlay::leave_out::Request;
 
 /// The world outside of `update`.
 pub trait Services: Send + Sync {
@@ -71,11 +73,35 @@ pub trait Services: Send + Sync {
     /// When it was changed meanwhile, or cannot be written.
     fn save_register(&self, kind: Kind, before: Option<&str>, text: &str) -> anyhow::Result<PathBuf>;
 
+    /// Writes minutes to a file that is not there yet; its path.
+    ///
+    /// # Errors
+    /// When there is such a file, or it cannot be written.
+    fn write_minutes(&self, path: &str, text: &str) -> anyhow::Result<PathBuf>;
+
     /// The same comparison with the commits that made evidence come and go.
     ///
     /// # Errors
     /// When the repository cannot be read.
     fn trace(&self, comparison: Comparison) -> anyhow::Result<Comparison>;
+
+    /// Where a line of a file comes from; `None` where it is not committed yet.
+    ///
+    /// # Errors
+    /// Says why it cannot be told.
+    fn origin(&self, path: &str, line: Option<u32>) -> anyhow::Result<Option<Origin>>;
+
+    /// The change that leaves a finding out.
+    ///
+    /// # Errors
+    /// When the file cannot be changed that way; says what to do instead.
+    fn make_up(&self, request: &Request) -> anyhow::Result<Change>;
+
+    /// Writes a change over what was read before; the path of its file.
+    ///
+    /// # Errors
+    /// When it was changed meanwhile, or cannot be written.
+    fn write(&self, change: &Change) -> anyhow::Result<PathBuf>;
 
     /// A file of the repository for the preview.
     fn read(&self, path: &str) -> Source;
@@ -103,12 +129,24 @@ pub(crate) fn perform(services: &dyn Services, effect: Effect) -> Option<Msg> {
         Effect::SaveRegister { kind, before, text } => {
             Msg::RegisterSaved(guarded(|| services.save_register(kind, before.as_deref(), &text)))
         }
+        Effect::WriteMinutes { path, text } => Msg::MinutesWritten(guarded(|| services.write_minutes(&path, &text))),
         Effect::Trace(comparison) => Msg::Traced(Box::new(guarded(|| services.trace(*comparison)))),
         Effect::LoadSource { path } => {
             let source = guarded(|| Ok(services.read(&path))).unwrap_or_else(Source::Nothing);
             Msg::Source { path, source }
         }
-        Effect::Scan { .. } | Effect::OpenEditor { .. } | Effect::Copy { .. } | Effect::Suspend | Effect::Quit => {
+        Effect::Origin { path, line } => {
+            let result = guarded(|| services.origin(&path, line));
+            Msg::Origin { path, line, result }
+        }
+        Effect::MakeUp(request) => Msg::MadeUp(Box::new(guarded(|| services.make_up(&request)))),
+        Effect::Write(change) => Msg::Written(guarded(|| services.write(&change))),
+        Effect::Scan { .. }
+        | Effect::OpenEditor { .. }
+        | Effect::Copy { .. }
+        | Effect::Bell
+        | Effect::Suspend
+        | Effect::Quit => {
             return None;
         }
     };

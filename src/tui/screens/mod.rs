@@ -2,6 +2,7 @@
 
 pub mod compare;
 pub mod findings;
+pub mod meeting;
 pub mod overview;
 pub mod portfolio;
 pub mod registers;

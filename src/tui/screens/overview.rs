@@ -37,7 +37,7 @@ pub fn run(model: &mut Model, command: Command) -> Vec<Effect> {
         Command::Rescan => {
             model.session.job += 1;
             model.session.scan = Scan::Waiting;
-            model.session.sources.clear();
+            model.session.forget_sources();
             return vec![Effect::Scan { job: model.session.job }];
         }
         _ => {}
@@ -350,7 +350,8 @@ fn noted(model: &Model, cells: usize) -> Option<Line<'static>> {
     Some(spread(left, Line::from(span(more, model.theme.dim())), cells))
 }
 
-fn ago(days: i64) -> String {
+/// `3 months ago`.
+pub fn ago(days: i64) -> String {
     match days {
         ..=0 => "today".into(),
         1 => "yesterday".into(),

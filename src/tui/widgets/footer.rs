@@ -29,6 +29,8 @@ fn working(model: &Model, cells: usize) -> Line<'static> {
     let here = table(model);
     let live = here.rows.iter().filter(|row| (row.live)(model));
     let pairs = live.map(|row| (model.keys.shown(here, row), row.footer(model)));
+    let everywhere = ANYWHERE.rows.iter().filter(|row| !here.rows.is_empty() && (row.live)(model));
+    let pairs = pairs.chain(everywhere.map(|row| (model.keys.shown(&ANYWHERE, row), row.footer(model))));
     let mut pairs: Vec<(String, &str)> =
         pairs.filter(|(shown, label)| !shown.is_empty() && !label.is_empty()).collect();
     let row = |pairs: &[(String, &'static str)]| {
@@ -72,9 +74,11 @@ fn one_line(pairs: &[(&str, &str)], gap: &str, words: fn(&str) -> &str, theme: T
     let mut line = Line::default();
     for (shown, label) in pairs {
         let gap = if line.spans.is_empty() { " " } else { gap };
+        // Here there is room for the word; elsewhere the frame is rewritten as a whole.
+        let shown = if theme.is_ascii() { shown.replace('⏎', "Enter") } else { (*shown).to_owned() };
         line.spans.extend([
             span(gap, theme.text()),
-            span(*shown, theme.accent()),
+            span(shown, theme.accent()),
             span(format!(" {}", words(label)), theme.text()),
         ]);
     }

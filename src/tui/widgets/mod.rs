@@ -1,11 +1,13 @@
 //! Parts of screens: pure functions from values to cells. Text from outside passes the sanitiser here.
 
 pub mod composition;
+pub mod diff;
 pub mod evidence;
 pub mod footer;
 pub mod interval;
 pub mod panel;
 pub mod source;
+pub mod syntax;
 pub mod which;
 
 use ratatui::buffer::Buffer;

@@ -3,6 +3,12 @@
 use super::{ANSWERS, files, record, repository, run};
 use crate::support::write;
 
+/// As a person, or an older version, writes it.
+fn without_digest(text: &str) -> String {
+    let is_other = |line: &&str| !line.starts_with("digest = \"sha256");
+    text.split_inclusive('\n').filter(is_other).collect()
+}
+
 #[test]
 fn a_store_is_sound_until_a_byte_of_it_changes() {
     let fixture = repository();
@@ -26,8 +32,7 @@ fn what_its_own_rubric_does_not_allow_is_named() {
     let fixture = repository();
     assert_eq!(record(&fixture, ANSWERS, &[]).code, 0);
     let (path, text) = files(&fixture.store()).remove(0);
-    let by_hand: String =
-        text.lines().filter(|line| !line.starts_with("digest = \"sha256")).map(|line| format!("{line}\n")).collect();
+    let by_hand = without_digest(&text);
     write(
         &fixture.store().join(&path),
         by_hand.replace("score = 2", "score = 7").replace("[answers.dead-code]", "[answers.no-such]"),
@@ -44,8 +49,7 @@ fn an_older_store_is_upgraded_and_its_originals_are_kept() {
     let fixture = repository();
     assert_eq!(record(&fixture, ANSWERS, &[]).code, 0);
     let (path, text) = files(&fixture.store()).remove(0);
-    let old: String =
-        text.lines().filter(|line| !line.starts_with("digest = \"sha256")).map(|line| format!("{line}\n")).collect();
+    let old = without_digest(&text);
     write(&fixture.store().join(&path), &old);
     let before = run(&fixture, &["history", "--format", "json"]).out;
     let said = run(&fixture, &["store", "upgrade", "--dry-run"]);

@@ -5,6 +5,9 @@
 
 #[cfg(unix)]
 mod bare;
+#[cfg(unix)]
+pub(crate) mod hostile;
+pub(crate) mod names;
 mod repository;
 mod terminal;
 

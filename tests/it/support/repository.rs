@@ -133,8 +133,13 @@ impl Fixture {
 
     /// The program, run in the repository, with a home and a store of its own and nothing of the caller's.
     pub(crate) fn paydown(&self) -> assert_cmd::Command {
+        assert_cmd::Command::from_std(self.program(Path::new(env!("CARGO_BIN_EXE_paydown"))))
+    }
+
+    /// Any program in the same surroundings.
+    pub(crate) fn program(&self, program: &Path) -> std::process::Command {
         let home = self.dir.path().join("home");
-        let mut command = assert_cmd::Command::cargo_bin("paydown").unwrap();
+        let mut command = std::process::Command::new(program);
         command.current_dir(&self.work).env("HOME", &home).env("PAYDOWN_STORE", self.store());
         for (name, folder) in [
             ("XDG_CONFIG_HOME", "config"),

@@ -177,10 +177,10 @@ fn command(program: &Path, fixture: &Fixture, arguments: &[&str], environment: &
     for (name, value) in environment {
         // Nothing stands for a variable that is not set.
         if value.is_empty() {
-            command.env_remove(name)
+            command.env_remove(name);
         } else {
-            command.env(name, value)
-        };
+            command.env(name, value);
+        }
     }
     command.cwd(fixture.path());
     command.args(arguments);

@@ -5,14 +5,14 @@ use ruff_text_size::Ranged;
 
 use super::columns::{is_test_name, is_train_name, path_of, root_of};
 use super::value::{Env, Value};
-use super::{Flow, MOST_STEPS};
+use super::{Flow, MOST_FITS, MOST_STEPS};
 
 impl Flow<'_> {
     /// Walks a block; says whether it never goes on behind it.
     pub(super) fn block(&mut self, body: &[Stmt], env: &mut Env) -> bool {
         for stmt in body {
             self.steps += 1;
-            if self.steps > MOST_STEPS {
+            if self.steps > MOST_STEPS || self.fits.len() > MOST_FITS {
                 return false;
             }
             if self.statement(stmt, env) {
@@ -82,6 +82,7 @@ impl Flow<'_> {
     /// Each branch begins from the same state; those that go on are joined.
     fn branches(&mut self, branch: &ruff_python_ast::StmtIf, env: &mut Env) -> bool {
         self.eval(&branch.test, env);
+        self.steps += env.weight();
         let start = env.clone();
         let mut ends: Vec<Env> = Vec::new();
         let mut has_else = false;
@@ -90,6 +91,7 @@ impl Flow<'_> {
             &clause.body[..]
         }));
         for body in bodies.collect::<Vec<_>>() {
+            self.steps += start.weight();
             let mut end = start.clone();
             if !self.block(body, &mut end) {
                 ends.push(end);
@@ -113,6 +115,7 @@ impl Flow<'_> {
     /// Bodies that may or may not run.
     fn optional(&mut self, bodies: &[&[Stmt]], env: &mut Env) {
         for body in bodies {
+            self.steps += env.weight();
             let mut inner = env.clone();
             self.block(body, &mut inner);
             env.join(inner);
@@ -254,7 +257,7 @@ pub(super) fn forget(data: &mut Value, columns: &[String]) {
 }
 
 /// A slice, a mask, a sample, or what is left of one.
-fn takes_rows(expr: &Expr) -> bool {
+pub(super) fn takes_rows(expr: &Expr) -> bool {
     match expr {
         Expr::Subscript(subscript) => match &*subscript.slice {
             Expr::Slice(slice) => slice.lower.is_some() || slice.upper.is_some(),

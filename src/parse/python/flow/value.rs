@@ -113,6 +113,13 @@ impl Env {
         }
     }
 
+    /// What a copy of it costs, in steps of the walk.
+    pub(super) fn weight(&self) -> u32 {
+        const PER_STEP: usize = 32;
+        let held: usize = self.known.values().map(|value| 1 + value.taints.len() + value.origins.len()).sum();
+        u32::try_from(held / PER_STEP).unwrap_or(u32::MAX)
+    }
+
     /// Either of two ways was taken.
     pub(super) fn join(&mut self, other: Self) {
         for (name, value) in other.known {

@@ -1,5 +1,7 @@
 //! Imports and calls.
 
+use std::hash::BuildHasher;
+
 use ruff_python_ast::{ExprCall, StmtImport, StmtImportFrom};
 use ruff_text_size::Ranged;
 
@@ -9,6 +11,8 @@ use crate::parse::python::{literals, returned};
 
 /// Longest first argument that is kept.
 const LONGEST_ARGUMENT: usize = 200;
+/// Longest dotted name of a module; every part of it is looked up.
+const LONGEST_MODULE: usize = 500;
 
 impl Collector<'_> {
     pub(super) fn import(&mut self, stmt: &StmtImport) {
@@ -33,7 +37,7 @@ impl Collector<'_> {
 
     pub(super) fn push_import(&mut self, mut import: Import) {
         import.optional = self.guarded > 0;
-        if self.facts.imports.len() < MOST {
+        if self.facts.imports.len() < MOST && import.module.len() <= LONGEST_MODULE {
             self.facts.imports.push(import);
         }
     }
@@ -55,12 +59,17 @@ impl Collector<'_> {
             .filter(|text| text.len() <= LONGEST_ARGUMENT);
         let line = self.line(call);
         let used = self.discarded != Some(call.range());
-        let index = match self.calls.get(&(target.clone(), first.clone())) {
+        let calls = &self.facts.calls;
+        let hash = self.hasher.hash_one((&target, &first));
+        let same = |index: &usize| calls[*index].target == target && calls[*index].first == first;
+        let index = match self.calls.find(hash, same) {
             Some(index) => *index,
-            None if self.facts.calls.len() < MOST => {
-                self.calls.insert((target.clone(), first.clone()), self.facts.calls.len());
+            None if calls.len() < MOST => {
+                let (index, hasher) = (calls.len(), &self.hasher);
+                let rehash = |index: &usize| hasher.hash_one((&calls[*index].target, &calls[*index].first));
+                self.calls.insert_unique(hash, index, rehash);
                 self.facts.calls.push(Call { target: target.clone(), first, line, ..Call::default() });
-                self.facts.calls.len() - 1
+                index
             }
             None => return,
         };

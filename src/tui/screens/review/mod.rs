@@ -7,7 +7,7 @@ mod view;
 
 pub use layout::{Layout, layout};
 pub use question::{action_remark, action_words};
-pub use update::{arrived, begin, mouse, resume, run};
+pub use update::{arrived, begin, decide, mouse, resume, run, top_level};
 pub use view::{category, draw};
 
 use super::super::model::Model;

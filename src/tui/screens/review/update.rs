@@ -6,10 +6,11 @@ use ratatui::layout::{Position, Rect};
 use super::{Focus, Layout, dimension, dimension_id, evidence, layout, selected};
 use crate::audit::Review;
 use crate::model::{ActionStatus, Audit, Confidence, DimensionId, Repository};
-use crate::tui::commands::Command;
+use crate::tui::commands::{Command, key_of};
 use crate::tui::model::{Model, Scan, Screen};
 use crate::tui::msg::{Effect, Source};
 use crate::tui::overlay::{self, Overlay};
+use crate::tui::screens::meeting;
 use crate::tui::widgets::evidence::{Item, rows};
 use crate::tui::widgets::source;
 
@@ -39,8 +40,7 @@ pub fn begin(model: &mut Model) -> Vec<Effect> {
     let previous = session.previous().cloned();
     session.review =
         Some(Review::start(id, &session.rubric, repository, previous, session.assessor.clone(), session.now));
-    enter(model, 0);
-    Vec::new()
+    enter(model, 0)
 }
 
 /// Goes on with a draft at its first open dimension. What is saved in the end is about the repository as it is now.
@@ -55,13 +55,13 @@ pub fn resume(model: &mut Model, mut draft: Audit) -> Vec<Effect> {
     let first = dimensions.iter().position(|dimension| review.is_open(&dimension.id)).unwrap_or(0);
     model.session.review = Some(review);
     model.session.saves.drafted = true;
-    enter(model, first);
-    Vec::new()
+    enter(model, first)
 }
 
-fn enter(model: &mut Model, dimension: usize) {
+fn enter(model: &mut Model, dimension: usize) -> Vec<Effect> {
     model.screen = Screen::Review;
     go_to(model, dimension);
+    if model.meeting.wanted { meeting::enter(model) } else { Vec::new() }
 }
 
 /// Shows the dimension at `index`.
@@ -117,7 +117,7 @@ pub fn run(model: &mut Model, command: Command) -> Vec<Effect> {
 fn answer(model: &mut Model, command: Command) -> Vec<Effect> {
     let Some(id) = dimension_id(model) else { return Vec::new() };
     if let Some(level) = command.level() {
-        let changed = give(model, &id, level);
+        let changed = decide(model, &id, level);
         return if changed { model.session.save_draft().into_iter().collect() } else { Vec::new() };
     }
     let changed = match command {
@@ -135,9 +135,14 @@ fn answer(model: &mut Model, command: Command) -> Vec<Effect> {
     if changed { model.session.save_draft().into_iter().collect() } else { Vec::new() }
 }
 
-/// Gives a level; asks why when it overrides a strong suggestion.
-fn give(model: &mut Model, id: &DimensionId, level: u8) -> bool {
-    let top = dimension(model).and_then(|dimension| dimension.levels.last()).map_or(0, |level| level.score);
+/// The highest level of the dimension shown.
+pub fn top_level(model: &Model) -> u8 {
+    dimension(model).and_then(|dimension| dimension.levels.last()).map_or(0, |level| level.score)
+}
+
+/// Gives a level; asks why when it overrides a strong suggestion. Whether it was given.
+pub fn decide(model: &mut Model, id: &DimensionId, level: u8) -> bool {
+    let top = top_level(model);
     if level > top {
         model.say(format!("the levels are 0 to {top}"));
         return false;
@@ -194,7 +199,8 @@ fn accept_strong(model: &mut Model) -> bool {
     let Some(review) = &mut model.session.review else { return false };
     let accepted = review.accept_all_strong(&suggestions, now);
     let words = crate::text::count(accepted as u64, "strong suggestion");
-    model.say(format!("accepted {words}; u takes it back"));
+    let undo = key_of(model, "review", Command::Undo);
+    model.say(format!("accepted {words}; {undo} takes it back"));
     accepted > 0
 }
 
@@ -264,7 +270,11 @@ fn next_open(model: &mut Model) {
     match rubric.dimensions.iter().position(|dimension| Some(&dimension.id) == next.as_ref()) {
         Some(index) => go_to(model, index),
         None if review.is_open(&here.id) => model.say("this is the last open dimension"),
-        None => model.say("every dimension has an answer: s shows the summary, where ⏎ saves"),
+        None => {
+            let summary = key_of(model, "review", Command::Summary);
+            let save = key_of(model, "summary", Command::Save);
+            model.say(format!("every dimension has an answer: {summary} shows the summary, where {save} saves"));
+        }
     }
 }
 
@@ -302,7 +312,7 @@ fn click(model: &mut Model, places: &Layout, at: Position) -> Vec<Effect> {
     } else if places.question.contains(at) {
         let row = places.rows.get(usize::from(at.y - places.question.y));
         if let (Some(level), Some(id)) = (row.and_then(|row| row.level), dimension_id(model)) {
-            give(model, &id, level);
+            decide(model, &id, level);
             return model.session.save_draft().into_iter().collect();
         }
     } else if places.evidence.contains(at) {

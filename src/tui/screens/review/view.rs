@@ -10,9 +10,9 @@ use crate::model::{Category, Tally, Verdict};
 use crate::rubric::Dimension;
 use crate::text;
 use crate::tui::model::{Model, Scan};
-use crate::tui::msg::Source;
 use crate::tui::widgets::evidence::Item;
 use crate::tui::widgets::panel::{Title, inside, panel, rule};
+use crate::tui::widgets::source::Shown;
 use crate::tui::widgets::{self, column, interval, paint, put, put_all, scroll, span, wrapped};
 
 /// Rows below the dimensions: a blank one, the interval, the band, the progress.
@@ -220,10 +220,9 @@ fn draw_preview(model: &Model, places: &Layout, buf: &mut Buffer) {
         put_all(buf, Rect { height: taken, ..rest }, words);
         rest = Rect { y: rest.y + taken, height: rest.height - taken, ..rest };
     }
-    let source = model.session.sources.get(path);
-    let lines = if let Some(Source::Text(lines)) = source { lines.len() } else { 0 };
-    let top = widgets::source::top(lines, line, usize::from(rest.height), model.review.top);
-    widgets::source::draw(buf, rest, source, line, top, theme);
+    let marked = line.map(|line| (line, line));
+    let shown = Shown::of(&model.session, path, marked, (rest.height, model.review.top));
+    widgets::source::draw(buf, rest, shown, theme);
 }
 
 /// A kind of debt, in words.

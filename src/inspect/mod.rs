@@ -1,11 +1,16 @@
 //! The whole inspection in one call: repository, facts, findings, signals, suggestions.
 
+mod remembered;
+
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 
+use remembered::Remembered;
+
 use crate::audit::tally_suggestions;
+use crate::cache::Cache;
 use crate::catalog;
 use crate::facts::{self, RepoFacts, Tools};
 use crate::model::{Coverage, Inspection, Observation};
@@ -14,6 +19,7 @@ use crate::repo;
 use crate::rubric::{self, Rubric, probe};
 use crate::rules::{self, Checked};
 use crate::signals;
+use crate::text::secrets::mask_in_place;
 
 pub use crate::facts::{FactsCache, Job};
 
@@ -31,6 +37,8 @@ pub struct InspectOptions {
     pub jobs: Option<usize>,
     /// Read and write nothing in the cache.
     pub no_cache: bool,
+    /// Where facts and results are remembered; nowhere when missing.
+    pub cache: Option<Cache>,
     /// Reports of test runs (Cobertura, lcov, `JUnit`), from the top of the repository; read, never run. They speak of
     /// what is there now, so that they say nothing about a revision.
     pub test_reports: Vec<PathBuf>,
@@ -42,7 +50,7 @@ pub struct InspectOptions {
 /// When the path cannot be opened, the revision does not exist, or the job was cancelled. Anything that fails inside
 /// (an unreadable file, a missing blob) is counted in the coverage instead.
 pub fn inspect(options: &InspectOptions, rubric: &Rubric, job: &Job) -> anyhow::Result<Inspection> {
-    let opened = repo::open(&options.path, options.rev.as_deref())?;
+    let opened = repo::open_unidentified(&options.path, options.rev.as_deref())?;
     inspect_opened(&opened, options, rubric, job)
 }
 
@@ -70,7 +78,14 @@ pub fn inspect_shared(
     job: &Job,
     cache: Option<&FactsCache>,
 ) -> anyhow::Result<Inspection> {
-    let mut facts = facts::collect_with(opened, catalog::built_in(), options.jobs, job, cache)
+    let remembered = Remembered::new(options, opened, rubric);
+    if let Some(mut known) = remembered.as_ref().and_then(Remembered::result) {
+        // What tells it from others was found by the walk over history, which was not made now.
+        known.repository = opened.identified_as(&known.repository);
+        return Ok(known);
+    }
+    let kept = facts::Kept { in_run: cache, on_disk: options.cache.as_ref() };
+    let mut facts = facts::collect_with(opened, catalog::built_in(), options.jobs, job, kept)
         .context("the inspection did not finish")?;
     // A report is about the work tree as it is, so about no other revision.
     if options.rev.is_none() {
@@ -80,12 +95,16 @@ pub fn inspect_shared(
         facts.test_reports = reports;
         facts.unread.extend(unread);
     }
-    Ok(judge(opened, &facts, rubric))
+    let inspection = judge(opened, &facts, rubric);
+    if let Some(remembered) = &remembered {
+        remembered.keep(&inspection);
+    }
+    Ok(inspection)
 }
 
 /// Facts to findings, observations and suggestions.
 fn judge(opened: &repo::Opened, facts: &RepoFacts, rubric: &Rubric) -> Inspection {
-    let tools = Tools::find(facts, catalog::built_in());
+    let tools = Tools::find(facts, catalog::built_in_matcher());
     let Checked { findings, mut suppressed } = rules::check(facts, &tools);
     let ground = registers::Ground::at_commit(facts, &tools);
     let (mut findings, explained) = registers::explained(&ground, findings);
@@ -98,7 +117,7 @@ fn judge(opened: &repo::Opened, facts: &RepoFacts, rubric: &Rubric) -> Inspectio
     let mut observed = signals::observe(facts, &tools, &findings);
     observed.observations.extend(probed(opened, facts, rubric));
     let suggestions = rubric::suggest(rubric, &observed.observations);
-    Inspection {
+    without_secrets(Inspection {
         repository: facts.repository.clone(),
         rubric: rubric.reference(),
         tally: tally_suggestions(rubric, &suggestions),
@@ -113,7 +132,26 @@ fn judge(opened: &repo::Opened, facts: &RepoFacts, rubric: &Rubric) -> Inspectio
         },
         overview: observed.overview,
         settings: facts.settings().cloned().unwrap_or_default(),
+    })
+}
+
+/// Nothing that looks like a credential leaves an inspection, whatever is made of it: it is shown, reported, kept.
+fn without_secrets(mut inspection: Inspection) -> Inspection {
+    let suppressed = inspection.suppressed.iter_mut().map(|one| &mut one.finding);
+    for finding in inspection.findings.iter_mut().chain(suppressed) {
+        mask_in_place(&mut finding.message);
+        mask_in_place(&mut finding.suggestion);
     }
+    for suggestion in &mut inspection.suggestions {
+        mask_in_place(&mut suggestion.why);
+        suggestion.evidence.iter_mut().for_each(|one| mask_in_place(&mut one.text));
+    }
+    let overview = &mut inspection.overview;
+    let flows = overview.flows.iter_mut().map(|flow| &mut flow.landmark);
+    for landmark in overview.entry_points.iter_mut().chain(&mut overview.data_sources).chain(flows) {
+        mask_in_place(&mut landmark.text);
+    }
+    inspection
 }
 
 /// Answers to a rubric's own questions; only these read a file a second time.

@@ -1,0 +1,346 @@
+//! What looks like a credential, masked before it is shown or kept: in evidence, previews, audits and reports.
+//!
+//! Applied to lines and sentences, never to whole files. A value is masked for its own shape (tokens of well-known services,
+//! private keys, passwords in addresses) or for the name beside it (`password = …`); placeholders and code stay.
+
+use std::borrow::Cow;
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
+use regex::{Captures, Regex};
+
+/// What stands in place of a credential.
+pub const MASK: &str = "***";
+
+/// Shapes of tokens, each of one service or standard.
+const SHAPES: &str = r"(?x:
+    (?-u:\b)(?:AKIA|ASIA|AIDA|AGPA|AROA)[0-9A-Z]{16}(?-u:\b)
+  | (?-u:\b)gh[pousr]_[A-Za-z0-9]{20,} | (?-u:\b)github_pat_[A-Za-z0-9_]{20,} | (?-u:\b)glpat-[A-Za-z0-9_-]{16,}
+  | (?-u:\b)(?:sk|rk|pk)[-_](?:[a-z]+[0-9]*[-_])*[A-Za-z0-9]*[0-9][A-Za-z0-9_-]{15,}
+  | (?-u:\b)xox[abeoprs]-[A-Za-z0-9-]{10,} | (?-u:\b)hf_[A-Za-z0-9]{20,} | (?-u:\b)npm_[A-Za-z0-9]{30,} | (?-u:\b)pypi-[A-Za-z0-9_-]{40,}
+  | (?-u:\b)AIza[A-Za-z0-9_-]{30,} | (?-u:\b)ya29\.[A-Za-z0-9_-]{20,} | (?-u:\b)SG\.[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{16,}
+  | (?-u:\b)dapi[0-9a-f]{32}(?-u:\b) | (?-u:\b)dop_v1_[0-9a-f]{32,}
+  | (?-u:\b)eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]*)?
+  | -----BEGIN\ [A-Z\ ]*PRIVATE\ KEY-----(?s:.*?)(?:-----END\ [A-Z\ ]*PRIVATE\ KEY-----|\z)
+)";
+
+/// A name that announces a credential, what separates it from its value, and the value.
+const NAMED: &str = concat!(
+    r#"(?i)(?P<key>(?:--)?[a-z0-9_.\-]*(?:passw(?:or)?d|passphrase|(?-u:\b)pwd|_pwd|secret|api[_\-]?key|access[_\-]?key|private[_\-]?key"#,
+    r#"|account[_\-]?key|credential|token|signature|authorization)[a-z0-9_\-]*)"#,
+    r#"(?P<between>["'`\]]{0,2}\s*(?:=>|:=|==|=|:)\s*(?:bearer\s+|basic\s+)?|\s+)"#,
+    r#"(?P<value>"[^"]*"|'[^']*'|`[^`]*`|[^\s"'`,;&<>(){}\[\]#]+)"#
+);
+
+static SHAPE: LazyLock<Regex> = LazyLock::new(|| pattern(SHAPES));
+static NAME: LazyLock<Regex> = LazyLock::new(|| pattern(NAMED));
+
+#[expect(clippy::expect_used, reason = "a constant that a test compiles")]
+fn pattern(text: &str) -> Regex {
+    Regex::new(text).expect("a sound pattern")
+}
+
+/// `text` with everything in it masked that looks like a credential.
+pub fn mask(text: &str) -> Cow<'_, str> {
+    let text = super::hide_credentials(text);
+    let text = replaced(text, &SHAPE, |_| Some(MASK.to_owned()));
+    if !may_name_one(&text) {
+        return text;
+    }
+    replaced(text, &NAME, |found| {
+        let (key, between, value) = (&found["key"], &found["between"], &found["value"]);
+        is_secret(key, between, value).then(|| {
+            let quote = value.chars().next().filter(|c| "\"'`".contains(*c)).map(String::from).unwrap_or_default();
+            format!("{key}{between}{quote}{MASK}{quote}")
+        })
+    })
+}
+
+/// What a text has where [`mask`] finds something in it: beginnings of tokens, words of names, and what ends a password in an
+/// address.
+const TELLING: &[&str] = &[
+    "akia",
+    "asia",
+    "aida",
+    "agpa",
+    "aroa",
+    "ghp_",
+    "gho_",
+    "ghu_",
+    "ghs_",
+    "ghr_",
+    "github_pat_",
+    "glpat-",
+    "sk-",
+    "sk_",
+    "rk-",
+    "rk_",
+    "pk-",
+    "pk_",
+    "xox",
+    "hf_",
+    "npm_",
+    "pypi-",
+    "aiza",
+    "ya29.",
+    "sg.",
+    "dapi",
+    "dop_v1_",
+    "eyj",
+    "private key",
+    "passw",
+    "passphrase",
+    "pwd",
+    "secret",
+    "api_key",
+    "api-key",
+    "apikey",
+    "access_key",
+    "access-key",
+    "accesskey",
+    "private_key",
+    "private-key",
+    "privatekey",
+    "account_key",
+    "account-key",
+    "accountkey",
+    "credential",
+    "token",
+    "signature",
+    "authorization",
+    "://",
+];
+
+static TELLS: LazyLock<Option<AhoCorasick>> =
+    LazyLock::new(|| AhoCorasick::builder().ascii_case_insensitive(true).build(TELLING).ok());
+
+/// Whether a whole file holds anything that [`mask`] would mask in one of its lines, or in two that follow one another. Only
+/// lines with a telling word are looked at closely.
+pub fn holds_credential(text: &str) -> bool {
+    let Some(tells) = TELLS.as_ref() else { return true };
+    let mut from = 0;
+    while let Some(found) = text.get(from..).and_then(|rest| tells.find(rest)) {
+        let (start, end) = (from + found.start(), from + found.end());
+        let line = text[..start].rfind('\n').map_or(0, |at| at + 1);
+        let line_end = text[end..].find('\n').map_or(text.len(), |at| end + at);
+        // A name may stand above its value.
+        let next_end = text
+            .get(line_end + 1..)
+            .map_or(line_end, |rest| rest.find('\n').map_or(text.len(), |at| line_end + 1 + at));
+        let lines = &text[line..next_end];
+        let is_address = found.pattern().as_usize() + 1 == TELLING.len() && !text[end..line_end].contains('@');
+        if !is_address && matches!(mask(lines), Cow::Owned(masked) if masked != lines) {
+            return true;
+        }
+        from = if is_address { end } else { line_end };
+    }
+    false
+}
+
+/// Whether a setting of this name holds a credential, whatever its value looks like.
+pub fn names_credential(name: &str) -> bool {
+    let name = name.to_ascii_lowercase().replace('-', "_");
+    let words =
+        ["password", "passwd", "passphrase", "secret", "api_key", "apikey", "access_key", "private_key", "credential"];
+    words.iter().any(|word| name.contains(word)) || name.ends_with("_pwd") || name.ends_with("auth_token")
+}
+
+/// Masks in place, and leaves alone what holds nothing to mask.
+pub fn mask_in_place(text: &mut String) {
+    if let Cow::Owned(masked) = mask(text)
+        && masked != *text
+    {
+        *text = masked;
+    }
+}
+
+/// Whether files of this name hold credentials by convention: they are not opened for their values.
+#[allow(clippy::case_sensitive_file_extension_comparisons, reason = "the name is in lower case")]
+pub fn is_credential_file(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
+    let is_sample = ["example", "sample", "template", "dist", "default"].iter().any(|word| name.contains(word));
+    let is_env =
+        name == ".env" || name == ".envrc" || (name.starts_with(".env.") && !is_sample) || name.ends_with(".env");
+    let of_a_tool = [
+        ".netrc",
+        "_netrc",
+        ".pgpass",
+        ".pypirc",
+        ".npmrc",
+        ".htpasswd",
+        ".git-credentials",
+        ".dockercfg",
+        ".boto",
+        ".s3cfg",
+        "kaggle.json",
+        "credentials",
+        "credentials.json",
+        "credentials.toml",
+        "credentials.yml",
+        "credentials.yaml",
+        "client_secret.json",
+        "secrets.toml",
+        "secrets.yml",
+        "secrets.yaml",
+        "secrets.json",
+        "secrets.ini",
+    ];
+    let is_key = ["id_rsa", "id_dsa", "id_ecdsa", "id_ed25519"].contains(&name.as_str())
+        || [".pem", ".key", ".p12", ".pfx", ".jks", ".keystore", ".ppk"].iter().any(|end| name.ends_with(end));
+    let is_service_account = name.ends_with(".json") && name.contains("service") && name.contains("account");
+    (is_env && !is_sample) || of_a_tool.contains(&name.as_str()) || is_key || is_service_account
+}
+
+fn replaced<'t>(
+    text: Cow<'t, str>,
+    pattern: &Regex,
+    instead: impl Fn(&Captures<'_>) -> Option<String>,
+) -> Cow<'t, str> {
+    if !pattern.is_match(&text) {
+        return text;
+    }
+    let masked =
+        pattern.replace_all(&text, |found: &Captures<'_>| instead(found).unwrap_or_else(|| found[0].to_owned()));
+    Cow::Owned(masked.into_owned())
+}
+
+/// Spares most texts the search for names.
+fn may_name_one(text: &str) -> bool {
+    text.contains(['=', ':']) || text.contains("--")
+}
+
+/// Whether a value is a credential by the name beside it, and not a placeholder, a number or a piece of code.
+fn is_secret(key: &str, between: &str, value: &str) -> bool {
+    let is_flag = key.starts_with("--");
+    if between.trim().is_empty() && !is_flag {
+        return false;
+    }
+    let quoted = value.starts_with(['"', '\'', '`']) && value.len() >= 2;
+    let inner = value.trim_matches(['"', '\'', '`']);
+    if inner.is_empty() || inner == MASK || inner.contains(['$', '{', '<', '%']) || is_word_of_code(inner) {
+        return false;
+    }
+    let (has_digit, has_letter) =
+        (inner.contains(|c: char| c.is_ascii_digit()), inner.contains(|c: char| c.is_ascii_alphabetic()));
+    let is_opaque = has_digit && has_letter && inner.len() >= 8 && !inner.contains([' ', '/', '\\']);
+    let lower = key.to_ascii_lowercase();
+    let is_password =
+        ["pass", "pwd", "secret", "api", "access", "private", "credential"].iter().any(|word| lower.contains(word));
+    // A token of text is no credential unless it looks like one, and neither is the name of a variable.
+    match (is_password, quoted) {
+        (true, true) => !inner.contains(' ') || has_digit,
+        (true, false) => has_digit || between.contains(':') || is_flag || key == key.to_ascii_uppercase(),
+        (false, _) => is_opaque,
+    }
+}
+
+/// `None`, `true`, `os.environ`, `args.password`, `getpass`: nothing that is secret by itself.
+fn is_word_of_code(value: &str) -> bool {
+    let word = |word: &str| !word.is_empty() && word.chars().all(|c| c.is_ascii_alphabetic() || c == '_');
+    let constants = ["none", "null", "true", "false", "str", "string", "required", "optional", "env", "bytes", "int"];
+    constants.contains(&value.to_ascii_lowercase().as_str())
+        || (value.contains('.') && value.split('.').all(word))
+        || value.chars().all(|c| matches!(c, '*' | 'x' | 'X' | '.' | '-' | '_' | '?' | '…'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn credentials_are_masked_for_their_shape() {
+        for (text, masked) in [
+            ("key AKIAIOSFODNN7EXAMPLE end", "key *** end"),
+            ("ghp_abcdefghijklmnopqrst0123456789abcdef", "***"),
+            ("uses sk-proj-abc123DEF456ghi789JKL here", "uses *** here"),
+            ("xoxb-123456789012-abcdefghijkl", "***"),
+            ("eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.abc-_1", "***"),
+            ("-----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY----- x", "*** x"),
+            ("-----BEGIN PRIVATE KEY----- MIIE", "***"),
+            ("reads postgresql://u:p4ss@db/x", "reads postgresql://***@db/x"),
+            ("curl -H 'Authorization: Bearer abcdef0123456789'", "curl -H 'Authorization: Bearer ***'"),
+        ] {
+            assert_eq!(mask(text), masked);
+        }
+    }
+
+    #[test]
+    fn credentials_are_masked_for_their_name() {
+        for (text, masked) in [
+            ("password = \"hunter2\"", "password = \"***\""),
+            ("DB_PASSWORD=hunter2 python a.py", "DB_PASSWORD=*** python a.py"),
+            ("{'api_key': 'a1b2c3d4e5'}", "{'api_key': '***'}"),
+            ("password: correcthorse", "password: ***"),
+            ("run --password hunter2 --token=abcd1234efgh", "run --password *** --token=***"),
+            ("GET /x?token=abc123def456&a=1", "GET /x?token=***&a=1"),
+            ("client_secret=\"s3cr3t\"", "client_secret=\"***\""),
+            ("AccountKey=abc123DEF456==;x", "AccountKey=***;x"),
+            ("db_password = \"hunter2\"  # x", "db_password = \"***\"  # x"),
+            ("{\"api_key\": 'abc'}", "{\"api_key\": '***'}"),
+        ] {
+            assert_eq!(mask(text), masked);
+        }
+    }
+
+    #[test]
+    fn code_placeholders_and_tokens_of_text_stay() {
+        for text in [
+            "password = os.environ",
+            "password = getpass()",
+            "password=\"${DB_PASSWORD}\"",
+            "password: <yours>",
+            "max_tokens = 512",
+            "pad_token=\"[PAD]\"",
+            "token = tokenizer.decode",
+            "a secret is not in git",
+            "tokenizer: bert-base",
+            "commit ee8d58199a94489969e64c01c24b5921075d0b2f",
+            "from sklearn.model_selection import train_test_split",
+            "sk-learn-contrib-imbalanced-learn-tools",
+            "api_key = None",
+            "password = os.environ['DB_PASSWORD']",
+            "tokens = text.split()",
+            "s3://acme-ml/churn/latest.parquet",
+        ] {
+            assert_eq!(mask(text), text);
+        }
+    }
+
+    #[test]
+    fn a_file_with_a_credential_anywhere_is_told() {
+        let filler = "x = 1  # see https://acme.example/a\n".repeat(50);
+        for line in [
+            "password = \"hunter2\"",
+            "API_KEY: hunter2planted",
+            "ghp_abcdefghijklmnopqrst0123456789abcdef",
+            "AKIAIOSFODNN7EXAMPLE",
+            "see http://x/a and postgresql://u:p4ss@db/x",
+            "curl -H 'Authorization: Bearer abcdef0123456789'",
+            "-----BEGIN PRIVATE KEY-----",
+            "token =\n  \"abcd1234efgh\"",
+        ] {
+            assert!(holds_credential(&format!("{filler}{line}\n{filler}")), "{line}");
+            assert!(holds_credential(line), "{line}");
+        }
+        assert!(!holds_credential(&format!("{filler}max_tokens = 512\nmail: ann@acme.example\n{filler}")));
+        assert!(!holds_credential(""));
+    }
+
+    #[test]
+    fn files_of_credentials_are_known_by_name() {
+        for path in [
+            ".env",
+            "app/.env.production",
+            "prod.env",
+            ".aws/credentials",
+            "certs/server.pem",
+            "id_rsa",
+            "a/service-account.json",
+        ] {
+            assert!(is_credential_file(path), "{path}");
+        }
+        for path in [".env.example", "environment.yml", "src/tokens.py", "monkey.json", "env.py", "keys.yaml"] {
+            assert!(!is_credential_file(path), "{path}");
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! Typing: undo, words, long lines, days and names.
+
+use super::fixture::Bench;
+use super::msg::Msg;
+use super::overlay::Overlay;
+use crate::registers::Kind;
+
+fn note(bench: &Bench) -> String {
+    bench.world.drafts.last().unwrap().answers["reproducibility"].note.clone()
+}
+
+#[test]
+fn a_note_is_undone_and_redone_step_by_step() {
+    let mut bench = Bench::new(80, 24);
+    bench.keys("r1none two");
+    bench.send(Msg::Paste(" three four".into()));
+    bench.keys("<c-z>");
+    bench.keys("<enter>");
+    assert_eq!(note(&bench), "one two", "what was pasted is one step");
+    bench.keys("n<c-w><c-w>gone<c-z><c-z><c-z><c-z><c-z><c-z><c-r><enter>");
+    assert_eq!(note(&bench), "one", "all was brought back, and one word deleted again");
+}
+
+#[test]
+fn the_cursor_moves_by_words() {
+    let mut bench = Bench::new(80, 24);
+    bench.keys("r1nalpha gamma<c-left>beta <a-left><a-left>X<c-right>Y<enter>");
+    assert_eq!(note(&bench), "Xalpha Ybeta gamma");
+}
+
+#[test]
+fn a_long_line_is_wrapped_where_it_is_typed() {
+    let mut bench = Bench::new(80, 24);
+    let words = "nobody could say which rows of the table were used when the model in production was trained";
+    bench.keys(&format!("r1n{words}"));
+    assert!(!bench.screen().contains(words) && bench.screen().contains("was trained"), "{}", bench.screen());
+    bench.keys(&format!("<enter>a{words}"));
+    let screen = bench.screen();
+    assert!(screen.contains("nobody could say") && screen.contains("         trained "), "{screen}");
+}
+
+#[test]
+fn an_owner_is_completed_from_the_history_and_whole_names_stay() {
+    let mut bench = Bench::new(80, 24);
+    bench.keys("r<right>aversion it<enter>Mira L");
+    assert!(bench.screen().contains("→ completes Mira Lindqvist"), "{}", bench.screen());
+    bench.keys("<right><enter>friday<enter>");
+    let action = bench.world.drafts.last().unwrap().actions.last().unwrap().clone();
+    assert_eq!((action.owner.as_str(), action.due.unwrap().to_string().as_str()), ("Mira Lindqvist", "2026-11-27"));
+    bench.keys("aagain<enter>ola<right><enter><enter>");
+    assert_eq!(bench.world.drafts.last().unwrap().actions.last().unwrap().owner, "ola");
+}
+
+#[test]
+fn people_of_a_register_are_completed_too() {
+    let mut bench = Bench::new(100, 30);
+    bench.keys("w<right>na");
+    for _ in 0..12 {
+        if bench.screen().contains("who answers for it upstream") {
+            break;
+        }
+        bench.keys("<tab>");
+    }
+    bench.keys("Mira L");
+    assert!(bench.screen().contains("→ completes Mira Lindqvist"), "{}", bench.screen());
+    bench.keys("<right>");
+    assert!(bench.screen().contains("Mira Lindqvist"), "{}", bench.screen());
+}
+
+#[test]
+fn days_that_lie_ahead_are_typed_in_a_register_as_anywhere() {
+    let mut bench = Bench::new(100, 40);
+    bench.keys("w");
+    let kinds = Kind::ALL.len();
+    let mut seen = 0;
+    for _ in 0..kinds {
+        bench.keys("n");
+        let Some(Overlay::Form(form)) = bench.model.overlays.last() else { panic!("no form: {}", bench.screen()) };
+        let fields = form.days_ahead();
+        for at in fields {
+            bench.keys(&"<tab>".repeat(at));
+            bench.keys("+2w");
+            assert!(!bench.screen().contains("expected a day"), "{}", bench.screen());
+            assert_eq!(form_days(&bench), Some("2026-12-04".to_owned()), "{}", bench.screen());
+            seen += 1;
+            bench.keys("<c-z><c-z><c-z>");
+            bench.keys(&"<s-tab>".repeat(at));
+        }
+        bench.keys("<esc>d<right>");
+    }
+    assert!(seen > 0, "no register has such a field");
+}
+
+fn form_days(bench: &Bench) -> Option<String> {
+    let Some(Overlay::Form(form)) = bench.model.overlays.last() else { return None };
+    form.day_typed(bench.model.session.now.date_naive())
+}

@@ -1,0 +1,89 @@
+//! Words to search the findings by, under the list: what is found changes with every letter.
+
+use crossterm::event::KeyEvent;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::text::Line;
+use ratatui::widgets::{Clear, Widget};
+use tui_textarea::TextArea;
+
+use super::{Overlay, editor, typed};
+use crate::tui::commands::Command;
+use crate::tui::keymap;
+use crate::tui::model::Model;
+use crate::tui::msg::Effect;
+use crate::tui::screens::findings;
+use crate::tui::widgets::{footer, put, span, spread};
+
+/// An open search.
+#[derive(Debug)]
+pub struct State {
+    area: TextArea<'static>,
+    before: String,
+}
+
+impl State {
+    /// Takes pasted text in, on one line.
+    pub fn paste(&mut self, pasted: &str) {
+        let words: Vec<&str> = pasted.split_whitespace().collect();
+        self.area.insert_str(crate::text::sanitise(&words.join(" ")));
+    }
+}
+
+/// Opens the search with the words that hold now.
+pub fn open(model: &mut Model) {
+    let before = model.findings.filter.words.clone();
+    let area = editor(&before, "rule, path, words of the message; !word leaves out, 'word means exactly that");
+    model.overlays.push(Overlay::Search(Box::new(State { area, before })));
+}
+
+/// What a key does: letters search, arrows move in what was found.
+pub fn key(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
+    let moved = match keymap::name(key).as_str() {
+        "<enter>" => {
+            model.overlays.pop();
+            return Vec::new();
+        }
+        "<esc>" => {
+            if let Some(Overlay::Search(state)) = model.overlays.pop() {
+                findings::search(model, &state.before);
+            }
+            return Vec::new();
+        }
+        "<up>" | "<c-p>" => Command::Up,
+        "<down>" | "<c-n>" => Command::Down,
+        "<pgup>" => Command::PageUp,
+        "<pgdn>" => Command::PageDown,
+        "<a-enter>" | "<c-j>" | "<c-m>" | "<tab>" | "<s-tab>" => return Vec::new(),
+        _ => {
+            if let Some(Overlay::Search(state)) = model.overlays.last_mut() {
+                state.area.input(key);
+            }
+            changed(model);
+            return Vec::new();
+        }
+    };
+    findings::run(model, moved)
+}
+
+/// Searches for what stands there now.
+pub fn changed(model: &mut Model) {
+    let Some(Overlay::Search(state)) = model.overlays.last() else { return };
+    let words = typed(&state.area);
+    findings::search(model, &words);
+}
+
+/// Draws the line in the row below the screen, where the keys stand otherwise.
+pub fn draw(model: &Model, state: &State, area: Rect, buf: &mut Buffer) {
+    let theme = model.theme;
+    let row = Rect { y: area.bottom(), height: 1, ..area }.intersection(buf.area);
+    Clear.render(row, buf);
+    let keys = footer::keys([("⏎", "keep"), ("Esc", "back")].into_iter(), 20, theme);
+    let found = crate::text::count(model.findings.index.shown as u64, "finding");
+    let mut right = Line::from(span(found, theme.dim()));
+    right.spans.extend(keys.spans);
+    let taken = u16::try_from(super::super::widgets::cells_of(&right)).unwrap_or(0);
+    put(buf, row, 0, spread(Line::from(span(" / ", theme.accent())), right, usize::from(row.width)));
+    let field = Rect { x: row.x + 3, width: row.width.saturating_sub(taken + 5), ..row };
+    (&state.area).render(field.intersection(buf.area), buf);
+}

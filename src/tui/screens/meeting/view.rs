@@ -1,0 +1,262 @@
+//! How the meeting looks on a screen that people read from their chairs.
+
+use chrono::TimeDelta;
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::style::Style;
+use ratatui::text::Line;
+use ratatui::widgets::Widget;
+use tui_big_text::{BigText, PixelSize};
+
+use super::{decided, people, spent, spread};
+use crate::model::{ActionStatus, Vote};
+use crate::rubric::Dimension;
+use crate::text;
+use crate::tui::commands::{Command, key_of};
+use crate::tui::model::Model;
+use crate::tui::screens::review;
+use crate::tui::widgets::panel::{Title, panel};
+use crate::tui::widgets::{column, labelled, put, put_all, span, spread as spread_line, wrapped};
+
+/// Widths from which the minutes stand beside the question.
+const WITH_MINUTES: u16 = 110;
+/// Cells of the minutes.
+const MINUTES: u16 = 38;
+/// Heights from which there is large type.
+const LARGE: u16 = 18;
+/// Heights from which blank lines are affordable.
+const ROOMY: u16 = 28;
+/// Cells and rows of a letter in large type, and in very large type.
+const QUADRANT: (u16, u16) = (4, 4);
+const FULL: (u16, u16) = (8, 8);
+/// Cells of one vote.
+const VOTE: u16 = 14;
+
+/// Draws the meeting.
+pub fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
+    let side = if area.width >= WITH_MINUTES { MINUTES } else { 0 };
+    let [main, minutes] = Layout::horizontal([Constraint::Fill(1), Constraint::Length(side)]).areas(area);
+    let Some(dimension) = review::dimension(model) else { return };
+    let all = model.session.rubric.dimensions.len();
+    let title =
+        Title::new(format!("{} of {all}", model.review.dimension + 1), model.theme).remark(clock(model), model.theme);
+    let inner = panel(buf, main, title, model.theme.border(true));
+    draw_question(model, dimension, inner, buf);
+    if side > 0 {
+        draw_minutes(model, minutes, buf);
+    }
+}
+
+/// `2:31 of 4:00`; over time it says so.
+fn clock(model: &Model) -> String {
+    let (spent, limit) = (spent(model), model.meeting.limit);
+    let over = if spent >= limit { " – time is over" } else { "" };
+    format!("{} of {}{over}", minutes_of(spent), minutes_of(limit))
+}
+
+fn minutes_of(time: TimeDelta) -> String {
+    let seconds = time.num_seconds().max(0);
+    format!("{}:{:02}", seconds / 60, seconds % 60)
+}
+
+fn draw_question(model: &Model, dimension: &Dimension, area: Rect, buf: &mut Buffer) {
+    let theme = model.theme;
+    let cells = usize::from(area.width);
+    let roomy = area.height >= ROOMY;
+    let head = heading(model, dimension, area, buf);
+    let votes = votes_height(area);
+    let [_, middle, votes, status] = Layout::vertical([
+        Constraint::Length(head),
+        Constraint::Fill(1),
+        Constraint::Length(votes),
+        Constraint::Length(1),
+    ])
+    .areas(area);
+    let mut lines = wrapped(&dimension.question, cells, theme.strong());
+    let gap = |lines: &mut Vec<Line<'static>>| {
+        if roomy {
+            lines.push(Line::default());
+        }
+    };
+    gap(&mut lines);
+    for level in &dimension.levels {
+        let chosen = decided(model, &dimension.id).is_some_and(|now| now == level.score.to_string());
+        let mark = if chosen { "✓" } else { " " };
+        let label = format!("{mark} {} ", level.score);
+        let style = if chosen { theme.strong() } else { theme.text() };
+        lines.extend(labelled(&label, &level.criterion, cells, (theme.accent(), style)));
+        gap(&mut lines);
+    }
+    lines.extend(known(model, dimension, cells));
+    put_all(buf, middle, lines);
+    draw_votes(model, dimension, votes, buf);
+    put(buf, status, 0, Line::from(span(what_next(model, dimension), theme.accent())));
+}
+
+/// Number and name as large as they fit; rows taken.
+fn heading(model: &Model, dimension: &Dimension, area: Rect, buf: &mut Buffer) -> u16 {
+    let words = format!("{} {}", model.review.dimension + 1, text::sanitise(&dimension.title));
+    let letters = u16::try_from(words.chars().count()).unwrap_or(u16::MAX);
+    let fits = |(cells, _): (u16, u16)| letters.saturating_mul(cells) <= area.width;
+    let is_plain = words.is_ascii();
+    if area.height >= ROOMY + FULL.1 && is_plain && fits(FULL) {
+        return large(buf, area, &words, PixelSize::Full, model.theme.strong());
+    }
+    if area.height >= LARGE && is_plain && fits(QUADRANT) {
+        return large(buf, area, &words, PixelSize::Quadrant, model.theme.strong());
+    }
+    if area.height >= LARGE {
+        // The number alone is large, the name stands beside it.
+        let number = (model.review.dimension + 1).to_string();
+        large(buf, area, &number, PixelSize::Quadrant, model.theme.strong());
+        let width = u16::try_from(number.len()).unwrap_or(1) * QUADRANT.0 + 2;
+        let beside = Rect {
+            x: area.x + width.min(area.width),
+            y: area.y + 1,
+            width: area.width.saturating_sub(width),
+            height: 1,
+        };
+        put(buf, beside, 0, Line::from(span(spaced(&dimension.title), model.theme.strong())));
+        return QUADRANT.1 + 1;
+    }
+    put(buf, area, 0, Line::from(span(words, model.theme.strong())));
+    1
+}
+
+fn large(buf: &mut Buffer, area: Rect, words: &str, size: PixelSize, style: Style) -> u16 {
+    let height = if size == PixelSize::Full { FULL.1 } else { QUADRANT.1 };
+    let big = BigText::builder().pixel_size(size).style(style).lines(vec![words.to_owned().into()]).build();
+    big.render(Rect { height, ..area }.intersection(buf.area), buf);
+    height + 1
+}
+
+/// `D A T A`: letters with room between them.
+fn spaced(words: &str) -> String {
+    let upper = text::sanitise(words).to_uppercase();
+    upper.chars().flat_map(|letter| [letter, ' ']).collect()
+}
+
+/// What the scan suggests and what was answered last time.
+fn known(model: &Model, dimension: &Dimension, cells: usize) -> Vec<Line<'static>> {
+    let theme = model.theme;
+    let mut lines = Vec::new();
+    if let Some(seen) = model.session.suggestion(model.review.dimension) {
+        let score = seen.score.map_or_else(|| "nothing".into(), |score| score.to_string());
+        let words = format!("{score} ({}): {}", seen.confidence, seen.why);
+        lines.extend(labelled("the scan suggests", &words, cells, (theme.dim(), theme.text())));
+    }
+    let before = model.session.review.as_ref().and_then(|going_on| going_on.previous_answer(&dimension.id));
+    if let Some(before) = before {
+        let score = before.verdict.score().map_or_else(|| "open".into(), |score| score.to_string());
+        let words = format!("{score} {}", before.note);
+        lines.extend(labelled("last time", &words, cells, (theme.dim(), theme.text())));
+    }
+    lines
+}
+
+fn votes_height(area: Rect) -> u16 {
+    if area.height >= LARGE { QUADRANT.1 + 2 } else { 2 }
+}
+
+/// While votes are given: who has given one. Afterwards: all of them, with the extremes marked.
+fn draw_votes(model: &Model, dimension: &Dimension, area: Rect, buf: &mut Buffer) {
+    let theme = model.theme;
+    if let Some(given) = &model.meeting.voting {
+        let mark = |(index, name): (usize, &String)| match index.cmp(&given.len()) {
+            std::cmp::Ordering::Less => format!("● {name}"),
+            std::cmp::Ordering::Equal => format!("▸ {name}"),
+            std::cmp::Ordering::Greater => format!("○ {name}"),
+        };
+        let all: Vec<String> = people(model).iter().enumerate().map(mark).collect();
+        return put_words(buf, area, &all, theme.strong());
+    }
+    let Some(meeting) = model.session.review.as_ref().and_then(|going_on| going_on.meeting()) else { return };
+    let votes: Vec<&Vote> = meeting.votes_on(&dimension.id).collect();
+    let differs = spread(model).filter(|(low, high)| low < high);
+    let is_extreme =
+        |vote: &Vote| differs.is_some_and(|(low, high)| vote.score == Some(low) || vote.score == Some(high));
+    if area.height < QUADRANT.1 + 1 || votes.len() > usize::from(area.width / VOTE) {
+        let said = |vote: &&Vote| {
+            let score = vote.score.map_or_else(|| "–".into(), |score| score.to_string());
+            if is_extreme(vote) { format!("{} [{score}]", vote.by) } else { format!("{} {score}", vote.by) }
+        };
+        let all: Vec<String> = votes.iter().map(said).collect();
+        return put_words(buf, area, &all, theme.strong());
+    }
+    for (at, vote) in (0..).zip(votes) {
+        let place = Rect { x: area.x + at * VOTE, width: VOTE, ..area }.intersection(area);
+        let style = if is_extreme(vote) { theme.alarm() } else { theme.strong() };
+        let score = vote.score.map_or_else(|| "-".into(), |score| score.to_string());
+        large(buf, place, &score, PixelSize::Quadrant, style);
+        let mark = match (vote.score, differs) {
+            (Some(score), Some((low, _))) if score == low => "▼ ",
+            (Some(score), Some((_, high))) if score == high => "▲ ",
+            _ => "",
+        };
+        put(
+            buf,
+            place,
+            QUADRANT.1,
+            Line::from(span(column(&format!("{mark}{}", vote.by), usize::from(VOTE) - 1), style)),
+        );
+    }
+}
+
+/// Words in columns, as many in a row as fit.
+fn put_words(buf: &mut Buffer, area: Rect, all: &[String], style: Style) {
+    let a_row = usize::from(area.width / VOTE).max(1);
+    let line = |words: &[String]| {
+        let cells = usize::from(VOTE) - 1;
+        Line::from(span(words.iter().map(|word| column(word, cells) + " ").collect::<String>(), style))
+    };
+    put_all(buf, area, all.chunks(a_row).map(line));
+}
+
+/// One line that says what the group does now.
+fn what_next(model: &Model, dimension: &Dimension) -> String {
+    let top = review::top_level(model);
+    if let Some(given) = &model.meeting.voting {
+        let name = people(model).get(given.len()).map_or("", String::as_str);
+        return format!("{name}: 0 to {top}, nobody sees it; - abstains");
+    }
+    if let Some(now) = decided(model, &dimension.id) {
+        let keys = [Command::Accept, Command::Note, Command::Action].map(|command| key_of(model, "meeting", command));
+        return format!("decided: {now}. {} goes on, {} says why, {} names an action", keys[0], keys[1], keys[2]);
+    }
+    match spread(model) {
+        Some((low, high)) if low < high => {
+            format!("from {low} to {high}: the outermost speak, then a digit decides")
+        }
+        Some((level, _)) => format!("all say {level}: {} takes it", key_of(model, "meeting", Command::Accept)),
+        None => format!("talk, then {} votes; or a digit decides at once", key_of(model, "meeting", Command::Vote)),
+    }
+}
+
+/// What was decided so far, what follows, what was put off.
+fn draw_minutes(model: &Model, area: Rect, buf: &mut Buffer) {
+    let theme = model.theme;
+    let inner = panel(buf, area, Title::new("Minutes", theme), theme.border(false));
+    let cells = usize::from(inner.width);
+    let mut lines: Vec<Line<'static>> = Vec::new();
+    for (at, one) in model.session.rubric.dimensions.iter().enumerate() {
+        let now = decided(model, &one.id);
+        let style = if at == model.review.dimension { theme.strong() } else { theme.text() };
+        let mark = if now.is_some() { "✓" } else { "·" };
+        let left = Line::from(span(format!("{mark} {} {}", at + 1, one.title), style));
+        lines.push(spread_line(left, Line::from(span(now.unwrap_or_default(), theme.strong())), cells));
+    }
+    let Some(going_on) = &model.session.review else { return };
+    let open = going_on.actions().iter().filter(|action| action.status == ActionStatus::Open);
+    let actions: Vec<String> = open.map(review::action_words).collect();
+    let parked: Vec<String> =
+        going_on.meeting().into_iter().flat_map(|all| &all.parked).map(|one| one.text.clone()).collect();
+    for (words, all) in [("Actions", actions), ("Put off for later", parked)] {
+        if !all.is_empty() {
+            lines.extend([Line::default(), Line::from(span(words, theme.accent()))]);
+            lines.extend(all.iter().flat_map(|one| labelled("·", one, cells, (theme.dim(), theme.text()))));
+        }
+    }
+    lines.extend([Line::default(), Line::from(span("Here", theme.accent()))]);
+    lines.extend(wrapped(&people(model).join(", "), cells, theme.text()));
+    put_all(buf, inner, lines);
+}
