@@ -132,6 +132,11 @@ mod tests {
     /// Keys to each screen that claims something.
     const WAYS: [&str; 6] = ["", "t<left><down>", "t<left>mllmc", "r1<right>1s", "p<down>", "wa"];
 
+    /// A screen without its last row: what was said there is gone after a key.
+    fn above_the_keys(screen: &str) -> Option<&str> {
+        Some(screen.trim_end().rsplit_once('\n')?.0)
+    }
+
     #[test]
     fn what_any_screen_claims_is_followed_to_its_place() {
         for keys in WAYS {
@@ -146,7 +151,8 @@ mod tests {
             bench.keys("<esc>o");
             assert_eq!(bench.world.opened.last(), Some(&(claim.path, claim.line)), "{keys}");
             bench.keys("<esc>");
-            assert!(bench.model.trail.is_none() && bench.screen() == before, "{keys}: {}", bench.screen());
+            assert!(bench.model.trail.is_none());
+            assert_eq!(above_the_keys(&bench.screen()), above_the_keys(&before), "{keys}");
         }
     }
 
