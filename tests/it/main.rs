@@ -4,6 +4,7 @@
 mod browser;
 mod cache;
 mod cli;
+mod guide;
 mod hostile;
 mod keys;
 mod pty;
