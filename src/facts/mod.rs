@@ -88,7 +88,15 @@ pub enum CollectError {
 /// # Errors
 /// When the job is cancelled or no thread can be started. A file that cannot be read is counted in `unread` instead.
 pub fn collect(opened: &Opened, catalog: &Catalog, jobs: Option<usize>, job: &Job) -> Result<RepoFacts, CollectError> {
-    collect_with(opened, catalog, jobs, job, Kept::default())
+    collect_with(opened, catalog, &workers(jobs)?, job, Kept::default())
+}
+
+/// Threads for an inspection: `jobs` of them, or one a core.
+///
+/// # Errors
+/// When the system refuses them.
+pub fn workers(jobs: Option<usize>) -> Result<rayon::ThreadPool, CollectError> {
+    Ok(rayon::ThreadPoolBuilder::new().num_threads(jobs.unwrap_or(0)).stack_size(STACK).build()?)
 }
 
 /// What is known from before.
@@ -100,27 +108,26 @@ pub struct Kept<'a> {
     pub on_disk: Option<&'a Cache>,
 }
 
-/// The same, parsing only what is not `kept` from before.
+/// The same on threads that are there already, parsing only what is not `kept` from before.
 ///
 /// # Errors
-/// As [`collect`].
+/// When the job is cancelled.
 pub fn collect_with(
     opened: &Opened,
     catalog: &Catalog,
-    jobs: Option<usize>,
+    workers: &rayon::ThreadPool,
     job: &Job,
     kept: Kept<'_>,
 ) -> Result<RepoFacts, CollectError> {
     let cache = kept.in_run;
     cache.into_iter().for_each(FactsCache::next_round);
     job.expect(opened.snapshot.entries.len() as u64);
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs.unwrap_or(0)).stack_size(STACK).build()?;
     let stopped = AtomicBool::new(false);
     let stop = || job.is_cancelled() || stopped.load(Ordering::Relaxed);
     let walk = || saved::history(kept.on_disk, opened, || opened.history_with(cache.map(FactsCache::history), &stop));
     let known = kept.on_disk.filter(|_| cache.is_none()).map(|disk| SavedFacts::load(disk, opened));
     let (read, history) =
-        pool.install(|| rayon::join(|| read_all(opened, catalog, job, (cache, known.as_ref())), walk));
+        workers.install(|| rayon::join(|| read_all(opened, catalog, job, (cache, known.as_ref())), walk));
     if job.is_cancelled() {
         return Err(CollectError::Cancelled);
     }

@@ -98,7 +98,9 @@ fn limit(format: Format) -> u64 {
 /// Fills in what the format's parser finds; says what could not be read.
 fn parse_text(facts: &mut FileFacts, text: &str, catalog: &Catalog) -> Option<String> {
     facts.parsed = true;
-    facts.code_lines = count_lines(text);
+    if !matches!(facts.format, Format::Python) {
+        facts.code_lines = count_lines(text);
+    }
     match facts.format {
         Format::Python => return python_source(facts, text),
         Format::Notebook => return notebook_source(facts, text, catalog),
@@ -243,7 +245,8 @@ fn notebook_source(facts: &mut FileFacts, text: &str, catalog: &Catalog) -> Opti
 }
 
 fn count_lines(text: &str) -> u32 {
-    u32::try_from(text.lines().filter(|line| !line.trim().is_empty()).count()).unwrap_or(u32::MAX)
+    let is_blank = |line: &str| line.bytes().all(|byte| byte.is_ascii_whitespace()) || line.trim().is_empty();
+    u32::try_from(text.lines().filter(|line| !is_blank(line)).count()).unwrap_or(u32::MAX)
 }
 
 /// Phrases of the catalogue, in text that people wrote. Notebooks give theirs cell by cell; data kept as text is none.

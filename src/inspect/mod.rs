@@ -85,8 +85,9 @@ pub fn inspect_shared(
         return Ok(known);
     }
     let kept = facts::Kept { in_run: cache, on_disk: options.cache.as_ref() };
-    let mut facts = facts::collect_with(opened, catalog::built_in(), options.jobs, job, kept)
-        .context("the inspection did not finish")?;
+    let stopped = "the inspection did not finish";
+    let workers = facts::workers(options.jobs).context(stopped)?;
+    let mut facts = facts::collect_with(opened, catalog::built_in(), &workers, job, kept).context(stopped)?;
     // A report is about the work tree as it is, so about no other revision.
     if options.rev.is_none() {
         let named = facts.settings().map(|settings| [&settings.junit[..], &settings.coverage[..]].concat());
@@ -95,7 +96,9 @@ pub fn inspect_shared(
         facts.test_reports = reports;
         facts.unread.extend(unread);
     }
-    let inspection = judge(opened, &facts, rubric);
+    let inspection = workers.install(|| judge(opened, &facts, rubric));
+    // Nobody has to wait until hundreds of thousands of small pieces are given back.
+    workers.spawn(move || drop(facts));
     if let Some(remembered) = &remembered {
         remembered.keep(&inspection);
     }

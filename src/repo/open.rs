@@ -100,7 +100,8 @@ impl Opened {
             add(reference.name_bytes());
             add(reference.target().as_ref().map_or(&[], Oid::as_bytes));
         }
-        for entry in self.snapshot.entries.iter().filter(|entry| !entry.dirty || entry.blob.is_some()) {
+        // Their names, not what is in them: a file that was only edited has the history it had.
+        for entry in &self.snapshot.entries {
             add(&entry.raw_path);
         }
         let mailmap = self.snapshot.get(".mailmap");

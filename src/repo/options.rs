@@ -13,7 +13,7 @@ const LARGEST_TREE: usize = 1 << 20;
 /// Size of one mapped window of a pack file, in bytes.
 const PACK_WINDOW: usize = 1 << 20;
 /// Pack windows mapped at the same time, in bytes: bounds resident memory on repositories with huge packs.
-const PACK_MAPPED: usize = 16 << 20;
+const PACK_MAPPED: usize = 8 << 20;
 
 /// Sets libgit2 up for reading repositories of others; the first caller does the work, later ones wait for it.
 pub(super) fn prepare() {

@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use regex::{Captures, Regex};
 
 /// What stands in place of a credential.
@@ -26,10 +26,10 @@ const SHAPES: &str = r"(?x:
 
 /// A name that announces a credential, what separates it from its value, and the value.
 const NAMED: &str = concat!(
-    r#"(?i)(?P<key>(?:--)?[a-z0-9_.\-]*(?:passw(?:or)?d|passphrase|(?-u:\b)pwd|_pwd|secret|api[_\-]?key|access[_\-]?key|private[_\-]?key"#,
+    r#"(?i-u)(?P<key>(?:--)?[a-z0-9_.\-]*(?:passw(?:or)?d|passphrase|(?-u:\b)pwd|_pwd|secret|api[_\-]?key|access[_\-]?key|private[_\-]?key"#,
     r#"|account[_\-]?key|credential|token|signature|authorization)[a-z0-9_\-]*)"#,
     r#"(?P<between>["'`\]]{0,2}\s*(?:=>|:=|==|=|:)\s*(?:bearer\s+|basic\s+)?|\s+)"#,
-    r#"(?P<value>"[^"]*"|'[^']*'|`[^`]*`|[^\s"'`,;&<>(){}\[\]#]+)"#
+    r#"(?P<value>(?u:"[^"]*"|'[^']*'|`[^`]*`|[^\s"'`,;&<>(){}\[\]#]+))"#
 );
 
 static SHAPE: LazyLock<Regex> = LazyLock::new(|| pattern(SHAPES));
@@ -56,9 +56,8 @@ pub fn mask(text: &str) -> Cow<'_, str> {
     })
 }
 
-/// What a text has where [`mask`] finds something in it: beginnings of tokens, words of names, and what ends a password in an
-/// address.
-const TELLING: &[&str] = &[
+/// How the tokens of [`SHAPES`] begin.
+const BEGINNINGS: &[&str] = &[
     "akia",
     "asia",
     "aida",
@@ -87,7 +86,10 @@ const TELLING: &[&str] = &[
     "dapi",
     "dop_v1_",
     "eyj",
-    "private key",
+    "-----begin",
+];
+/// What stands in the names of [`NAMED`].
+const WORDS: &[&str] = &[
     "passw",
     "passphrase",
     "pwd",
@@ -108,33 +110,68 @@ const TELLING: &[&str] = &[
     "token",
     "signature",
     "authorization",
-    "://",
 ];
+/// Where an address begins that may hold a password.
+const ADDRESS: &str = "://";
 
-static TELLS: LazyLock<Option<AhoCorasick>> =
-    LazyLock::new(|| AhoCorasick::builder().ascii_case_insensitive(true).build(TELLING).ok());
+static TELLS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
+    let all = BEGINNINGS.iter().chain(WORDS).chain([&ADDRESS]);
+    AhoCorasick::builder()
+        .ascii_case_insensitive(true)
+        .kind(Some(AhoCorasickKind::DFA))
+        .prefilter(false)
+        .build(all)
+        .ok()
+});
 
 /// Whether a whole file holds anything that [`mask`] would mask in one of its lines, or in two that follow one another. Only
-/// lines with a telling word are looked at closely.
+/// places that look like one are looked at closely.
 pub fn holds_credential(text: &str) -> bool {
     let Some(tells) = TELLS.as_ref() else { return true };
-    let mut from = 0;
-    while let Some(found) = text.get(from..).and_then(|rest| tells.find(rest)) {
-        let (start, end) = (from + found.start(), from + found.end());
-        let line = text[..start].rfind('\n').map_or(0, |at| at + 1);
-        let line_end = text[end..].find('\n').map_or(text.len(), |at| end + at);
-        // A name may stand above its value.
-        let next_end = text
-            .get(line_end + 1..)
-            .map_or(line_end, |rest| rest.find('\n').map_or(text.len(), |at| line_end + 1 + at));
-        let lines = &text[line..next_end];
-        let is_address = found.pattern().as_usize() + 1 == TELLING.len() && !text[end..line_end].contains('@');
-        if !is_address && matches!(mask(lines), Cow::Owned(masked) if masked != lines) {
-            return true;
+    tells.find_iter(text).any(|found| {
+        let (start, end) = (found.start(), found.end());
+        let may_be_one = match found.pattern().as_usize() {
+            beginning if beginning < BEGINNINGS.len() => begins_word(text, start),
+            word if word < BEGINNINGS.len() + WORDS.len() => names_value(text, start, end),
+            _ => line_from(text, end).contains('@'),
+        };
+        may_be_one && {
+            // A name may stand above its value.
+            let lines = two_lines(text, start, end);
+            matches!(mask(lines), Cow::Owned(masked) if masked != lines)
         }
-        from = if is_address { end } else { line_end };
+    })
+}
+
+fn begins_word(text: &str, at: usize) -> bool {
+    !text.as_bytes()[..at].last().is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_')
+}
+
+/// Whether a word is in a name with `=` or `:` behind it, or in an option of a command.
+fn names_value(text: &str, start: usize, end: usize) -> bool {
+    let bytes = text.as_bytes();
+    let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
+    let before = bytes[..start].iter().rev().take_while(|byte| is_name(byte) || **byte == b'.').count();
+    if bytes[start - before..].starts_with(b"--") {
+        return true;
     }
-    false
+    let mut behind = bytes[end..].iter().skip_while(|byte| is_name(byte)).peekable();
+    for _ in 0..2 {
+        behind.next_if(|byte| matches!(byte, b'"' | b'\'' | b'`' | b']'));
+    }
+    behind.find(|byte| !byte.is_ascii_whitespace()).is_some_and(|byte| matches!(byte, b'=' | b':'))
+}
+
+fn line_from(text: &str, at: usize) -> &str {
+    text[at..].split('\n').next().unwrap_or_default()
+}
+
+/// The line of a place and the one below.
+fn two_lines(text: &str, start: usize, end: usize) -> &str {
+    let bytes = text.as_bytes();
+    let from = memchr::memrchr(b'\n', &bytes[..start]).map_or(0, |at| at + 1);
+    let to = memchr::memchr_iter(b'\n', &bytes[end..]).nth(1).map_or(text.len(), |at| end + at);
+    &text[from..to]
 }
 
 /// Whether a setting of this name holds a credential, whatever its value looks like.

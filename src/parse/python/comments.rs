@@ -273,12 +273,15 @@ fn longest_code(lines: &[&str]) -> usize {
     if !may_be_code(lines[0]) && !lines[0].trim_start().starts_with([')', ']', '}']) {
         return 0;
     }
-    if begins_as_prose(lines[0]) {
+    if is_prose(lines[0]) {
         return usize::from(is_open_statement(lines[0]));
     }
+    // A line of prose below ends what can parse, unless a string reaches over it.
+    let is_plain = !lines.iter().any(|line| line.contains("\"\"\"") || line.contains("'''") || line.ends_with('\\'));
+    let most = lines[1..].iter().position(|line| is_plain && is_prose(line)).map_or(lines.len(), |at| at + 1);
     let mut length = lines.len();
     while length > 1 {
-        if is_code(&lines[..length]) {
+        if length <= most && is_code(&lines[..length]) {
             return length;
         }
         // Halving keeps a block of n lines at O(n log n); the last steps go one by one, where statements end.
@@ -327,32 +330,41 @@ fn is_identifier(text: &str) -> bool {
         && text.chars().all(|c| c.is_alphanumeric() || c == '_')
 }
 
+/// Whether one line is a statement.
 fn parses(source: &str) -> bool {
-    super::tree(source, PySourceType::Python).is_some_and(|parsed| parsed.errors().is_empty())
+    !is_prose(source) && super::tree(source, PySourceType::Python).is_some_and(|parsed| parsed.errors().is_empty())
 }
 
-/// Two words that no operator joins: no statement begins so, and nearly all prose does. Spares the parser a third of all
-/// comments.
-fn begins_as_prose(line: &str) -> bool {
+/// Two words that no operator joins, before any quote: nothing outside of a string reads so, and nearly all prose does.
+/// Spares the parser two thirds of all comments.
+fn is_prose(line: &str) -> bool {
     // What may stand before a name, or between two of them.
     const JOINTS: &[&str] = &[
         "and", "as", "assert", "async", "await", "case", "class", "def", "del", "elif", "else", "except", "exec",
         "finally", "for", "from", "global", "if", "import", "in", "is", "lambda", "match", "nonlocal", "not", "or",
         "print", "raise", "return", "try", "type", "while", "with", "yield",
     ];
-    // Letters before a quote make it a string of some kind.
-    let word = |text: &str| {
-        let end = text.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(text.len());
-        let is_name =
-            text.starts_with(|c: char| c.is_alphabetic() || c == '_') && !text[end..].starts_with(['"', '\'']);
-        is_name.then_some(end)
-    };
-    let text = line.trim_start();
-    let Some(end) = word(text) else { return false };
-    let (first, rest) = text.split_at(end);
-    let second = rest.trim_start_matches(' ');
-    let Some(end) = word(second).filter(|_| second.len() < rest.len()) else { return false };
-    !JOINTS.contains(&first) && !JOINTS.contains(&&second[..end])
+    let is_part = |c: char| c.is_alphanumeric() || c == '_';
+    let (mut rest, mut after_name) = (line, false);
+    while let Some(first) = rest.chars().next() {
+        if !is_part(first) {
+            if matches!(first, '"' | '\'' | '#' | '\\' | '!' | '%') {
+                return false;
+            }
+            after_name &= first == ' ';
+            rest = &rest[first.len_utf8()..];
+            continue;
+        }
+        let (word, behind) = rest.split_at(rest.find(|c| !is_part(c)).unwrap_or(rest.len()));
+        // Letters before a quote make it a string of some kind; numbers are joined to words without a space.
+        let is_name = !first.is_numeric() && !behind.starts_with(['"', '\'']) && !JOINTS.contains(&word);
+        if is_name && after_name {
+            return true;
+        }
+        after_name = is_name;
+        rest = behind;
+    }
+    false
 }
 
 /// Whether the lines parse, and hold a statement that nobody writes as prose.

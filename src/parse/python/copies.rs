@@ -51,9 +51,11 @@ impl Current {
             self.hash = 0x811c_9dc5;
         }
         self.tokens += 1;
-        for byte in text.bytes().chain([0xff]) {
-            self.hash = (self.hash ^ u32::from(byte)).wrapping_mul(0x0100_0193);
+        let mut hash = self.hash;
+        for byte in text.bytes() {
+            hash = (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193);
         }
+        self.hash = (hash ^ 0xff).wrapping_mul(0x0100_0193);
     }
 
     fn finish(&self) -> Option<CodeLine> {

@@ -58,11 +58,29 @@ pub(super) fn commit(data: &[u8]) -> Option<RawCommit<'_>> {
 fn hex(text: &[u8]) -> Option<Oid> {
     let mut id = [0; ID];
     (text.len() == 2 * ID).then_some(())?;
+    // Every commit has two or three of them: a look into a table takes a fifth of what working digits out took.
+    let mut all = 0;
     for (byte, pair) in id.iter_mut().zip(text.chunks_exact(2)) {
-        let digit = |at: usize| char::from(pair[at]).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
-        *byte = digit(0)? << 4 | digit(1)?;
+        let (high, low) = (DIGITS[usize::from(pair[0])], DIGITS[usize::from(pair[1])]);
+        all |= high | low;
+        *byte = high << 4 | low;
     }
-    Oid::from_bytes(&id).ok()
+    (all < 16).then(|| Oid::from_bytes(&id).ok()).flatten()
+}
+
+/// Value of each byte as a hexadecimal digit; 255 for those that are none.
+static DIGITS: [u8; 256] = digits();
+
+const fn digits() -> [u8; 256] {
+    let mut table = [u8::MAX; 256];
+    let mut value = 0;
+    while value < 16 {
+        let digit = b"0123456789abcdef"[value as usize];
+        table[digit as usize] = value;
+        table[digit.to_ascii_uppercase() as usize] = value;
+        value += 1;
+    }
+    table
 }
 
 /// `Name <address> seconds offset`; whatever is missing is empty or the epoch, as git itself reads old commits.
@@ -77,7 +95,7 @@ fn signed(line: &[u8]) -> RawAuthor<'_> {
 
 /// Without the bytes that git strips from the ends of names and addresses.
 fn trimmed(text: &[u8]) -> &[u8] {
-    let crud = |byte: &u8| *byte <= b' ' || b".,:;<>\"\\'".contains(byte);
+    let crud = |byte: &u8| matches!(byte, 0..=b' ' | b'.' | b',' | b':' | b';' | b'<' | b'>' | b'"' | b'\\' | b'\'');
     let start = text.iter().position(|byte| !crud(byte)).unwrap_or(text.len());
     let end = text.iter().rposition(|byte| !crud(byte)).map_or(start, |at| at + 1);
     &text[start..end]

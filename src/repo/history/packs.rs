@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 
 use flate2::{Decompress, FlushDecompress, Status};
 use git2::Oid;
+use memchr::memmem::Finder;
 
 /// Bytes of a commit that are unpacked: enough for a tree, two parents, an author and a committer, and where it is not, for
 /// a dozen parents.
@@ -35,6 +36,8 @@ pub(super) struct Packs {
     last: usize,
     inflater: Decompress,
     window: Vec<u8>,
+    /// Where the line begins after which nothing is needed.
+    committer: Finder<'static>,
 }
 
 impl Packs {
@@ -50,7 +53,13 @@ impl Packs {
                 packs.push(pack);
             }
         }
-        Self { found: packs, last: 0, inflater: Decompress::new(false), window: vec![0; WINDOW] }
+        Self {
+            found: packs,
+            last: 0,
+            inflater: Decompress::new(false),
+            window: vec![0; WINDOW],
+            committer: Finder::new(b"\ncommitter "),
+        }
     }
 
     /// The first bytes of a commit, up to the end of a line; `None` where git has to be asked.
@@ -65,7 +74,7 @@ impl Packs {
         let mut whole = 0;
         for most in BEGINNINGS {
             whole = unpack(&mut self.inflater, packed, most, into)?;
-            if memchr::memmem::find(&into[..whole], b"\ncommitter ").is_some() {
+            if self.committer.find(&into[..whole]).is_some() {
                 break;
             }
         }
