@@ -75,9 +75,7 @@ fn check(path: &Path, picture: &str) {
     let mut elements = Vec::new();
     loop {
         match reader.read_event().unwrap_or_else(|error| panic!("{name} is not well-formed: {error}")) {
-            quick_xml::events::Event::Start(start) => {
-                elements.push(String::from_utf8_lossy(start.name().as_ref()).into_owned());
-            }
+            quick_xml::events::Event::Start(start) => elements.push(start.name().as_ref().to_owned()),
             quick_xml::events::Event::Eof => break,
             _ => {}
         }

@@ -235,9 +235,9 @@ const fn eighths(left: u8, right: u8, top: u8, bottom: u8) -> Eighths {
 
 /// Parts of a cell that are filled, and how densely.
 fn block(sign: char) -> Option<(Pen, Vec<Eighths>)> {
-    let whole = || vec![eighths(0, 8, 0, 8)];
     // What a sign covers of the four quarters: upper left 1, upper right 2, lower left 4, lower right 8.
     const QUARTERS: [u8; 10] = [4, 8, 1, 13, 9, 7, 11, 2, 6, 14];
+    let whole = || vec![eighths(0, 8, 0, 8)];
     let code = u32::from(sign);
     let step = u8::try_from(code.wrapping_sub(0x2580)).ok().filter(|step| *step <= 0x1f)?;
     Some(match step {

@@ -2,6 +2,7 @@
 
 use super::docs;
 use super::spoken::words;
+use std::fmt::Write as _;
 
 /// A page by its name below `docs/`.
 pub(super) struct Page {
@@ -57,7 +58,7 @@ impl Page {
             let (caption, rest) = rest.split_once("](")?;
             let (file, rest) = rest.split_once(")](")?;
             let (link, _) = rest.split_once(')')?;
-            (link == file && file.starts_with("screens/")).then(|| (options, caption, file))
+            (link == file && file.starts_with("screens/")).then_some((options, caption, file))
         });
         let (options, caption, file) = parsed.unwrap_or_else(|| {
             let line = part.lines().next().unwrap_or_default();
@@ -88,8 +89,11 @@ impl Page {
             let block = Block { stage: stage.to_owned(), lines, commands };
             let printed = print(&block);
             let both = block.commands.iter().zip(printed);
-            let body: String = both.map(|(command, printed)| format!("$ {command}\n{printed}")).collect();
-            out.push_str(&format!("{RUNS}{options} -->\n```console\n{body}```\n{after}"));
+            write!(out, "{RUNS}{options} -->\n```console\n").unwrap();
+            for (command, printed) in both {
+                write!(out, "$ {command}\n{printed}").unwrap();
+            }
+            write!(out, "```\n{after}").unwrap();
         }
         out
     }

@@ -19,15 +19,25 @@ pub(super) fn words(line: &str) -> Vec<String> {
 fn commands(line: &str) -> Vec<Vec<String>> {
     let mut all: Vec<Vec<String>> = vec![Vec::new()];
     let (mut word, mut quote, mut is_word) = (String::new(), None, false);
+    // What follows an arrow outside of quotes is a file.
+    let mut is_file = false;
     for c in line.chars().chain([' ']) {
         match (quote, c) {
             (Some(open), c) if c == open => quote = None,
             (None, '\'' | '"') => (quote, is_word) = (Some(c), true),
             (None, '#') if !is_word => break,
-            (None, '|' | '&' | ';') => all.push(Vec::new()),
+            (None, '|' | '&' | ';') => {
+                all.push(Vec::new());
+                is_file = false;
+            }
+            (None, '<' | '>') if matches!(word.as_str(), "" | "2") => {
+                (is_word, is_file) = (false, true);
+                word.clear();
+            }
             (None, c) if c.is_whitespace() => {
-                if is_word {
-                    all.last_mut().unwrap().push(std::mem::take(&mut word));
+                let word = std::mem::take(&mut word);
+                if is_word && !is_file {
+                    all.last_mut().unwrap().push(word);
                 }
                 is_word = false;
             }
@@ -35,11 +45,6 @@ fn commands(line: &str) -> Vec<Vec<String>> {
                 word.push(c);
                 is_word = true;
             }
-        }
-    }
-    for command in &mut all {
-        if let Some(end) = command.iter().position(|word| word.starts_with(['>', '<']) || word.starts_with("2>")) {
-            command.truncate(end);
         }
     }
     all
@@ -56,7 +61,7 @@ fn code(text: &str) -> (Vec<String>, Vec<String>) {
             Event::Text(block) => match language.as_deref() {
                 Some("sh" | "bash") => lines.extend(block.lines().map(str::to_owned)),
                 Some("console") => {
-                    lines.extend(block.lines().filter_map(|line| line.strip_prefix("$ ")).map(str::to_owned))
+                    lines.extend(block.lines().filter_map(|line| line.strip_prefix("$ ")).map(str::to_owned));
                 }
                 _ => {}
             },

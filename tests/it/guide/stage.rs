@@ -58,7 +58,9 @@ impl Stage {
         };
         let stage = Self { fixture, folder, is_team };
         if is_team {
-            OTHERS.iter().for_each(|other| stage.review(other));
+            for other in OTHERS {
+                stage.review(other);
+            }
         }
         stage
     }
