@@ -31,6 +31,8 @@ pub mod scan;
 mod scans;
 pub mod settings;
 pub mod store;
+mod store_check;
+mod store_upgrade;
 pub mod trend;
 pub mod workbench;
 

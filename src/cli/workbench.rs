@@ -59,12 +59,12 @@ pub fn run(args: &WorkbenchArgs, context: &Context) -> anyhow::Result<ExitCode> 
             let printed = printed(&done, session, palette);
             io::stdout().write_all(printed.as_bytes()).context("the screen could not be printed")?;
         }
-        return finish(done.ended.fatal);
+        return finish(trouble(done.ended));
     }
     let all = start.rubric.dimensions.len();
     let ended = runtime::run(start, Arc::new(live))?;
     say_what_waits(&ended, all)?;
-    finish(ended.fatal)
+    finish(trouble(ended))
 }
 
 /// The last frame as it was asked for.
@@ -123,6 +123,11 @@ fn is_plain(when: Color) -> bool {
         Color::Never => true,
         Color::Auto => std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty()),
     }
+}
+
+/// Why the session did not end well.
+fn trouble(ended: Ended) -> Option<String> {
+    ended.fatal.or(ended.unsaved.map(|why| format!("the last answers are not on disk: {why}")))
 }
 
 fn finish(fatal: Option<String>) -> anyhow::Result<ExitCode> {
