@@ -23,6 +23,7 @@ pub mod model;
 pub mod msg;
 mod names;
 pub mod overlay;
+pub mod picture;
 pub mod runtime;
 pub mod screens;
 pub mod theme;

@@ -130,6 +130,12 @@ fn header(model: &Model, cells: usize) -> Line<'static> {
     spread(Line::from(left), Line::from(right), cells)
 }
 
+/// What the frame is called where only words can be: `paydown: review Q4 2026 of churn-model`.
+pub fn title(model: &Model) -> String {
+    let name = model.session.repository.as_ref().map_or(&model.session.target, |repository| &repository.name);
+    format!("paydown: {} of {name}", screen_words(model))
+}
+
 fn screen_words(model: &Model) -> String {
     match model.screen {
         Screen::Overview => "overview".into(),

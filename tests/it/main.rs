@@ -8,6 +8,7 @@ mod cli;
 mod endings;
 #[cfg(target_os = "linux")]
 mod faults;
+mod guide;
 mod hostile;
 mod keys;
 #[cfg(unix)]
