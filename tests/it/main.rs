@@ -20,5 +20,6 @@ mod repo;
 mod rules;
 mod scan;
 mod stories;
+mod supply;
 mod support;
 mod tidy;
