@@ -215,7 +215,7 @@ mod tests {
         let (picture, runs) = pictured(&["╭──╮█▒⡀".into(), "╰──╯".into()], Palette::Terminal);
         assert!(runs.is_empty());
         assert!(picture.contains("M9 9.5H27"), "two cells of a border are one line: {picture}");
-        for part in ["M36 0h9v19h-9z", "class=\"fill text half\"", "class=\"dots text\""] {
+        for part in ["M36 0h9v19h-9z", "class=\"fill half text\"", "class=\"dots text\""] {
             assert!(picture.contains(part), "{part} in {picture}");
         }
     }
