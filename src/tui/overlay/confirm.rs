@@ -58,6 +58,13 @@ impl State {
     pub fn must_be_answered(&self) -> bool {
         !self.choices.iter().any(|choice| choice.3 == Then::Leave)
     }
+
+    /// Everything that has to be read before it is answered.
+    #[cfg(test)]
+    pub(crate) fn words(&self) -> Vec<String> {
+        let choices = self.choices.iter().map(|choice| format!("{} {}", choice.1, choice.2));
+        [self.title.clone()].into_iter().chain(self.lines.iter().cloned()).chain(choices).collect()
+    }
 }
 
 /// Offers to go on with a draft.

@@ -54,6 +54,12 @@ impl State {
         !self.area.typed().is_empty()
     }
 
+    /// Whether the change is shown.
+    #[cfg(test)]
+    pub(crate) fn is_made_up(&self) -> bool {
+        self.change.is_some()
+    }
+
     /// Takes pasted text in, on one line.
     pub fn paste(&mut self, pasted: &str) {
         if self.change.is_none() {
