@@ -12,7 +12,7 @@ use ratatui::layout::{Rect, Size};
 use super::commands::Keys;
 use super::keymap;
 use super::model::{Model, Start};
-use super::msg::{Effect, Msg, Opened, Source};
+use super::msg::{Effect, Home, Msg, Opened, Source};
 use super::overlay::leave_out::Request;
 use super::theme::Theme;
 use super::update::update;
@@ -27,7 +27,7 @@ use crate::model::{
 use crate::registers::{self, Kind, Sheet};
 use crate::rubric::{self, Rubric};
 use crate::rules::{Scope, configured, inline};
-use crate::store::{Change, History, Kept, StoredAudit, Summaries, summarise};
+use crate::store::{Change, History, Kept, StoreKind, StoredAudit, Summaries, summarise};
 
 /// Answers of the four audits before, oldest first, in the order of the rubric.
 const PAST: [[u8; 10]; 4] = [
@@ -548,7 +548,9 @@ impl Bench {
 
 /// The canned repository with its history.
 pub(crate) fn opened() -> Opened {
-    Opened { repository: repository(), audits: audits(), skipped: Vec::new(), draft: None }
+    let folder = PathBuf::from("/home/ada/.local/share/paydown/churn-model-aaaaaaaaaaaa");
+    let home = Home { folder, kind: StoreKind::PerUser, is_there: false };
+    Opened { repository: repository(), audits: audits(), skipped: Vec::new(), draft: None, home: Some(home) }
 }
 
 /// A store that holds the canned repository and two others.

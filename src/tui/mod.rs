@@ -19,6 +19,7 @@ pub mod editor;
 mod fuzzy;
 mod go;
 pub mod headless;
+mod home;
 pub mod keymap;
 pub mod model;
 pub mod msg;

@@ -9,7 +9,7 @@ use super::{Overlay, completed, confirm, offered, window};
 use crate::model::{Action, ActionStatus, DimensionId};
 use crate::tui::commands::{Command, key_of};
 use crate::tui::editor::Editor;
-use crate::tui::model::Model;
+use crate::tui::model::{Model, Screen};
 use crate::tui::msg::Effect;
 use crate::tui::screens::review;
 use crate::tui::widgets::panel::Title;
@@ -138,8 +138,12 @@ pub fn keep(model: &mut Model) -> Vec<Effect> {
         closed_in: None,
     });
     review::select_action(model, &noted);
-    let undo = key_of(model, "review", Command::Undo);
-    model.say(format!("action noted; {undo} takes it back"));
+    let words = if model.screen == Screen::Findings {
+        format!("action noted; {} leads to the review it is part of", key_of(model, "anywhere", Command::GoReview))
+    } else {
+        format!("action noted; {} takes it back", key_of(model, "review", Command::Undo))
+    };
+    model.say(words);
     model.session.save_draft().into_iter().collect()
 }
 

@@ -20,7 +20,7 @@ use crate::tui::widgets::{diff, footer, labelled, put, put_all, span};
 /// The ways, in the order they are offered.
 const WAYS: [(Scope, &str); 3] = [
     (Scope::Place, "here: a comment beside the line"),
-    (Scope::File, "in this file: an entry in the settings of the repository"),
+    (Scope::File, "in this file: an entry in the repository's settings"),
     (Scope::Everywhere, "everywhere: the rule is not heard in this repository"),
 ];
 
