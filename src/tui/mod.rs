@@ -15,7 +15,6 @@ pub mod background;
 pub mod claims;
 pub mod commands;
 pub mod due;
-pub mod editor;
 mod fuzzy;
 mod go;
 pub mod headless;
