@@ -11,6 +11,7 @@ use ratatui::layout::{Rect, Size};
 
 use super::commands::Keys;
 use super::keymap;
+use super::letters;
 use super::model::{Model, Start};
 use super::msg::{Effect, Home, Msg, Opened, Source};
 use super::overlay::leave_out::Request;
@@ -452,6 +453,15 @@ impl Bench {
     pub(crate) fn keys(&mut self, keys: &str) -> &mut Self {
         for key in keymap::parse(keys).unwrap() {
             self.send(Msg::Key(key));
+        }
+        self
+    }
+
+    /// The same keys, come all at once.
+    pub(crate) fn at_once(&mut self, keys: &str) -> &mut Self {
+        let mut waiting = keymap::parse(keys).unwrap().into_iter().map(Msg::Key).collect();
+        while let Some(msg) = letters::next(&self.model, &mut waiting) {
+            self.send(msg);
         }
         self
     }

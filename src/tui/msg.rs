@@ -30,6 +30,8 @@ pub enum Msg {
     Mouse(MouseEvent),
     /// Text came in at once.
     Paste(String),
+    /// Letters that came together, for what takes text now.
+    Letters(String),
     /// The terminal has this size.
     Resize(Size),
     /// The repository and its history are known, or why not.

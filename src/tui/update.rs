@@ -30,6 +30,11 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             overlay::paste(model, &text);
             Vec::new()
         }
+        Msg::Letters(letters) => {
+            model.notice = None;
+            overlay::type_in(model, &letters);
+            Vec::new()
+        }
         Msg::Resize(size) => {
             model.size = size;
             Vec::new()
