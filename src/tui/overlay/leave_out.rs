@@ -83,7 +83,7 @@ pub fn open(model: &mut Model) {
         "" => WAYS.len() - 1,
         path => usize::from(is_notebook(path)),
     };
-    let area = editor("", "why this is no debt here; it stands beside the request");
+    let area = editor("", "why this is no debt; it stands in the request");
     let state = State { finding, way, area, error: None, change: None, asked: false };
     model.overlays.push(Overlay::LeaveOut(Box::new(state)));
 }

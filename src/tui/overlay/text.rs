@@ -98,7 +98,7 @@ pub fn not_applicable(model: &mut Model) {
         State {
             title: format!("{title}: why does it not apply here?"),
             purpose: Purpose::NotApplicable,
-            area: editor("", "a reason is needed; the total is scaled to what applies"),
+            area: editor("", "a reason is needed; only what applies is counted"),
             before: String::new(),
             dimension,
         },

@@ -401,10 +401,11 @@ pub fn click(model: &mut Model, at: Position, area: Rect) {
     }
     let plan = plan(model, area);
     let columns = plan.chart.x + plan.labels;
-    if at.x >= columns && at.y >= plan.chart.y && at.y < plan.heat.bottom() {
-        if let Some(audit) = plan.columns.at(at.x - columns) {
-            model.trend.audit = audit;
-        }
+    if at.x >= columns
+        && (plan.chart.y..plan.heat.bottom()).contains(&at.y)
+        && let Some(audit) = plan.columns.at(at.x - columns)
+    {
+        model.trend.audit = audit;
     }
     if plan.heat.contains(at) {
         let len = model.session.rubric.dimensions.len();

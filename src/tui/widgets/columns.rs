@@ -21,15 +21,15 @@ impl Columns {
 
     /// All of them in proportion, when none is narrower than `least` then.
     fn to_scale(times: &[i64], room: u16, (least, most): (u16, u16)) -> Option<Self> {
-        let (first, last) = (times.first()?, times.last()?);
+        let (begin, end) = (times.first()?, times.last()?);
         let count = u16::try_from(times.len()).ok()?;
         let extent = room.min(count.saturating_mul(most));
         // The last one has no moment behind it that would say how wide it is.
         let own = (extent / count).max(least);
-        let (reach, span) = (i64::from(extent.checked_sub(own)?), last.checked_sub(*first)?);
+        let (reach, span) = (i64::from(extent.checked_sub(own)?), end.checked_sub(*begin)?);
         let starts: Option<Vec<u16>> = times
             .iter()
-            .map(|time| u16::try_from(((time - first) * reach).checked_div(span).unwrap_or(0)).ok())
+            .map(|time| u16::try_from(((time - begin) * reach).checked_div(span).unwrap_or(0)).ok())
             .collect();
         let starts = starts?;
         let ends = starts.iter().skip(1).copied().chain([extent]);
