@@ -10,7 +10,7 @@ use tui_textarea::{TextArea, WrapMode};
 use super::{Overlay, completed, confirm, edit, editor, offered, typed, window};
 use crate::model::{Action, ActionStatus, DimensionId};
 use crate::tui::commands::{Command, key_of};
-use crate::tui::model::Model;
+use crate::tui::model::{Model, Screen};
 use crate::tui::msg::Effect;
 use crate::tui::screens::review;
 use crate::tui::widgets::panel::Title;
@@ -44,6 +44,12 @@ impl State {
     /// Takes pasted text in, on one line.
     pub fn paste(&mut self, pasted: &str) {
         self.fields[self.field].insert_str(crate::text::sanitise(pasted));
+    }
+
+    /// Takes letters in where the cursor stands.
+    pub fn type_in(&mut self, letters: &str) {
+        self.error = None;
+        self.fields[self.field].insert_str(letters);
     }
 
     fn value(&self, field: usize) -> String {
@@ -138,8 +144,12 @@ pub fn keep(model: &mut Model) -> Vec<Effect> {
         closed_in: None,
     });
     review::select_action(model, &noted);
-    let undo = key_of(model, "review", Command::Undo);
-    model.say(format!("action noted; {undo} takes it back"));
+    let words = if model.screen == Screen::Findings {
+        format!("action noted; {} leads to the review it is part of", key_of(model, "anywhere", Command::GoReview))
+    } else {
+        format!("action noted; {} takes it back", key_of(model, "review", Command::Undo))
+    };
+    model.say(words);
     model.session.save_draft().into_iter().collect()
 }
 

@@ -42,6 +42,12 @@ impl State {
         self.fields.iter().map(typed).ne(self.before.iter().cloned())
     }
 
+    /// Takes letters in where the cursor stands.
+    pub fn type_in(&mut self, letters: &str) {
+        self.error = None;
+        self.fields[self.field].insert_str(letters);
+    }
+
     /// Takes pasted text in, on one line.
     pub fn paste(&mut self, pasted: &str) {
         self.fields[self.field].insert_str(crate::text::sanitise(pasted));

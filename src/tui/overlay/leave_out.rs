@@ -21,7 +21,7 @@ use crate::tui::widgets::{diff, footer, labelled, put, put_all, span};
 /// The ways, in the order they are offered.
 const WAYS: [(Scope, &str); 3] = [
     (Scope::Place, "here: a comment beside the line"),
-    (Scope::File, "in this file: an entry in the settings of the repository"),
+    (Scope::File, "in this file: an entry in the repository's settings"),
     (Scope::Everywhere, "everywhere: the rule is not heard in this repository"),
 ];
 
@@ -55,6 +55,17 @@ impl State {
         !typed(&self.area).is_empty()
     }
 
+    /// Whether the change is shown.
+    pub(crate) fn is_made_up(&self) -> bool {
+        self.change.is_some()
+    }
+
+    /// Takes letters in where the cursor stands.
+    pub fn type_in(&mut self, letters: &str) {
+        self.error = None;
+        self.area.insert_str(letters);
+    }
+
     /// Takes pasted text in, on one line.
     pub fn paste(&mut self, pasted: &str) {
         if self.change.is_none() {
@@ -72,7 +83,7 @@ pub fn open(model: &mut Model) {
         "" => WAYS.len() - 1,
         path => usize::from(is_notebook(path)),
     };
-    let area = editor("", "why this is no debt here; it stands beside the request");
+    let area = editor("", "why this is no debt; it stands in the request");
     let state = State { finding, way, area, error: None, change: None, asked: false };
     model.overlays.push(Overlay::LeaveOut(Box::new(state)));
 }

@@ -46,6 +46,11 @@ impl State {
         !matches!(self.purpose, Purpose::Filter | Purpose::MinutesFile) && typed(&self.area) != self.before
     }
 
+    /// Takes letters in where the cursor stands.
+    pub fn type_in(&mut self, letters: &str) {
+        self.area.insert_str(letters);
+    }
+
     /// Takes pasted text in, on one line.
     pub fn paste(&mut self, pasted: &str) {
         let words: Vec<&str> = pasted.split_whitespace().collect();

@@ -70,6 +70,17 @@ impl Overlay {
         !matches!(self, Self::Help(_) | Self::Details(_) | Self::Minutes(_) | Self::Source(_))
     }
 
+    /// Whether letters go into a text here, whichever they are.
+    pub fn takes_letters(&self) -> bool {
+        match self {
+            Self::Text(_) | Self::Action(_) | Self::Line(_) | Self::Form(_) | Self::Search(_) | Self::Palette(_) => {
+                true
+            }
+            Self::LeaveOut(state) => !state.is_made_up(),
+            _ => false,
+        }
+    }
+
     /// Whether closing it now would lose something typed.
     pub fn holds_text(&self) -> bool {
         match self {
@@ -111,6 +122,23 @@ pub fn paste(model: &mut Model, pasted: &str) {
             search::changed(model);
         }
         Some(Overlay::Palette(state)) => state.paste(pasted),
+        _ => {}
+    }
+}
+
+/// Gives letters that came together to the topmost overlay that takes them.
+pub fn type_in(model: &mut Model, letters: &str) {
+    match model.overlays.last_mut() {
+        Some(Overlay::Text(state)) => state.type_in(letters),
+        Some(Overlay::Action(state)) => state.type_in(letters),
+        Some(Overlay::Line(state)) => state.type_in(letters),
+        Some(Overlay::Form(state)) => state.type_in(letters),
+        Some(Overlay::LeaveOut(state)) => state.type_in(letters),
+        Some(Overlay::Search(state)) => {
+            state.type_in(letters);
+            search::changed(model);
+        }
+        Some(Overlay::Palette(state)) => state.type_in(letters),
         _ => {}
     }
 }

@@ -65,6 +65,12 @@ impl Default for State {
 }
 
 impl State {
+    /// Takes letters in where the cursor stands.
+    pub fn type_in(&mut self, letters: &str) {
+        self.area.insert_str(letters);
+        self.selected = 0;
+    }
+
     /// Takes pasted text in, on one line.
     pub fn paste(&mut self, pasted: &str) {
         let words: Vec<&str> = pasted.split_whitespace().collect();

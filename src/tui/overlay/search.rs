@@ -23,6 +23,11 @@ pub struct State {
 }
 
 impl State {
+    /// Takes letters in where the cursor stands.
+    pub fn type_in(&mut self, letters: &str) {
+        self.area.insert_str(letters);
+    }
+
     /// Takes pasted text in, on one line.
     pub fn paste(&mut self, pasted: &str) {
         let words: Vec<&str> = pasted.split_whitespace().collect();
@@ -78,9 +83,10 @@ pub fn draw(model: &Model, state: &State, area: Rect, buf: &mut Buffer) {
     let theme = model.theme;
     let row = Rect { y: area.bottom(), height: 1, ..area }.intersection(buf.area);
     Clear.render(row, buf);
-    let keys = footer::keys([("⏎", "keep"), ("Esc", "back")].into_iter(), 20, theme);
+    let keys = footer::keys([("⏎", "keep"), ("Esc", "back")].into_iter(), 40, theme);
     let found = crate::text::count(model.findings.index.shown as u64, "finding");
     let mut right = Line::from(span(found, theme.dim()));
+    right.spans.push(span("  ", theme.text()));
     right.spans.extend(keys.spans);
     let taken = u16::try_from(super::super::widgets::cells_of(&right)).unwrap_or(0);
     put(buf, row, 0, spread(Line::from(span(" / ", theme.accent())), right, usize::from(row.width)));

@@ -42,6 +42,11 @@ impl State {
         typed(&self.area) != self.before
     }
 
+    /// Takes letters in where the cursor stands.
+    pub fn type_in(&mut self, letters: &str) {
+        self.area.insert_str(letters);
+    }
+
     /// Takes pasted text in, line breaks and all.
     pub fn paste(&mut self, pasted: &str) {
         // Terminals send a carriage return for each line break of what is pasted.
@@ -93,7 +98,7 @@ pub fn not_applicable(model: &mut Model) {
         State {
             title: format!("{title}: why does it not apply here?"),
             purpose: Purpose::NotApplicable,
-            area: editor("", "a reason is needed; the total is scaled to what applies"),
+            area: editor("", "a reason is needed; only what applies is counted"),
             before: String::new(),
             dimension,
         },
