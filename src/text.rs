@@ -1,5 +1,6 @@
 //! Text on its way out: the one sanitiser, and widths in terminal cells.
 
+pub mod gate;
 pub mod secrets;
 
 use std::borrow::Cow;

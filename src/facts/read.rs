@@ -114,6 +114,7 @@ fn parse_text(facts: &mut FileFacts, text: &str, catalog: &Catalog) -> Option<St
         Format::Shell => add_commands(facts, shell::parse(text).commands),
         Format::Makefile => add_commands(facts, makefile::parse(text).commands().cloned().collect()),
         Format::Dockerfile => container(facts, text),
+        Format::Text if document::is_list(text) => {}
         Format::Markdown | Format::Rst | Format::Text => document::text(facts, text, catalog),
         _ => return structured(facts, text),
     }
@@ -251,8 +252,20 @@ fn notebook_source(facts: &mut FileFacts, text: &str, catalog: &Catalog) -> Opti
 }
 
 fn count_lines(text: &str) -> u32 {
-    let is_blank = |line: &str| line.bytes().all(|byte| byte.is_ascii_whitespace()) || line.trim().is_empty();
-    u32::try_from(text.lines().filter(|line| !is_blank(line)).count()).unwrap_or(u32::MAX)
+    let lines = memchr::memchr_iter(b'\n', text.as_bytes()).chain([text.len()]).scan(0, |from, end| {
+        let line = &text[*from..end];
+        *from = end + 1;
+        Some(line)
+    });
+    u32::try_from(lines.filter(|line| !is_blank(line)).count()).unwrap_or(u32::MAX)
+}
+
+fn is_blank(line: &str) -> bool {
+    // Vertical tabs and what is no ASCII are spaces that this does not tell.
+    match line.bytes().find(|byte| !byte.is_ascii_whitespace()) {
+        None => true,
+        Some(byte) => (byte == 0x0b || !byte.is_ascii()) && line.trim().is_empty(),
+    }
 }
 
 /// Phrases of the catalogue, in text that people wrote. Notebooks give theirs cell by cell; data kept as text is none.
@@ -271,7 +284,8 @@ fn find_words(facts: &mut FileFacts, text: &str, catalog: &Catalog) {
             | Format::Terraform
             | Format::Code(_)
     );
-    if prose && text.len() <= LONGEST && !matches!(facts.context, Context::Vendored | Context::Generated) {
+    let is_list = facts.format == Format::Text && facts.document.is_none();
+    if prose && !is_list && text.len() <= LONGEST && !matches!(facts.context, Context::Vendored | Context::Generated) {
         facts.words = catalog.words.find(text);
     }
 }

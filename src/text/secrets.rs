@@ -9,6 +9,8 @@ use std::sync::LazyLock;
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use regex::{Captures, Regex};
 
+use super::gate::Gate;
+
 /// What stands in place of a credential.
 pub const MASK: &str = "***";
 
@@ -32,6 +34,8 @@ const NAMED: &str = concat!(
     r#"(?P<value>(?u:"[^"]*"|'[^']*'|`[^`]*`|[^\s"'`,;&<>(){}\[\]#]+))"#
 );
 
+/// Which of the two may match a text.
+static GATE: LazyLock<Gate> = LazyLock::new(|| Gate::new([SHAPES, NAMED]));
 static SHAPE: LazyLock<Regex> = LazyLock::new(|| pattern(SHAPES));
 static NAME: LazyLock<Regex> = LazyLock::new(|| pattern(NAMED));
 
@@ -43,8 +47,9 @@ fn pattern(text: &str) -> Regex {
 /// `text` with everything in it masked that looks like a credential.
 pub fn mask(text: &str) -> Cow<'_, str> {
     let text = super::hide_credentials(text);
-    let text = replaced(text, &SHAPE, |_| Some(MASK.to_owned()));
-    if !may_name_one(&text) {
+    let may = GATE.may_match(&text);
+    let text = if may.contains(&0) { replaced(text, &SHAPE, |_| Some(MASK.to_owned())) } else { text };
+    if !may.contains(&1) || !may_name_one(&text) {
         return text;
     }
     replaced(text, &NAME, |found| {

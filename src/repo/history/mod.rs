@@ -11,10 +11,10 @@ mod trees;
 mod walk;
 
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
 use std::path::Path;
 
 use chrono::{DateTime, FixedOffset};
+use foldhash::HashMap;
 use git2::Oid;
 
 use super::Snapshot;
