@@ -12,10 +12,12 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use git2::Oid;
-use libdeflater::Decompressor;
+use libdeflater::{DecompressionError, Decompressor};
 
 /// Longest commit that is unpacked here, in bytes.
 const LONGEST: usize = 64 << 10;
+/// Bytes of a commit that are unpacked at first: with two parents and long names its head is shorter.
+const ENOUGH: usize = 512;
 /// Bytes that may precede the packed ones: head of the object and of the stream.
 const HEADS: usize = 16;
 /// Bytes read for a commit of which nothing is known yet.
@@ -69,9 +71,24 @@ impl Packs {
         // Two bytes say how it was packed: plainly, as git always does, or with a dictionary of its own.
         let (stream, packed) = object.get(head.length..)?.split_at_checked(2)?;
         (stream[0] & 0x0f == 8 && stream[1] & 0x20 == 0).then_some(())?;
-        into.resize(head.size, 0);
-        let whole = self.unpack.deflate_decompress(packed, into).ok()?;
-        (whole == head.size).then_some(&into[..whole])
+        // Signatures and messages come last and are the most of it, and nothing of them is asked for.
+        let beginning = self.unpacked(packed, head.size.min(ENOUGH), into);
+        if beginning.is_none_or(|length| length < head.size && !is_enough(into)) {
+            self.unpacked(packed, head.size, into).filter(|whole| *whole == head.size)?;
+        }
+        Some(into)
+    }
+
+    /// Unpacks up to `most` bytes; how many there were.
+    fn unpacked(&mut self, packed: &[u8], most: usize, into: &mut Vec<u8>) -> Option<usize> {
+        into.clear();
+        into.resize(most, 0);
+        match self.unpack.deflate_decompress(packed, into) {
+            Ok(length) => Some(length),
+            // What fits was written.
+            Err(DecompressionError::InsufficientSpace) => Some(most),
+            Err(DecompressionError::BadData) => None,
+        }
     }
 
     fn find(&mut self, id: &[u8]) -> Option<(usize, u64)> {
@@ -85,6 +102,12 @@ impl Packs {
         }
         None
     }
+}
+
+/// Whether the beginning of a commit holds everything that a walk asks for: the line of the committer, whole.
+fn is_enough(commit: &[u8]) -> bool {
+    let committer = memchr::memmem::find(commit, b"\ncommitter ");
+    committer.is_some_and(|at| memchr::memchr(b'\n', &commit[at + 1..]).is_some())
 }
 
 /// A piece of a pack: commits follow one another in it about as they do in a walk.
@@ -298,8 +321,10 @@ mod tests {
                 continue;
             }
             let bytes = bytes.unwrap();
-            assert_eq!(bytes, repository.odb().unwrap().read(*id).unwrap().data());
+            let object = repository.odb().unwrap().read(*id).unwrap();
+            assert!(object.data().starts_with(bytes) && (bytes == object.data() || bytes.len() == ENOUGH), "{place}");
             let commit = super::super::object::commit(bytes).unwrap();
+            assert_eq!(Some(&commit), super::super::object::commit(object.data()).as_ref());
             assert_eq!(commit.parents, ids[..place].last().copied().into_iter().collect::<Vec<_>>());
             assert_eq!((commit.author.name, commit.time.seconds()), (&b"Ann"[..], 1_700_000_000));
         }
@@ -326,6 +351,34 @@ mod tests {
                 .unwrap();
         }
         assert!(Packs::open(&objects).commit(ids[0], &mut buffer).is_some());
+    }
+
+    #[test]
+    fn a_beginning_is_enough_with_the_whole_line_of_the_committer() {
+        for (text, enough) in [
+            ("tree 1\nauthor A <a> 1 +0\ncommitter B <b> 1 +0\ngpgsig", true),
+            ("tree 1\nauthor A <a> 1 +0\ncommitter B <b> 1 +", false),
+            ("tree 1\nauthor committer", false),
+        ] {
+            assert_eq!(is_enough(text.as_bytes()), enough, "{text}");
+        }
+    }
+
+    #[test]
+    fn names_longer_than_a_beginning_are_whole() {
+        let dir = tempfile::tempdir().unwrap();
+        #[allow(clippy::disallowed_methods, reason = "a repository of the test's own")]
+        let repository = git2::Repository::init_bare(dir.path()).unwrap();
+        let name = "Ann Long".repeat(100);
+        let who = git2::Signature::new(&name, "ann@acme.example", &git2::Time::new(1_700_000_000, 60)).unwrap();
+        let tree = repository.find_tree(repository.treebuilder(None).unwrap().write().unwrap()).unwrap();
+        let id = repository.commit(None, &who, &who, "first", &tree, &[]).unwrap();
+        let mut builder = repository.packbuilder().unwrap();
+        builder.insert_commit(id).unwrap();
+        builder.write(&dir.path().join("objects/pack"), 0).unwrap();
+        let (mut packs, mut buffer) = (Packs::open(&dir.path().join("objects")), Vec::new());
+        let commit = super::super::object::commit(packs.commit(id, &mut buffer).unwrap()).unwrap();
+        assert_eq!((commit.author.name, commit.time.seconds()), (name.as_bytes(), 1_700_000_000));
     }
 
     fn make_writable(path: &Path) {
