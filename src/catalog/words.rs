@@ -63,7 +63,8 @@ impl Words {
                 .build(self.phrases.iter().map(|(_, word)| word))
                 .ok()
         };
-        let little = self.searched.fetch_add(bytes, Ordering::Relaxed) + bytes < LITTLE;
+        let little =
+            self.searched.fetch_add(bytes, Ordering::Relaxed) + bytes < LITTLE && self.for_much.get().is_none();
         let (made, kind) = if little {
             (&self.for_little, AhoCorasickKind::ContiguousNFA)
         } else {
@@ -72,13 +73,23 @@ impl Words {
         made.get_or_init(|| build(kind)).as_ref()
     }
 
+    /// Makes what is needed to search much, before it is needed.
+    pub fn get_ready(&self) {
+        self.automaton(LITTLE);
+        self.searched.fetch_sub(LITTLE, Ordering::Relaxed);
+        self.gate();
+    }
+
+    fn gate(&self) -> &Gate {
+        self.gate.get_or_init(|| Gate::new(self.patterns.iter().map(|(_, pattern, _)| pattern.as_str())))
+    }
+
     /// Tools whose patterns a sentence matches, with the words that match.
     pub fn sentence(&self, text: &str) -> Vec<(u16, String)> {
         if text.len() > SENTENCE {
             return Vec::new();
         }
-        let gate = self.gate.get_or_init(|| Gate::new(self.patterns.iter().map(|(_, pattern, _)| pattern.as_str())));
-        let hits = gate.may_match(text);
+        let hits = self.gate().may_match(text);
         let matched = hits.into_iter().filter_map(|index| {
             let (tool, pattern, compiled) = self.patterns.get(index)?;
             let found = compiled.get_or_init(|| single(pattern)).as_ref()?.find(text.as_bytes())?;
