@@ -31,6 +31,8 @@ pub mod scan;
 mod scans;
 pub mod settings;
 pub mod store;
+#[cfg(any(test, feature = "fuzzing"))]
+pub(crate) mod texts;
 pub mod trend;
 pub mod workbench;
 

@@ -14,8 +14,6 @@ pub mod dockerfile;
 pub mod dvc;
 pub mod feature_store;
 pub mod format;
-#[cfg(test)]
-mod fuzz;
 pub mod gitattributes;
 pub mod ini;
 pub mod json;

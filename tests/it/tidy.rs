@@ -22,6 +22,7 @@ const ROOMS: &[&str] = &[
     "report",
     "tui",
     "cli",
+    "fuzzing",
 ];
 
 fn sources() -> Vec<(PathBuf, String)> {
