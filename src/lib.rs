@@ -14,6 +14,8 @@ pub mod text;
 
 pub mod model;
 
+pub mod cache;
+
 pub mod repo;
 
 pub mod parse;

@@ -94,26 +94,28 @@ pub fn without_credentials(address: &str) -> String {
 /// `text` with the user names and passwords of all addresses in it masked; placeholders such as `{password}` stay.
 pub fn hide_credentials(text: &str) -> Cow<'_, str> {
     let mut out = String::new();
-    let mut rest = text;
-    while let Some(at) = rest.find("://") {
-        let (before, after) = rest.split_at(at + 3);
-        out.push_str(before);
+    // What was looked at, and what of it was written.
+    let (mut at, mut written) = (0, 0);
+    while let Some(found) = text[at..].find("://") {
+        at += found + 3;
+        let (before, after) = text.split_at(at);
         let ends = |c: char| c.is_whitespace() || matches!(c, '/' | '?' | '#' | '"' | '\'' | '`' | '<' | '>');
         let authority = &after[..after.find(ends).unwrap_or(after.len())];
-        rest = after;
         if let Some((user, _)) = authority.rsplit_once('@') {
             let is_secret = (user.contains(':') || before.ends_with("http://") || before.ends_with("https://"))
                 && !user.contains(['$', '{']);
             if is_secret {
+                out.push_str(&text[written..at]);
                 out.push_str("***");
-                rest = &after[user.len()..];
+                at += user.len();
+                written = at;
             }
         }
     }
-    if out.is_empty() {
+    if written == 0 {
         return Cow::Borrowed(text);
     }
-    out.push_str(rest);
+    out.push_str(&text[written..]);
     Cow::Owned(out)
 }
 

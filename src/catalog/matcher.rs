@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use regex::RegexSet;
+use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 
 use super::{Catalog, Tool};
 
@@ -23,7 +23,8 @@ pub struct Matcher<'a> {
     imports: HashMap<&'a str, Vec<(&'a str, usize)>>,
     commands: Vec<(&'a str, usize)>,
     images: Vec<(&'a str, usize)>,
-    globs: RegexSet,
+    /// Over paths in lower case.
+    globs: GlobSet,
     glob_tools: Vec<usize>,
 }
 
@@ -33,7 +34,8 @@ impl<'a> Matcher<'a> {
         let mut by_root: HashMap<&str, Vec<(&str, usize)>> = HashMap::new();
         let mut by_method: HashMap<&str, Vec<usize>> = HashMap::new();
         let mut imports: HashMap<&str, Vec<(&str, usize)>> = HashMap::new();
-        let (mut commands, mut images, mut globs, mut glob_tools) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let (mut commands, mut images) = (Vec::new(), Vec::new());
+        let (mut globs, mut glob_tools) = (GlobSetBuilder::new(), Vec::new());
         for (index, tool) in catalog.tools.iter().enumerate() {
             for call in &tool.calls {
                 match call.strip_prefix('.') {
@@ -47,11 +49,14 @@ impl<'a> Matcher<'a> {
             commands.extend(tool.commands.iter().map(|command| (command.as_str(), index)));
             images.extend(tool.images.iter().map(|image| (image.as_str(), index)));
             for glob in &tool.files {
-                globs.push(glob_to_regex(glob));
-                glob_tools.push(index);
+                // A test compiles every one of them.
+                if let Ok(glob) = GlobBuilder::new(&glob.to_lowercase()).literal_separator(true).build() {
+                    globs.add(glob);
+                    glob_tools.push(index);
+                }
             }
         }
-        let globs = RegexSet::new(&globs).unwrap_or_else(|_| RegexSet::empty());
+        let globs = globs.build().unwrap_or_default();
         Self { catalog, by_root, by_method, imports, commands, images, globs, glob_tools }
     }
 
@@ -95,7 +100,8 @@ impl<'a> Matcher<'a> {
 
     /// Tools whose files have this path.
     pub fn path(&self, path: &str) -> Vec<Hit> {
-        let mut tools: Vec<usize> = self.globs.matches(path).into_iter().map(|glob| self.glob_tools[glob]).collect();
+        let mut tools: Vec<usize> =
+            self.globs.matches(path.to_lowercase()).into_iter().map(|glob| self.glob_tools[glob]).collect();
         tools.dedup();
         tools.into_iter().map(|tool| Hit { tool }).collect()
     }
@@ -128,7 +134,6 @@ fn starts_with_words(command: &str, pattern: &str) -> bool {
     command.strip_prefix(pattern).is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric() || c == '_'))
 }
 
-/// `**/` any folders or none, `*` within a name, `?` one character; anchored, without case.
 /// A glob as an expression: `*` within a folder, `**` across them, whatever the case.
 pub fn glob_to_regex(glob: &str) -> String {
     let mut out = String::from("(?i)^");

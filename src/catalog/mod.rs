@@ -124,6 +124,12 @@ pub fn built_in() -> &'static Catalog {
     })
 }
 
+/// The index of the built-in catalogue, made once.
+pub fn built_in_matcher() -> &'static Matcher<'static> {
+    static MATCHER: OnceLock<Matcher<'static>> = OnceLock::new();
+    MATCHER.get_or_init(|| Matcher::new(built_in()))
+}
+
 impl Catalog {
     fn new(tools: Vec<Tool>) -> Self {
         let words = Words::new(&tools);
@@ -151,10 +157,13 @@ mod tests {
                 ];
                 for pattern in &tool.patterns {
                     assert!(
-                        regex::Regex::new(pattern).is_ok(),
+                        regex::bytes::RegexBuilder::new(pattern).unicode(false).build().is_ok(),
                         "{name}: {} has a broken pattern: {pattern}",
                         tool.name
                     );
+                }
+                for glob in &tool.files {
+                    assert!(globset::Glob::new(glob).is_ok(), "{name}: {} has a broken glob: {glob}", tool.name);
                 }
                 assert!(ways.iter().any(|way| !way.is_empty()), "{name}: {} can never be found", tool.name);
                 assert!(!tool.signals.is_empty(), "{name}: {} is evidence for nothing", tool.name);

@@ -1,8 +1,10 @@
 //! Phrases of the catalogue, found in one pass over a text.
 
-use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind};
+use std::sync::OnceLock;
 
-use regex::{RegexBuilder, RegexSet, RegexSetBuilder};
+use aho_corasick::{AhoCorasick, AhoCorasickBuilder, AhoCorasickKind, MatchKind};
+
+use regex::bytes::{Regex, RegexBuilder, RegexSet, RegexSetBuilder};
 
 use super::Tool;
 
@@ -20,9 +22,10 @@ pub struct Words {
     automaton: Option<AhoCorasick>,
     /// Tool of each phrase, and the phrase.
     phrases: Vec<(u16, String)>,
-    patterns: RegexSet,
-    /// Tool of each pattern, and the pattern alone.
-    single: Vec<(u16, regex::Regex)>,
+    /// Tool of each pattern, its text, and the pattern alone where it was needed.
+    patterns: Vec<(u16, String, OnceLock<Option<Regex>>)>,
+    /// All patterns at once. Not every repository has documents, and compiling them takes as long as reading fifty files.
+    set: OnceLock<RegexSet>,
 }
 
 impl Words {
@@ -34,10 +37,10 @@ impl Words {
         let automaton = AhoCorasickBuilder::new()
             .match_kind(MatchKind::Standard)
             .ascii_case_insensitive(true)
+            .kind(Some(AhoCorasickKind::DFA))
             .build(phrases.iter().map(|(_, word)| word))
             .ok();
-        let (patterns, single) = compile(tools);
-        Self { automaton, phrases, patterns, single }
+        Self { automaton, phrases, patterns: patterns(tools), set: OnceLock::new() }
     }
 
     /// Tools whose patterns a sentence matches, with the words that match.
@@ -45,10 +48,17 @@ impl Words {
         if text.len() > SENTENCE {
             return Vec::new();
         }
-        let hits = self.patterns.matches(text);
+        let set = self.set.get_or_init(|| {
+            let patterns = self.patterns.iter().map(|(_, pattern, _)| pattern);
+            let set =
+                RegexSetBuilder::new(patterns).case_insensitive(true).unicode(false).size_limit(PATTERN_SIZE).build();
+            set.unwrap_or_else(|_| RegexSet::empty())
+        });
+        let hits = set.matches(text.as_bytes());
         let matched = hits.into_iter().filter_map(|index| {
-            let (tool, pattern) = self.single.get(index)?;
-            Some((*tool, pattern.find(text)?.as_str().to_owned()))
+            let (tool, pattern, compiled) = self.patterns.get(index)?;
+            let found = compiled.get_or_init(|| single(pattern)).as_ref()?.find(text.as_bytes())?;
+            Some((*tool, String::from_utf8_lossy(found.as_bytes()).into_owned()))
         });
         matched.collect()
     }
@@ -61,15 +71,20 @@ impl Words {
     /// Index of each phrase found as whole words, with its line from 1; a few places each.
     pub fn find(&self, text: &str) -> Vec<(u16, u32)> {
         let Some(automaton) = &self.automaton else { return Vec::new() };
-        let spaced: String = text.chars().map(|c| if matches!(c, '_' | '-') { ' ' } else { c }).collect();
+        let mut spaced = text.as_bytes().to_vec();
+        for byte in &mut spaced {
+            if matches!(byte, b'_' | b'-') {
+                *byte = b' ';
+            }
+        }
         let mut found: Vec<(u16, u32)> = Vec::new();
         let (mut line, mut counted) = (1, 0);
-        for hit in automaton.find_overlapping_iter(spaced.as_bytes()) {
-            if !is_whole(spaced.as_bytes(), hit.start(), hit.end()) {
+        for hit in automaton.find_overlapping_iter(&spaced) {
+            if !is_whole(&spaced, hit.start(), hit.end()) {
                 continue;
             }
             if hit.end() > counted {
-                line += spaced[counted..hit.end()].matches('\n').count();
+                line += memchr::memchr_iter(b'\n', &spaced[counted..hit.end()]).count();
                 counted = hit.end();
             }
             let index = u16::try_from(hit.pattern().as_usize()).unwrap_or(u16::MAX);
@@ -81,24 +96,18 @@ impl Words {
     }
 }
 
-/// Patterns of all tools; one that does not compile is left out (a test compiles every one of them).
-fn compile(tools: &[Tool]) -> (RegexSet, Vec<(u16, regex::Regex)>) {
-    let mut single = Vec::new();
-    for (index, tool) in tools.iter().enumerate() {
-        for pattern in &tool.patterns {
-            // Word boundaries of Unicode would keep the set from running as an automaton on any text with an accent: 18% of
-            // a scan of documents in Spanish. Between ASCII and other letters there is then a boundary, which does no harm.
-            let pattern = pattern.replace(r"\b", r"(?-u:\b)");
-            if let Ok(regex) = RegexBuilder::new(&pattern).case_insensitive(true).size_limit(PATTERN_SIZE).build() {
-                single.push((u16::try_from(index).unwrap_or(u16::MAX), regex));
-            }
-        }
-    }
-    let set = RegexSetBuilder::new(single.iter().map(|(_, regex)| regex.as_str()))
-        .case_insensitive(true)
-        .size_limit(PATTERN_SIZE)
-        .build();
-    (set.unwrap_or_else(|_| RegexSet::empty()), single)
+/// Patterns of all tools that compile one by one (a test compiles every one of them).
+fn patterns(tools: &[Tool]) -> Vec<(u16, String, OnceLock<Option<Regex>>)> {
+    let numbered = tools.iter().enumerate().map(|(index, tool)| (u16::try_from(index).unwrap_or(u16::MAX), tool));
+    numbered
+        .flat_map(|(index, tool)| tool.patterns.iter().map(move |text| (index, text.clone(), OnceLock::new())))
+        .collect()
+}
+
+/// Bytes and ASCII classes: with those of Unicode the patterns took five times as long to compile, and its word boundaries
+/// kept the set from running as an automaton on any text with an accent.
+fn single(pattern: &str) -> Option<Regex> {
+    RegexBuilder::new(pattern).case_insensitive(true).unicode(false).size_limit(PATTERN_SIZE).build().ok()
 }
 
 /// Not inside a longer word; a plural `s` may follow.

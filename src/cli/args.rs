@@ -4,6 +4,7 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use crate::tui::commands::Keys;
+use crate::tui::theme::Palette;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::failure::Hint;
@@ -112,6 +113,12 @@ pub struct Common {
     /// Keys of the workbench, as the user's settings have them.
     #[arg(skip)]
     pub keys: Keys,
+    /// Colours of the workbench, where the user's settings name some.
+    #[arg(skip)]
+    pub theme: Option<Palette>,
+    /// Whether the user's settings ask for ASCII.
+    #[arg(skip)]
+    pub ascii: bool,
 }
 
 /// Where options come from that the command line left open: key and file of each.
@@ -250,6 +257,12 @@ impl Command {
 /// What drives the workbench without a terminal; for tests and screens in documents.
 #[derive(Args, Clone, Debug, Default)]
 pub struct SessionArgs {
+    /// Draw with ASCII alone
+    #[arg(long)]
+    pub ascii: bool,
+    /// Colours: auto, terminal, dark, light, high-contrast or plain
+    #[arg(long, value_name = "NAME")]
+    pub theme: Option<String>,
     /// Keys to press, such as "jj<enter>2"
     #[arg(long, hide = true, value_name = "KEYS", allow_hyphen_values = true)]
     pub keys: Option<String>,

@@ -12,6 +12,7 @@ use super::settings;
 use crate::model::ProjectSettings;
 use crate::rubric;
 use crate::text::sanitise;
+use crate::tui::theme::Palette;
 
 /// Where settings come from that nobody made.
 const BUILT_IN: &str = "built in";
@@ -84,6 +85,8 @@ fn of_user(context: &Context, work_tree: Option<&Path>) -> anyhow::Result<Vec<Ro
         Row::new("color", color, from("color", common.color != Color::Auto)),
         Row::new("jobs", jobs, from("jobs", common.jobs.is_some())),
         Row::new("no_cache", common.no_cache, from("no_cache", common.no_cache)),
+        Row::new("theme", common.theme.map_or("auto", Palette::as_str), from("theme", common.theme.is_some())),
+        Row::new("ascii", common.ascii, from("ascii", common.ascii)),
         Row::new("bounds.files", bounds.files as u64, from("bounds", false)),
         Row::new("bounds.file_mb", bounds.text >> 20, from("bounds", false)),
         Row::new("bounds.notebook_mb", bounds.notebook >> 20, from("bounds", false)),

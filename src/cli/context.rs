@@ -8,6 +8,7 @@ use anyhow::Context as _;
 use super::args::{Color, Common, Format};
 use super::clock;
 use super::failure::Hint;
+use crate::cache::Cache;
 use crate::inspect::InspectOptions;
 use crate::model::ProjectSettings;
 use crate::repo::{self, Opened};
@@ -85,7 +86,19 @@ impl Context {
     /// # Errors
     /// When there is nothing to open; the error says what to do.
     pub fn open(&self, path: &Path, rev: Option<&str>) -> anyhow::Result<Opened> {
-        let opened = repo::open(path, rev).context("the repository could not be opened")?;
+        self.told(repo::open(path, rev))
+    }
+
+    /// The same where only an inspection follows, which finds out by itself what tells the repository from others.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub fn open_to_inspect(&self, path: &Path, rev: Option<&str>) -> anyhow::Result<Opened> {
+        self.told(repo::open_unidentified(path, rev))
+    }
+
+    fn told(&self, opened: Result<Opened, repo::OpenError>) -> anyhow::Result<Opened> {
+        let opened = opened.context("the repository could not be opened")?;
         opened.notes.iter().for_each(|note| self.note(note));
         Ok(opened)
     }
@@ -168,8 +181,15 @@ impl Context {
             rev: rev.map(str::to_owned),
             jobs: self.common.jobs.map(Into::into),
             no_cache: self.common.no_cache,
+            cache: self.cache(),
             test_reports: Vec::new(),
         }
+    }
+
+    /// Where facts and results are remembered, unless the user wants that nowhere.
+    fn cache(&self) -> Option<Cache> {
+        let user = directories::ProjectDirs::from("", "", "paydown").filter(|_| !self.common.no_cache)?;
+        Some(Cache::new(user.cache_dir().join("inspections")))
     }
 
     /// Prints the result to standard output, or to the file of `--output`. Must be sanitised already.

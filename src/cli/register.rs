@@ -64,7 +64,7 @@ impl Looked {
         let jobs = context.common.jobs.map(Into::into);
         let facts = facts::collect(&opened, catalog::built_in(), jobs, &Job::default())
             .context("the repository could not be inspected")?;
-        let tools = Tools::find(&facts, catalog::built_in());
+        let tools = Tools::find(&facts, catalog::built_in_matcher());
         Ok(Self { opened, facts, tools })
     }
 

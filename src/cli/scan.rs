@@ -12,7 +12,7 @@ use super::args::{Format, ScanArgs};
 use super::context::Context;
 use super::gates::{self, Verdict};
 use crate::inspect::{InspectOptions, Job, inspect_opened};
-use crate::model::{Audit, AuditKind, Inspection};
+use crate::model::{Audit, AuditKind, Inspection, Repository};
 use crate::repo::Opened;
 use crate::report::links::Links;
 use crate::report::{json, sarif, text};
@@ -32,12 +32,12 @@ const TICK: Duration = Duration::from_millis(100);
 /// # Errors
 /// When the repository cannot be opened or the result cannot be printed.
 pub fn run(args: &ScanArgs, context: &Context) -> anyhow::Result<ExitCode> {
-    let opened = context.open(&args.path, args.rev.as_deref())?;
+    let opened = context.open_to_inspect(&args.path, args.rev.as_deref())?;
     let rubric = context.rubric_for(&opened)?;
     let options = context.inspect_options(&args.path, args.rev.as_deref());
     let mut inspection = with_progress(&opened, &options, &rubric, context)?;
     let args = &args.completed(&inspection.settings, super::record::tree(&opened));
-    let last = last_audit(args, &opened, context)?;
+    let last = last_audit(args, &opened, &inspection.repository, context)?;
     let verdict = gates::judge(args, &mut inspection, last.as_ref(), context.common.force)?;
     // With a threshold and --quiet only the verdict is of interest.
     if !(context.common.quiet && verdict.asked && context.format() == Format::Text) {
@@ -68,11 +68,16 @@ fn faults(inspection: &Inspection) -> Vec<String> {
 }
 
 /// The last saved audit, where it is the mark to compare with.
-fn last_audit(args: &ScanArgs, opened: &Opened, context: &Context) -> anyhow::Result<Option<Audit>> {
+fn last_audit(
+    args: &ScanArgs,
+    opened: &Opened,
+    repository: &Repository,
+    context: &Context,
+) -> anyhow::Result<Option<Audit>> {
     if !args.ratchet || args.baseline.is_some() {
         return Ok(None);
     }
-    let history = context.store(super::record::tree(opened))?.history(&opened.repository);
+    let history = context.store(super::record::tree(opened))?.history(repository);
     let rubric = context.rubric()?;
     let is_ours = |audit: &Audit| audit.kind == AuditKind::Review && audit.rubric.id == rubric.id;
     let mut reviews = history.audits.into_iter().map(|stored| stored.audit).filter(is_ours);

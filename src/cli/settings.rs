@@ -16,9 +16,10 @@ use super::failure::Hint;
 use crate::model::{Bounds, set_bounds};
 use crate::text::{did_you_mean, sanitise};
 use crate::tui::commands::Keys;
+use crate::tui::theme::Palette;
 
 /// Every key the file may have.
-pub(super) const KEYS: &[&str] = &["store", "rubric", "color", "jobs", "no_cache", "bounds", "keys"];
+pub(super) const KEYS: &[&str] = &["store", "rubric", "color", "jobs", "no_cache", "bounds", "keys", "theme", "ascii"];
 /// Keys of its table of bounds.
 const BOUND_KEYS: &[&str] = &["files", "file_mb", "notebook_mb"];
 
@@ -32,6 +33,8 @@ struct Settings {
     no_cache: Option<bool>,
     bounds: Option<Limits>,
     keys: Option<toml::Table>,
+    theme: Option<String>,
+    ascii: Option<bool>,
 }
 
 /// How much of a repository is looked at.
@@ -99,6 +102,14 @@ fn fill(common: &mut Common, settings: Settings, path: &Path, shown: &str) -> an
                 .because(format!("{shown}: {why}"))
         })?;
     }
+    if let Some(word) = settings.theme {
+        says("theme");
+        common.theme = theme(&word).map_err(|why| why.context(format!("{shown}: theme")))?;
+    }
+    if settings.ascii == Some(true) {
+        says("ascii");
+        common.ascii = true;
+    }
     if let (None, Some(store)) = (&common.store, settings.store) {
         says("store");
         // A folder named in the file counts from the file, so that it means the same from everywhere.
@@ -122,6 +133,24 @@ pub(super) fn check(text: &str) -> Result<(), String> {
         limits.bounds();
     }
     settings.keys.map_or(Ok(()), |keys| Keys::read(&keys).map(drop))
+}
+
+/// The colours of that name; none for `auto`.
+///
+/// # Errors
+/// Where there are none of that name; names those there are.
+pub(super) fn theme(word: &str) -> anyhow::Result<Option<Palette>> {
+    if word == "auto" {
+        return Ok(None);
+    }
+    Palette::named(word).map(Some).ok_or_else(|| {
+        let known: Vec<&str> = Palette::NAMED.iter().map(|(name, _)| *name).collect();
+        Hint::new(format!("auto, {}", known.join(", "))).because(format!(
+            "'{}' is no theme{}",
+            sanitise(word),
+            did_you_mean(word, known.iter().copied())
+        ))
+    })
 }
 
 fn read(text: &str) -> Result<Settings, String> {

@@ -13,8 +13,8 @@ use super::clock;
 use super::context::Context;
 use super::failure::Hint;
 use crate::tui::runtime::{self, Ended, Live};
-use crate::tui::theme::Theme;
-use crate::tui::{headless, keymap, model::Start};
+use crate::tui::theme::{Palette, Theme};
+use crate::tui::{background, headless, keymap, model::Start};
 
 /// Size of the frame that is printed when none is named, in cells.
 const PRINTED: (u16, u16) = (120, 36);
@@ -32,12 +32,14 @@ pub fn run(args: &WorkbenchArgs, context: &Context) -> anyhow::Result<ExitCode> 
         return Err(no_terminal(path, context));
     }
     let (width, height) = session.size.unwrap_or(PRINTED);
+    let (theme, asks_background) = theme(args, context)?;
     let start = Start {
         rubric: Arc::new(context.rubric_at(path)?),
         now: clock::now(),
         assessor: clock::assessor(),
         target: path.display().to_string(),
-        theme: Theme::new(is_plain(context.common.color)),
+        theme,
+        asks_background,
         keys: context.common.keys.clone(),
         meeting: args.meeting,
         demo: args.demo,
@@ -72,6 +74,31 @@ fn no_terminal(path: &Path, context: &Context) -> anyhow::Error {
     };
     Hint::new(format!("paydown scan{shown}, which prints what the repository shows without one"))
         .because("the workbench needs a terminal, and standard input or output is none")
+}
+
+/// The colours that were asked for or that suit the terminal, and whether it has to be asked for its background.
+fn theme(args: &WorkbenchArgs, context: &Context) -> anyhow::Result<(Theme, bool)> {
+    let common = &context.common;
+    let ascii = args.session.ascii || common.ascii;
+    let plain = Theme::new(is_plain(common.color)).ascii(ascii);
+    let named = match &args.session.theme {
+        Some(word) => super::settings::theme(word).context("--theme")?,
+        None => common.theme,
+    };
+    if let Some(palette) = named {
+        return Ok((if plain.palette() == Palette::Plain { plain } else { plain.with(palette) }, false));
+    }
+    let variable = |name: &str| std::env::var(name).unwrap_or_default();
+    let terminal = variable("TERM");
+    let is_able = terminal.contains("256color") || terminal.contains("kitty") || !variable("COLORTERM").is_empty();
+    if plain.palette() == Palette::Plain || !is_able {
+        return Ok((plain, false));
+    }
+    Ok(match background::from_environment(&variable("COLORFGBG")) {
+        Some(true) => (plain.with(Palette::Dark), false),
+        Some(false) => (plain.with(Palette::Light), false),
+        None => (plain, true),
+    })
 }
 
 fn is_plain(when: Color) -> bool {

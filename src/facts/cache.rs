@@ -4,14 +4,11 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::file::FileFacts;
+use super::saved::Known;
 use crate::repo::{Entry, EntryKind, HistoryMemo};
 
 /// States of the repository that a file may be missing from before its facts are forgotten.
 const KEPT_FOR: u64 = 2;
-
-/// What is known of one file, and why not all of it.
-pub(super) type Known = (FileFacts, Option<String>);
 
 /// Object id and path: the path decides format and context.
 type Key = ([u8; 20], String);
@@ -77,6 +74,7 @@ impl FactsCache {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::facts::FileFacts;
 
     fn entry(path: &str, blob: u8) -> Entry {
         Entry {

@@ -3,9 +3,10 @@
 use crate::model::{Context, ProjectSettings};
 use crate::parse::python::PythonFacts;
 use crate::parse::{Format, ci, conda, dvc, gitattributes, lock, pipfile, pyproject, requirements, setup_cfg, tree};
+use serde::{Deserialize, Serialize};
 
 /// A shell command found in a script, a Makefile, CI, a container file or documentation.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Command {
     /// Line, from 1.
     pub line: u32,
@@ -16,7 +17,7 @@ pub struct Command {
 }
 
 /// A notebook.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct NotebookFacts {
     /// The code of all cells as one source; its lines are lines of that source.
     pub python: PythonFacts,
@@ -29,7 +30,7 @@ pub struct NotebookFacts {
 }
 
 /// What the format's own parser found.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub enum Content {
     /// Not read, or of a format without a parser.
     #[default]
@@ -69,7 +70,7 @@ pub enum Content {
 }
 
 /// What a document says about one term.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Described {
     /// Line, from 1.
     pub line: u32,
@@ -80,7 +81,7 @@ pub struct Described {
 }
 
 /// Text for people: Markdown, reStructuredText, Markdown cells of notebooks.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Document {
     /// Line, level and text of headings.
     pub headings: Vec<(u32, u8, String)>,
@@ -101,7 +102,8 @@ pub struct Document {
 }
 
 /// Facts of one file.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[allow(clippy::struct_excessive_bools, reason = "independent facts, each true or not")]
 pub struct FileFacts {
     /// Path inside the repository.
     pub path: String,
@@ -117,6 +119,8 @@ pub struct FileFacts {
     pub absent: bool,
     /// Understood by a parser.
     pub parsed: bool,
+    /// Whether a line looks like a credential: such facts are never kept on disk.
+    pub holds_credential: bool,
     /// Lines that hold code or values.
     pub code_lines: u32,
     /// What the format's parser found.
@@ -143,6 +147,7 @@ impl Default for FileFacts {
             dirty: false,
             absent: false,
             parsed: false,
+            holds_credential: false,
             code_lines: 0,
             content: Content::None,
             commands: Vec::new(),

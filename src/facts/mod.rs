@@ -6,6 +6,7 @@ mod document;
 mod file;
 mod job;
 mod read;
+mod saved;
 mod settings;
 mod test_reports;
 pub mod tools;
@@ -14,6 +15,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use rayon::prelude::*;
 
+use crate::cache::Cache;
 use crate::catalog::Catalog;
 use crate::model::{ProjectSettings, Repository, Unread};
 use crate::repo::{History, Opened};
@@ -21,6 +23,7 @@ use crate::repo::{History, Opened};
 pub use cache::FactsCache;
 pub use file::{Command, Content, Described, Document, FileFacts, NotebookFacts};
 pub use job::Job;
+use saved::{Known, SavedFacts};
 pub use settings::{Globs, of_folder, of_snapshot, of_text as settings_of};
 pub use test_reports::{NamedReport, read as read_test_reports};
 pub use tools::Tools;
@@ -85,40 +88,63 @@ pub enum CollectError {
 /// # Errors
 /// When the job is cancelled or no thread can be started. A file that cannot be read is counted in `unread` instead.
 pub fn collect(opened: &Opened, catalog: &Catalog, jobs: Option<usize>, job: &Job) -> Result<RepoFacts, CollectError> {
-    collect_with(opened, catalog, jobs, job, None)
+    collect_with(opened, catalog, &workers(jobs)?, job, Kept::default())
 }
 
-/// The same, parsing only what `cache` does not hold from other states of the same repository.
+/// Threads for an inspection: `jobs` of them, or one a core.
 ///
 /// # Errors
-/// As [`collect`].
+/// When the system refuses them.
+pub fn workers(jobs: Option<usize>) -> Result<rayon::ThreadPool, CollectError> {
+    Ok(rayon::ThreadPoolBuilder::new().num_threads(jobs.unwrap_or(0)).stack_size(STACK).build()?)
+}
+
+/// What is known from before.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Kept<'a> {
+    /// From other states of the same repository, inspected in this run.
+    pub in_run: Option<&'a FactsCache>,
+    /// From earlier runs.
+    pub on_disk: Option<&'a Cache>,
+}
+
+/// The same on threads that are there already, parsing only what is not `kept` from before.
+///
+/// # Errors
+/// When the job is cancelled.
 pub fn collect_with(
     opened: &Opened,
     catalog: &Catalog,
-    jobs: Option<usize>,
+    workers: &rayon::ThreadPool,
     job: &Job,
-    cache: Option<&FactsCache>,
+    kept: Kept<'_>,
 ) -> Result<RepoFacts, CollectError> {
+    let cache = kept.in_run;
     cache.into_iter().for_each(FactsCache::next_round);
     job.expect(opened.snapshot.entries.len() as u64);
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs.unwrap_or(0)).stack_size(STACK).build()?;
     let stopped = AtomicBool::new(false);
     let stop = || job.is_cancelled() || stopped.load(Ordering::Relaxed);
-    let walk = || opened.history_with(cache.map(FactsCache::history), &stop);
-    let (read, history) = pool.install(|| rayon::join(|| read_all(opened, catalog, job, cache), walk));
+    let walk = || saved::history(kept.on_disk, opened, || opened.history_with(cache.map(FactsCache::history), &stop));
+    let known = kept.on_disk.filter(|_| cache.is_none()).map(|disk| SavedFacts::load(disk, opened));
+    let (read, history) =
+        workers.install(|| rayon::join(|| read_all(opened, catalog, job, (cache, known.as_ref())), walk));
     if job.is_cancelled() {
         return Err(CollectError::Cancelled);
     }
     let mut files = Vec::with_capacity(read.len());
-    let mut unread = Vec::new();
-    for (facts, reason) in read {
+    let (mut unread, mut new) = (Vec::new(), Vec::new());
+    for (at, ((facts, reason), packed)) in read.into_iter().enumerate() {
+        new.extend(packed.map(|packed| (at, packed)));
         if let Some(reason) = reason {
             unread.push(Unread { path: facts.path.clone(), reason });
         }
         files.push(facts);
     }
+    if let Some(known) = known {
+        known.keep(&opened.snapshot.entries, new);
+    }
     let mut facts = RepoFacts {
-        repository: opened.repository.clone(),
+        repository: opened.identified(Some(&history)),
         files,
         history,
         unread,
@@ -133,8 +159,8 @@ fn read_all(
     opened: &Opened,
     catalog: &Catalog,
     job: &Job,
-    cache: Option<&FactsCache>,
-) -> Vec<(FileFacts, Option<String>)> {
+    (cache, saved): (Option<&FactsCache>, Option<&SavedFacts<'_>>),
+) -> Vec<(Known, Option<Vec<u8>>)> {
     opened
         .snapshot
         .entries
@@ -143,10 +169,11 @@ fn read_all(
             || opened.snapshot.reader(),
             |reader, entry| {
                 // After a cancellation the rest is passed over; the result is thrown away.
-                let out = match cache {
-                    _ if job.is_cancelled() => (FileFacts::default(), None),
-                    Some(cache) => cache.get(entry, || read::file(reader, entry, catalog)),
-                    None => read::file(reader, entry, catalog),
+                let out = match (cache, saved) {
+                    _ if job.is_cancelled() => ((FileFacts::default(), None), None),
+                    (Some(cache), _) => (cache.get(entry, || read::file(reader, entry, catalog)), None),
+                    (None, Some(saved)) => saved.get_or_read(entry, || read::file(reader, entry, catalog)),
+                    (None, None) => (read::file(reader, entry, catalog), None),
                 };
                 job.step();
                 out

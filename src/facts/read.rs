@@ -10,7 +10,7 @@ use crate::parse::{
     pyproject, python, requirements, setup_cfg, shell, tree,
 };
 use crate::repo::{Entry, EntryKind, Reader};
-use crate::text::secrets::is_credential_file;
+use crate::text::secrets::{holds_credential, is_credential_file};
 
 /// Bytes of the largest register that is read.
 const LARGEST_REGISTER: u64 = 1 << 20;
@@ -44,6 +44,7 @@ pub(super) fn file(reader: &mut Reader, entry: &Entry, catalog: &Catalog) -> (Fi
     };
     let Some(text) = parse::decode(&bytes) else { return (facts, Some("it is not text".to_owned())) };
     let partly = read_text(&mut facts, &text, catalog);
+    facts.holds_credential = holds_credential(&text);
     (facts, partly)
 }
 
@@ -97,7 +98,9 @@ fn limit(format: Format) -> u64 {
 /// Fills in what the format's parser finds; says what could not be read.
 fn parse_text(facts: &mut FileFacts, text: &str, catalog: &Catalog) -> Option<String> {
     facts.parsed = true;
-    facts.code_lines = count_lines(text);
+    if !matches!(facts.format, Format::Python) {
+        facts.code_lines = count_lines(text);
+    }
     match facts.format {
         Format::Python => return python_source(facts, text),
         Format::Notebook => return notebook_source(facts, text, catalog),
@@ -242,7 +245,8 @@ fn notebook_source(facts: &mut FileFacts, text: &str, catalog: &Catalog) -> Opti
 }
 
 fn count_lines(text: &str) -> u32 {
-    u32::try_from(text.lines().filter(|line| !line.trim().is_empty()).count()).unwrap_or(u32::MAX)
+    let is_blank = |line: &str| line.bytes().all(|byte| byte.is_ascii_whitespace()) || line.trim().is_empty();
+    u32::try_from(text.lines().filter(|line| !is_blank(line)).count()).unwrap_or(u32::MAX)
 }
 
 /// Phrases of the catalogue, in text that people wrote. Notebooks give theirs cell by cell; data kept as text is none.

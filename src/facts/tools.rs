@@ -2,8 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
+use rayon::prelude::*;
+
 use super::{FileFacts, RepoFacts};
-use crate::catalog::{Catalog, Hit, Matcher};
+use crate::catalog::{Hit, Matcher, Tool};
 use crate::model::{Place, SignalId, Strength};
 use crate::parse::Format;
 
@@ -30,11 +32,13 @@ pub struct Tools {
 
 impl Tools {
     /// Searches all files for all tools.
-    pub fn find(facts: &RepoFacts, catalog: &Catalog) -> Self {
-        let matcher = Matcher::new(catalog);
+    pub fn find(facts: &RepoFacts, matcher: &Matcher<'_>) -> Self {
+        let hits: Vec<Vec<Met>> = facts.files.par_iter().map(|file| in_file(file, matcher)).collect();
         let mut tools = Self::default();
-        for (index, file) in facts.files.iter().enumerate() {
-            tools.in_file(index, file, &matcher);
+        for (index, (file, hits)) in facts.files.iter().zip(hits).enumerate() {
+            for (hit, line, what) in hits {
+                tools.add(index, file, matcher.tool(hit), line, &what);
+            }
         }
         tools
     }
@@ -59,47 +63,55 @@ impl Tools {
         self.found.iter().map(|(signal, found)| (signal.as_str(), found.as_slice())).collect()
     }
 
-    fn in_file(&mut self, index: usize, file: &FileFacts, matcher: &Matcher<'_>) {
-        let mut push = |hit: Hit, line: Option<u32>, what: String| {
-            let tool = matcher.tool(hit);
-            if !tool.contexts.contains(&file.context) {
-                return;
-            }
-            for signal in &tool.signals {
-                let known = self.files.entry(signal.clone()).or_default();
-                let new = known.insert(index);
-                let list = self.found.entry(signal.clone()).or_default();
-                if list.len() < PLACES || (new && list.len() < PLACES * 4) {
-                    let place = Place { path: file.path.clone(), line, note: format!("{}: {what}", tool.name) };
-                    list.push(Found { strength: tool.strength.into(), file: index, place });
-                }
-            }
-        };
-        // A register is judged by what it says, not by its name.
-        let path = if file.format == Format::Register { Vec::new() } else { matcher.path(&file.path) };
-        for hit in path {
-            push(hit, None, file.name().to_owned());
-        }
-        in_python(file, matcher, &mut push);
-        for command in &file.commands {
-            for hit in matcher.command(&command.text) {
-                push(hit, Some(command.line), format!("runs {}", shorten(&command.text)));
-            }
-        }
-        for (line, image) in &file.images {
-            for hit in matcher.image(image) {
-                push(hit, Some(*line), format!("image {image}"));
-            }
-        }
-        for (tool, line, words) in file.document.iter().flat_map(|document| &document.matches) {
-            push(Hit { tool: usize::from(*tool) }, Some(*line), format!("says '{words}'"));
-        }
-        for (word, line) in &file.words {
-            if let Some((tool, phrase)) = matcher.catalog().words.phrase(*word) {
-                push(Hit { tool: usize::from(tool) }, Some(*line), format!("says '{phrase}'"));
+    fn add(&mut self, index: usize, file: &FileFacts, tool: &Tool, line: Option<u32>, what: &str) {
+        for signal in &tool.signals {
+            let known = self.files.entry(signal.clone()).or_default();
+            let new = known.insert(index);
+            let list = self.found.entry(signal.clone()).or_default();
+            if list.len() < PLACES || (new && list.len() < PLACES * 4) {
+                let place = Place { path: file.path.clone(), line, note: format!("{}: {what}", tool.name) };
+                list.push(Found { strength: tool.strength.into(), file: index, place });
             }
         }
     }
+}
+
+/// A tool met in a file, where, and by what.
+type Met = (Hit, Option<u32>, String);
+
+/// Every tool in a file that counts in files of its kind.
+fn in_file(file: &FileFacts, matcher: &Matcher<'_>) -> Vec<Met> {
+    let mut met: Vec<Met> = Vec::new();
+    let mut push = |hit: Hit, line: Option<u32>, what: String| {
+        if matcher.tool(hit).contexts.contains(&file.context) {
+            met.push((hit, line, what));
+        }
+    };
+    // A register is judged by what it says, not by its name.
+    let path = if file.format == Format::Register { Vec::new() } else { matcher.path(&file.path) };
+    for hit in path {
+        push(hit, None, file.name().to_owned());
+    }
+    in_python(file, matcher, &mut push);
+    for command in &file.commands {
+        for hit in matcher.command(&command.text) {
+            push(hit, Some(command.line), format!("runs {}", shorten(&command.text)));
+        }
+    }
+    for (line, image) in &file.images {
+        for hit in matcher.image(image) {
+            push(hit, Some(*line), format!("image {image}"));
+        }
+    }
+    for (tool, line, words) in file.document.iter().flat_map(|document| &document.matches) {
+        push(Hit { tool: usize::from(*tool) }, Some(*line), format!("says '{words}'"));
+    }
+    for (word, line) in &file.words {
+        if let Some((tool, phrase)) = matcher.catalog().words.phrase(*word) {
+            push(Hit { tool: usize::from(tool) }, Some(*line), format!("says '{phrase}'"));
+        }
+    }
+    met
 }
 
 fn in_python(file: &FileFacts, matcher: &Matcher<'_>, push: &mut impl FnMut(Hit, Option<u32>, String)) {

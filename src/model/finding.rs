@@ -79,7 +79,7 @@ pub enum Context {
 }
 
 /// One located piece of debt.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Finding {
     /// The rule that made it.
     pub rule: RuleId,
@@ -106,7 +106,7 @@ pub struct Finding {
 }
 
 /// A finding that is left out on request, and the request.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Suppressed {
     /// What was found.
     pub finding: Finding,

@@ -2,11 +2,12 @@
 
 use chrono::NaiveDate;
 use indexmap::IndexMap;
+use serde::{Deserialize, Serialize};
 
 use super::{Finding, ProjectSettings, Repository, RubricRef, Suggestion, Suppressed, Tally};
 
 /// Lines of code by what they do: the lesson's iceberg.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Composition {
     /// Model definition and training.
     pub model: u64,
@@ -48,7 +49,7 @@ impl Composition {
 }
 
 /// A file that was not, or not wholly, read.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Unread {
     /// Path inside the repository.
     pub path: String,
@@ -57,7 +58,7 @@ pub struct Unread {
 }
 
 /// How much of the repository was seen.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Coverage {
     /// Files in the snapshot.
     pub files: u64,
@@ -68,7 +69,7 @@ pub struct Coverage {
 }
 
 /// A place worth knowing, for the overview: an entry point, a data source.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Landmark {
     /// What it is: a command, an address, a file name.
     pub text: String,
@@ -79,7 +80,7 @@ pub struct Landmark {
 }
 
 /// Which way data or a model goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Way {
     /// The code reads it.
     Reads,
@@ -101,7 +102,7 @@ impl Way {
 }
 
 /// What lies at the other end.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum FlowKind {
     /// An object store.
     Bucket,
@@ -132,7 +133,7 @@ impl FlowKind {
 }
 
 /// Data or a model that comes from somewhere or goes somewhere.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Flow {
     /// Which way.
     pub way: Way,
@@ -143,7 +144,7 @@ pub struct Flow {
 }
 
 /// Somebody who knew the repository.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Person {
     /// As git has it.
     pub name: String,
@@ -154,7 +155,7 @@ pub struct Person {
 }
 
 /// What a newcomer asks first.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Overview {
     /// What runs.
     pub entry_points: Vec<Landmark>,
@@ -171,7 +172,7 @@ pub struct Overview {
 }
 
 /// Everything an inspection says. Holds no secrets of the repository, but does hold its strings: sanitise when drawing.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Inspection {
     /// Which repository, at which state.
     pub repository: Repository,

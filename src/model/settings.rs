@@ -1,7 +1,8 @@
 //! What a repository says of itself to the inspection, in `.paydown.toml` or in `[tool.paydown]` of `pyproject.toml`.
+use serde::{Deserialize, Serialize};
 
 /// Findings that a repository asks to leave out.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ignore {
     /// Line of the request in its file.
     pub line: u32,
@@ -14,7 +15,7 @@ pub struct Ignore {
 }
 
 /// Something in the file that cannot mean what it says; everything else in the file holds.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SettingsProblem {
     /// Line, from 1.
     pub line: u32,
@@ -23,7 +24,7 @@ pub struct SettingsProblem {
 }
 
 /// When `scan` fails, as a repository asks for itself.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct GateSettings {
     /// The least score.
     pub fail_under: Option<u32>,
@@ -36,7 +37,7 @@ pub struct GateSettings {
 }
 
 /// What a repository says of itself.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProjectSettings {
     /// The file it stands in; empty where there is none.
     pub path: String,

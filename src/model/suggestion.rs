@@ -44,7 +44,7 @@ impl fmt::Display for Confidence {
 }
 
 /// A proposed level for one dimension.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Suggestion {
     /// The dimension of the rubric.
     pub dimension: DimensionId,

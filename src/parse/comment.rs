@@ -1,5 +1,9 @@
 //! What a comment or a sentence says, as far as words tell: does it give a reason, does it admit debt?
 
+use std::sync::LazyLock;
+
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
+
 /// Words by which people say why a value is what it is, when it was chosen or where it comes from.
 const REASONS: &[&str] = &[
     "because",
@@ -67,8 +71,14 @@ const REASONS: &[&str] = &[
 
 /// Whether a comment says why, when or from where, and not only what.
 pub fn gives_reason(text: &str) -> bool {
-    let lower = text.to_lowercase();
-    text.split_whitespace().count() >= 3 && REASONS.iter().any(|word| lower.contains(word))
+    static WORDS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| search(REASONS));
+    text.split_whitespace().nth(2).is_some() && WORDS.as_ref().is_some_and(|words| words.is_match(text))
+}
+
+/// All words in one pass, whatever their case.
+fn search(words: &[&str]) -> Option<AhoCorasick> {
+    let kind = Some(AhoCorasickKind::ContiguousNFA);
+    AhoCorasick::builder().ascii_case_insensitive(true).kind(kind).build(words).ok()
 }
 
 /// The mark by which a comment admits debt: a tag, or words of doubt.
@@ -100,6 +110,7 @@ pub fn debt_mark(text: &str) -> Option<&'static str> {
         "remove later",
         "remove this",
     ];
+    static WORDS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| search(DOUBTS));
     let tag = TAGS.iter().find(|tag| {
         text.find(**tag).is_some_and(|at| {
             let before = text[..at].chars().next_back();
@@ -108,11 +119,11 @@ pub fn debt_mark(text: &str) -> Option<&'static str> {
         })
     });
     tag.copied().or_else(|| {
-        let lower = text.to_lowercase();
-        if lower.trim_matches(|c: char| !c.is_alphanumeric()) == "temporary" {
+        if text.trim_matches(|c: char| !c.is_alphanumeric()).eq_ignore_ascii_case("temporary") {
             return Some("temporary");
         }
-        DOUBTS.iter().find(|words| lower.contains(**words)).copied()
+        let doubts = WORDS.as_ref()?.find_overlapping_iter(text);
+        doubts.map(|doubt| doubt.pattern().as_usize()).min().and_then(|doubt| DOUBTS.get(doubt).copied())
     })
 }
 

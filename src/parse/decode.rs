@@ -11,7 +11,7 @@ pub fn decode(bytes: &[u8]) -> Option<Cow<'_, str>> {
         [0xef, 0xbb, 0xbf, rest @ ..] => Some(String::from_utf8_lossy(rest)),
         [0xff, 0xfe, rest @ ..] => Some(utf16(rest, u16::from_le_bytes)),
         [0xfe, 0xff, rest @ ..] => Some(utf16(rest, u16::from_be_bytes)),
-        _ if bytes.iter().take(PROBE).any(|&byte| byte == 0) => None,
+        _ if memchr::memchr(0, &bytes[..bytes.len().min(PROBE)]).is_some() => None,
         _ => Some(match std::str::from_utf8(bytes) {
             Ok(text) => Cow::Borrowed(text),
             Err(_) => Cow::Owned(bytes.iter().map(|&byte| char::from(byte)).collect()),

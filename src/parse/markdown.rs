@@ -192,7 +192,10 @@ impl<'a> Reader<'a> {
             self.prose.links.push(Link { line, text: clip(name), target: clip(target) });
             return;
         }
-        for found in LINK.iter().flat_map(|link| link.find_iter(body)) {
+        // Spares most lines the search.
+        let may_link =
+            ["](", "://"].iter().any(|mark| memchr::memmem::find(body.as_bytes(), mark.as_bytes()).is_some());
+        for found in LINK.iter().filter(|_| may_link).flat_map(|link| link.find_iter(body)) {
             let part = found.as_str();
             let (text, target) = match part.find("](") {
                 Some(_) => link(part).map_or(("", ""), |(text, target, _)| (text, target)),

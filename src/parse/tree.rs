@@ -1,5 +1,8 @@
 //! Configuration files flattened to `path = value` entries, each with what a comment beside it says.
 
+use std::sync::LazyLock;
+
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use serde::{Deserialize, Serialize};
 
 use super::lines::{MAX_ITEMS, MAX_STRING};
@@ -220,8 +223,11 @@ const TELLING_WORDS: usize = 6;
 
 /// What a comment says about the value at `path`: why it is so, much more than its name, or no more than that.
 pub fn judge(comment: &str, path: &str) -> Note {
+    static WORDS: LazyLock<Option<AhoCorasick>> =
+        LazyLock::new(|| AhoCorasick::builder().kind(Some(AhoCorasickKind::ContiguousNFA)).build(REASONS).ok());
     let lower = comment.to_lowercase();
-    if REASONS.iter().any(|reason| contains_word(&lower, reason)) {
+    let begins_word = |at: usize| !lower[..at].ends_with(char::is_alphanumeric);
+    if WORDS.iter().flat_map(|words| words.find_overlapping_iter(&lower)).any(|reason| begins_word(reason.start())) {
         return Note::Reasoned;
     }
     let path = path.to_lowercase();
@@ -229,11 +235,6 @@ pub fn judge(comment: &str, path: &str) -> Note {
     let words = lower.split(|c: char| !(c.is_alphanumeric() || c == '\'')).filter(|word| word.len() > 1);
     let telling = words.filter(|word| !name.contains(word)).count() >= TELLING_WORDS;
     if telling { Note::Described } else { Note::Named }
-}
-
-/// Whether `needle` stands in `text` at the beginning of a word.
-fn contains_word(text: &str, needle: &str) -> bool {
-    text.match_indices(needle).any(|(at, _)| !text[..at].ends_with(char::is_alphanumeric))
 }
 
 #[cfg(test)]

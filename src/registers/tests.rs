@@ -23,7 +23,7 @@ fn facts(files: &[(&str, &str)]) -> RepoFacts {
 }
 
 fn checked(facts: &RepoFacts, kind: Kind, today: &str) -> Sheet {
-    let tools = Tools::find(facts, catalog::built_in());
+    let tools = Tools::find(facts, catalog::built_in_matcher());
     sheet(kind, &Ground::new(facts, &tools, Some(day(today))))
 }
 
@@ -323,7 +323,7 @@ fn settings_are_proposed_and_explain_findings() {
     assert_eq!(sheet.proposals.len(), 3);
     let path = Kind::Settings.path();
     let facts = facts(&[(path.as_str(), SETTINGS), ("model_config.py", CONFIG)]);
-    let tools = Tools::find(&facts, catalog::built_in());
+    let tools = Tools::find(&facts, catalog::built_in_matcher());
     let found = crate::rules::check(&facts, &tools).findings;
     let numbers = found.iter().filter(|finding| finding.rule.as_str() == "magic-number").count();
     let (kept, suppressed) = explained(&Ground::new(&facts, &tools, None), found);

@@ -37,7 +37,7 @@ pub use cause::{Cause, Causes, Deed, Moved, Question};
 pub use error::{OpenError, ReadError};
 pub use history::{BranchHistory, Change, History, HistoryMemo, PastFile, PersonHistory};
 pub use line::LineCommit;
-pub use open::{Opened, open};
+pub use open::{Opened, open, open_unidentified};
 pub use origin::Origin;
 pub use read::{Reader, file_at_root};
 pub use snapshot::{Entry, EntryKind, Snapshot};

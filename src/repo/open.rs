@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use git2::{BranchType, Commit, ErrorCode, Oid, Repository};
+use sha2::{Digest, Sha256};
 
 use super::locate::{self, Located};
 use super::snapshot::Source;
@@ -23,6 +24,8 @@ pub struct Opened {
     /// What a user must know to read the result: sentences, not sanitised.
     pub notes: Vec<String>,
     git: Option<GitState>,
+    /// Whether the first commit still has to be looked for: that walks all of history.
+    root_unknown: bool,
 }
 
 #[derive(Debug)]
@@ -56,6 +59,62 @@ impl Opened {
 }
 
 impl Opened {
+    /// The repository with the commit it began with: found by a walk that was made anyway, else by one of its own.
+    pub fn identified(&self, history: Option<&History>) -> model::Repository {
+        let mut repository = self.repository.clone();
+        if self.root_unknown {
+            let found = history.and_then(|history| history.root.clone());
+            repository.root_commit = found.or_else(|| self.root_commit());
+            if repository.root_commit.is_none() && repository.remote.is_none() {
+                repository.place = Some(identity::place(&self.root));
+            }
+        }
+        repository
+    }
+
+    /// The same as a repository that was identified at the same commit.
+    pub fn identified_as(&self, known: &model::Repository) -> model::Repository {
+        let mut repository = self.repository.clone();
+        if self.root_unknown {
+            repository.root_commit.clone_from(&known.root_commit);
+            repository.place.clone_from(&known.place);
+        }
+        repository
+    }
+
+    /// A digest of everything that decides what [`Self::history`] says: the commit, all branches, who is called what, and
+    /// which files there are. `None` without a commit, or where branches cannot be listed.
+    pub fn history_state(&self) -> Option<[u8; 32]> {
+        let git = self.git.as_ref()?;
+        let repository = locate::reopen(&git.folder).ok()?;
+        let mut state = Sha256::new();
+        let mut add = |part: &[u8]| {
+            state.update((part.len() as u64).to_le_bytes());
+            state.update(part);
+        };
+        add(git.commit?.as_bytes());
+        add(repository.head().ok().and_then(|head| head.target()).as_ref().map_or(&[], Oid::as_bytes));
+        add(&[u8::from(repository.is_shallow())]);
+        add(&std::fs::read(repository.commondir().join("shallow")).unwrap_or_default());
+        for reference in repository.references().ok()?.flatten() {
+            add(reference.name_bytes());
+            add(reference.target().as_ref().map_or(&[], Oid::as_bytes));
+        }
+        // Their names, not what is in them: a file that was only edited has the history it had.
+        for entry in &self.snapshot.entries {
+            add(&entry.raw_path);
+        }
+        let mailmap = self.snapshot.get(".mailmap");
+        add(&mailmap.and_then(|entry| entry.blob).unwrap_or_default());
+        // A list that was changed and not committed may change again.
+        mailmap.is_none_or(|entry| entry.blob.is_some()).then(|| state.finalize().into())
+    }
+
+    fn root_commit(&self) -> Option<String> {
+        let git = self.git.as_ref()?;
+        identity::root_commit(&locate::reopen(&git.folder).ok()?, git.commit?)
+    }
+
     /// Another commit of the same repository. Where it began and what it is called are known already.
     ///
     /// # Errors
@@ -72,10 +131,11 @@ impl Opened {
             dirty_files: 0,
             commit: Some(commit.id().to_string()),
             committed_at: Some(time::of(commit.time())),
-            ..self.repository.clone()
+            ..self.identified(None)
         };
         let mut opened = open_commit(&repository, self.root.clone(), described, &commit)?;
         opened.work_tree.clone_from(&self.work_tree);
+        opened.root_unknown = false;
         Ok(opened)
     }
 }
@@ -87,6 +147,18 @@ impl Opened {
 /// When there is nothing to inspect; every variant of [`OpenError`] says what to do. What costs only a part (an unreadable
 /// index, missing objects) is a note instead.
 pub fn open(path: &Path, rev: Option<&str>) -> Result<Opened, OpenError> {
+    let mut opened = open_unidentified(path, rev)?;
+    opened.repository = opened.identified(None);
+    opened.root_unknown = false;
+    Ok(opened)
+}
+
+/// The same for somebody who will walk its history anyway: what tells it from other repositories is left for
+/// [`Opened::identified`], because finding the first commit takes a walk too.
+///
+/// # Errors
+/// As [`open`].
+pub fn open_unidentified(path: &Path, rev: Option<&str>) -> Result<Opened, OpenError> {
     options::prepare();
     let folder = locate::folder(path)?;
     match (locate::locate(&folder)?, rev) {
@@ -120,6 +192,7 @@ fn open_folder(root: PathBuf, note: Option<String>) -> Opened {
         snapshot,
         notes: note.into_iter().chain(listing.notes).collect(),
         git: None,
+        root_unknown: false,
     }
 }
 
@@ -158,6 +231,7 @@ fn open_work_tree(repository: &Repository, asked: &Path, root: PathBuf) -> Opene
         snapshot: Snapshot::new(listing.entries, source),
         notes,
         git: Some(git_state(repository, head.as_ref())),
+        root_unknown: true,
     }
 }
 
@@ -216,6 +290,7 @@ fn open_commit(
         snapshot: Snapshot::new(listing.entries, source),
         notes: listing.notes,
         git: Some(git_state(repository, Some(commit))),
+        root_unknown: true,
     })
 }
 
@@ -230,13 +305,10 @@ fn describe(
     commit: Option<&Commit<'_>>,
 ) -> model::Repository {
     let remote = identity::remote(repository);
-    let root_commit = commit.and_then(|commit| identity::root_commit(repository, commit.id()));
     model::Repository {
         name: identity::name(remote.as_deref(), root),
         kind,
-        place: (remote.is_none() && root_commit.is_none()).then(|| identity::place(root)),
         remote,
-        root_commit,
         commit: commit.map(|commit| commit.id().to_string()),
         committed_at: commit.map(|commit| time::of(commit.time())),
         shallow: repository.is_shallow(),

@@ -7,11 +7,13 @@
 use std::sync::Once;
 
 /// Trees and commits kept in memory by libgit2, in bytes, over all threads.
-const OBJECT_CACHE: isize = 32 << 20;
+const OBJECT_CACHE: isize = 8 << 20;
+/// Largest tree kept, in bytes.
+const LARGEST_TREE: usize = 1 << 20;
 /// Size of one mapped window of a pack file, in bytes.
-const PACK_WINDOW: usize = 16 << 20;
+const PACK_WINDOW: usize = 1 << 20;
 /// Pack windows mapped at the same time, in bytes: bounds resident memory on repositories with huge packs.
-const PACK_MAPPED: usize = 96 << 20;
+const PACK_MAPPED: usize = 8 << 20;
 
 /// Sets libgit2 up for reading repositories of others; the first caller does the work, later ones wait for it.
 pub(super) fn prepare() {
@@ -26,6 +28,9 @@ pub(super) fn prepare() {
                 // A partial clone is an ordinary repository from which objects are missing: each costs itself only.
                 git2::opts::set_extensions(&["partialclone"]),
                 git2::opts::set_cache_max_size(OBJECT_CACHE),
+                // Commits are read once. A folder of some hundred files is a tree of more than the 4 KB kept by default.
+                git2::opts::set_cache_object_limit(git2::ObjectType::Commit, 0),
+                git2::opts::set_cache_object_limit(git2::ObjectType::Tree, LARGEST_TREE),
                 git2::opts::set_mwindow_size(PACK_WINDOW),
                 git2::opts::set_mwindow_mapped_limit(PACK_MAPPED),
             ]

@@ -112,6 +112,18 @@ fn read_file(path: &Path, limit: u64) -> Result<Vec<u8>, ReadError> {
     if size > limit { Err(ReadError::TooLarge { size, limit }) } else { Ok(content) }
 }
 
+/// Opens for reading without waiting for the other end of a pipe. Links are followed: git's own files may be linked.
+#[cfg(unix)]
+pub(super) fn open_without_waiting(path: &Path) -> std::io::Result<File> {
+    use std::os::unix::fs::OpenOptionsExt;
+    OpenOptions::new().read(true).custom_flags(libc::O_NONBLOCK | libc::O_NOCTTY).open(path)
+}
+
+#[cfg(not(unix))]
+pub(super) fn open_without_waiting(path: &Path) -> std::io::Result<File> {
+    OpenOptions::new().read(true).open(path)
+}
+
 /// Opens for reading without following a link in the last place and without waiting for the other end of a pipe.
 #[cfg(unix)]
 fn open_without_following(path: &Path) -> std::io::Result<File> {

@@ -81,6 +81,11 @@ impl Snapshot {
         Reader::new(Arc::clone(&self.source))
     }
 
+    /// Whether contents are read from a folder, not from the object database.
+    pub fn is_on_disk(&self) -> bool {
+        self.source.disk.is_some()
+    }
+
     /// The entry at `path`.
     pub fn get(&self, path: &str) -> Option<&Entry> {
         let at = self.entries.binary_search_by(|entry| entry.path.as_str().cmp(path)).ok()?;

@@ -1,18 +1,30 @@
 //! Evidence as people read it: what several signals say of one place, on one side, is one statement.
 
-use crate::model::Evidence;
+use std::collections::HashMap;
+
+use crate::model::{Evidence, Side};
 
 /// Pieces grouped by side and place, in the order of the first of each group. Those without a place belong together only
 /// where they say the same.
 pub fn by_place(pieces: &[Evidence]) -> Vec<Vec<&Evidence>> {
     let mut groups: Vec<Vec<&Evidence>> = Vec::new();
+    let mut known: HashMap<Statement<'_>, usize> = HashMap::with_capacity(pieces.len());
     for piece in pieces {
-        match groups.iter_mut().find(|group| is_same_place(group[0], piece)) {
+        let group = *known.entry(statement(piece)).or_insert(groups.len());
+        match groups.get_mut(group) {
             Some(group) => group.push(piece),
             None => groups.push(vec![piece]),
         }
     }
     groups
+}
+
+/// What makes pieces one statement: side and place, or side and words.
+type Statement<'a> = (Side, Option<&'a str>, Option<u32>, &'a str);
+
+fn statement(piece: &Evidence) -> Statement<'_> {
+    let words = if piece.path.is_some() { "" } else { piece.text.as_str() };
+    (piece.side, piece.path.as_deref(), piece.line, words)
 }
 
 /// One piece that says what a group of them says; what another one contains is not said again.
@@ -27,11 +39,6 @@ pub fn joined(group: &[&Evidence]) -> Option<Evidence> {
         }
     }
     Some(whole)
-}
-
-fn is_same_place(a: &Evidence, b: &Evidence) -> bool {
-    let same_words = a.path.is_some() || a.text == b.text;
-    (a.side, &a.path, a.line) == (b.side, &b.path, b.line) && same_words
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ pub(super) fn facts(files: &[(&str, &str)]) -> RepoFacts {
 
 /// What one rule says of facts: `path:line message`, in order.
 pub(super) fn said(rule: &Rule, facts: &RepoFacts) -> Vec<String> {
-    let tools = Tools::find(facts, catalog::built_in());
+    let tools = Tools::find(facts, catalog::built_in_matcher());
     let mut findings = Vec::new();
     (rule.check)(&Ground::new(facts, &tools), &mut Report { meta: rule.meta, findings: &mut findings });
     findings.iter().map(|finding| format!("{}:{} {}", finding.path, finding.line, finding.message)).collect()
@@ -27,7 +27,7 @@ pub(super) fn messages(rule: &Rule, files: &[(&str, &str)]) -> Vec<String> {
 /// Everything said of files.
 pub(super) fn checked(files: &[(&str, &str)]) -> Checked {
     let facts = facts(files);
-    let tools = Tools::find(&facts, catalog::built_in());
+    let tools = Tools::find(&facts, catalog::built_in_matcher());
     super::check(&facts, &tools)
 }
 

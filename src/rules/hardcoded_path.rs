@@ -86,7 +86,7 @@ pub(crate) fn is_personal(path: &str) -> bool {
         "app", "user", "ubuntu", "airflow", "jovyan", "ec2-user", "runner", "vscode", "hadoop", "docker", "worker",
         "{}", "username", "$user",
     ];
-    if path.contains([' ', '\n', '$', '*']) || path.len() > 300 {
+    if !path.contains(['/', '\\']) || path.contains([' ', '\n', '$', '*']) || path.len() > 300 {
         return false;
     }
     let lower = path.to_ascii_lowercase().replace('\\', "/");

@@ -143,8 +143,9 @@ impl Versioned {
                     }
                 }
                 Content::GitAttributes(attributes) => {
+                    let matcher = attributes.matcher();
                     found.by_tool |=
-                        facts.files.iter().any(|file| is_data(file) && attributes.matches(&file.path).is_some());
+                        facts.files.iter().any(|file| is_data(file) && matcher.matches(&file.path).is_some());
                 }
                 _ if is_data(file) => {
                     found.names.insert(name_of(&file.path));

@@ -40,6 +40,8 @@ mod suppression;
 
 use std::collections::HashMap;
 
+use rayon::prelude::*;
+
 use crate::facts::{FileFacts, RepoFacts, Tools};
 use crate::model::{Category, Context, DimensionId, Finding, RuleId, Severity, Suppressed, fingerprint};
 
@@ -186,10 +188,12 @@ pub struct Checked {
 /// All findings, sorted by severity, path and line; the same place and message once.
 pub fn check(facts: &RepoFacts, tools: &Tools) -> Checked {
     let ground = Ground::new(facts, tools);
-    let mut findings = Vec::new();
-    for rule in ALL {
+    let checked = ALL.par_iter().map(|rule| {
+        let mut findings = Vec::new();
         (rule.check)(&ground, &mut Report { meta: rule.meta, findings: &mut findings });
-    }
+        findings
+    });
+    let mut findings = checked.collect::<Vec<_>>().concat();
     findings.sort_by(|a, b| {
         (a.severity, &a.path, a.line, a.end_line, &a.rule, &a.message)
             .cmp(&(b.severity, &b.path, b.line, b.end_line, &b.rule, &b.message))

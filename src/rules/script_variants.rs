@@ -53,9 +53,9 @@ pub(crate) fn families(facts: &RepoFacts) -> Vec<Vec<&FileFacts>> {
         let key = (file.folder().to_owned(), base(&stem).to_owned(), extension.to_ascii_lowercase());
         by_base.entry(key).or_default().push(file);
     }
-    let mut found: Vec<Vec<&FileFacts>> = by_base.into_values().map(alike).filter(|family| family.len() >= 2).collect();
-    let extended = with_suffix(facts, &found).into_iter().map(alike).filter(|family| family.len() >= 2);
-    found.extend(extended.collect::<Vec<_>>());
+    let mut found = alike_ones(by_base.into_values());
+    let extended = alike_ones(with_suffix(facts, &found).into_iter());
+    found.extend(extended);
     let imported = imported_names(facts);
     found.retain(|family| !family.iter().all(|file| imported.contains(stem_of(file))));
     found.sort_by(|a, b| a[0].path.cmp(&b[0].path));
@@ -76,6 +76,12 @@ fn imported_names(facts: &RepoFacts) -> HashSet<&str> {
         }
     }
     names
+}
+
+/// What is left of families in which members share code. Most files have no family, and need no look at their code.
+fn alike_ones<'a>(families: impl Iterator<Item = Vec<&'a FileFacts>>) -> Vec<Vec<&'a FileFacts>> {
+    let is_family = |family: &Vec<&FileFacts>| family.len() >= 2;
+    families.filter(is_family).map(alike).filter(is_family).collect()
 }
 
 /// Members that share code with another one. Where no code is known, only a name that says it plainly counts.

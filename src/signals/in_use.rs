@@ -284,7 +284,7 @@ mod tests {
     /// The notes of one signal over files.
     fn notes(signal: &str, files: &[(&str, &str)]) -> Vec<String> {
         let facts = RepoFacts::of_texts(files, crate::catalog::built_in());
-        let tools = Tools::find(&facts, crate::catalog::built_in());
+        let tools = Tools::find(&facts, crate::catalog::built_in_matcher());
         let observed = super::super::observe(&facts, &tools, &[]);
         let one = observed.observations.into_iter().find(|one| one.signal.as_str() == signal).unwrap();
         if one.outcome == Outcome::Present {

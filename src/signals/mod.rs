@@ -112,7 +112,7 @@ mod tests {
     #[test]
     fn absence_means_something_only_where_most_was_read() {
         let outcome = |facts: &RepoFacts| {
-            observe(facts, &Tools::find(facts, crate::catalog::built_in()), &[]).observations[0].outcome.clone()
+            observe(facts, &Tools::find(facts, crate::catalog::built_in_matcher()), &[]).observations[0].outcome.clone()
         };
         assert_eq!(outcome(&facts(3, 1)), Outcome::Absent);
         assert!(matches!(outcome(&facts(1, 3)), Outcome::Unknown(reason) if reason.contains("3 of 4 files")));

@@ -56,7 +56,7 @@ mod tests {
 
     fn present(signal: &str, files: &[(&str, &str)]) -> bool {
         let facts = RepoFacts::of_texts(files, crate::catalog::built_in());
-        let tools = Tools::find(&facts, crate::catalog::built_in());
+        let tools = Tools::find(&facts, crate::catalog::built_in_matcher());
         let observed = super::super::observe(&facts, &tools, &[]);
         observed.observations.iter().any(|one| one.signal.as_str() == signal && one.outcome == Outcome::Present)
     }

@@ -46,7 +46,7 @@ mod tests {
     fn seen(report: TestReport) -> (bool, Strength, Option<String>) {
         let mut facts = RepoFacts::of_texts(&[("train.py", "x = 1\n")], catalog::built_in());
         facts.test_reports = vec![NamedReport { path: "build/junit.xml".into(), report }];
-        let tools = Tools::find(&facts, catalog::built_in());
+        let tools = Tools::find(&facts, catalog::built_in_matcher());
         let all = crate::signals::observe(&facts, &tools, &[]).observations;
         let unit = all.into_iter().find(|one| one.signal.as_str() == "tests.unit").unwrap();
         let note = unit.places.first().map(|place| place.note.clone());

@@ -205,7 +205,7 @@ mod tests {
             "models:\n  - name: scores\n    columns:\n      - name: id\n        tests:\n          - not_null\n";
         let notes = |files: &[(&str, &str)]| {
             let facts = RepoFacts::of_texts(files, crate::catalog::built_in());
-            let tools = Tools::find(&facts, crate::catalog::built_in());
+            let tools = Tools::find(&facts, crate::catalog::built_in_matcher());
             let all = super::super::observe(&facts, &tools, &[]).observations;
             let data = all.into_iter().find(|one| one.signal.as_str() == "tests.data").unwrap();
             (data.outcome == Outcome::Present, data.places.first().map(|place| place.note.clone()))

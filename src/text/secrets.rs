@@ -6,6 +6,7 @@
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use regex::{Captures, Regex};
 
 /// What stands in place of a credential.
@@ -25,10 +26,10 @@ const SHAPES: &str = r"(?x:
 
 /// A name that announces a credential, what separates it from its value, and the value.
 const NAMED: &str = concat!(
-    r#"(?i)(?P<key>(?:--)?[a-z0-9_.\-]*(?:passw(?:or)?d|passphrase|(?-u:\b)pwd|_pwd|secret|api[_\-]?key|access[_\-]?key|private[_\-]?key"#,
+    r#"(?i-u)(?P<key>(?:--)?[a-z0-9_.\-]*(?:passw(?:or)?d|passphrase|(?-u:\b)pwd|_pwd|secret|api[_\-]?key|access[_\-]?key|private[_\-]?key"#,
     r#"|account[_\-]?key|credential|token|signature|authorization)[a-z0-9_\-]*)"#,
     r#"(?P<between>["'`\]]{0,2}\s*(?:=>|:=|==|=|:)\s*(?:bearer\s+|basic\s+)?|\s+)"#,
-    r#"(?P<value>"[^"]*"|'[^']*'|`[^`]*`|[^\s"'`,;&<>(){}\[\]#]+)"#
+    r#"(?P<value>(?u:"[^"]*"|'[^']*'|`[^`]*`|[^\s"'`,;&<>(){}\[\]#]+))"#
 );
 
 static SHAPE: LazyLock<Regex> = LazyLock::new(|| pattern(SHAPES));
@@ -53,6 +54,124 @@ pub fn mask(text: &str) -> Cow<'_, str> {
             format!("{key}{between}{quote}{MASK}{quote}")
         })
     })
+}
+
+/// How the tokens of [`SHAPES`] begin.
+const BEGINNINGS: &[&str] = &[
+    "akia",
+    "asia",
+    "aida",
+    "agpa",
+    "aroa",
+    "ghp_",
+    "gho_",
+    "ghu_",
+    "ghs_",
+    "ghr_",
+    "github_pat_",
+    "glpat-",
+    "sk-",
+    "sk_",
+    "rk-",
+    "rk_",
+    "pk-",
+    "pk_",
+    "xox",
+    "hf_",
+    "npm_",
+    "pypi-",
+    "aiza",
+    "ya29.",
+    "sg.",
+    "dapi",
+    "dop_v1_",
+    "eyj",
+    "-----begin",
+];
+/// What stands in the names of [`NAMED`].
+const WORDS: &[&str] = &[
+    "passw",
+    "passphrase",
+    "pwd",
+    "secret",
+    "api_key",
+    "api-key",
+    "apikey",
+    "access_key",
+    "access-key",
+    "accesskey",
+    "private_key",
+    "private-key",
+    "privatekey",
+    "account_key",
+    "account-key",
+    "accountkey",
+    "credential",
+    "token",
+    "signature",
+    "authorization",
+];
+/// Where an address begins that may hold a password.
+const ADDRESS: &str = "://";
+
+static TELLS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
+    let all = BEGINNINGS.iter().chain(WORDS).chain([&ADDRESS]);
+    AhoCorasick::builder()
+        .ascii_case_insensitive(true)
+        .kind(Some(AhoCorasickKind::DFA))
+        .prefilter(false)
+        .build(all)
+        .ok()
+});
+
+/// Whether a whole file holds anything that [`mask`] would mask in one of its lines, or in two that follow one another. Only
+/// places that look like one are looked at closely.
+pub fn holds_credential(text: &str) -> bool {
+    let Some(tells) = TELLS.as_ref() else { return true };
+    tells.find_iter(text).any(|found| {
+        let (start, end) = (found.start(), found.end());
+        let may_be_one = match found.pattern().as_usize() {
+            beginning if beginning < BEGINNINGS.len() => begins_word(text, start),
+            word if word < BEGINNINGS.len() + WORDS.len() => names_value(text, start, end),
+            _ => line_from(text, end).contains('@'),
+        };
+        may_be_one && {
+            // A name may stand above its value.
+            let lines = two_lines(text, start, end);
+            matches!(mask(lines), Cow::Owned(masked) if masked != lines)
+        }
+    })
+}
+
+fn begins_word(text: &str, at: usize) -> bool {
+    !text.as_bytes()[..at].last().is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_')
+}
+
+/// Whether a word is in a name with `=` or `:` behind it, or in an option of a command.
+fn names_value(text: &str, start: usize, end: usize) -> bool {
+    let bytes = text.as_bytes();
+    let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
+    let before = bytes[..start].iter().rev().take_while(|byte| is_name(byte) || **byte == b'.').count();
+    if bytes[start - before..].starts_with(b"--") {
+        return true;
+    }
+    let mut behind = bytes[end..].iter().skip_while(|byte| is_name(byte)).peekable();
+    for _ in 0..2 {
+        behind.next_if(|byte| matches!(byte, b'"' | b'\'' | b'`' | b']'));
+    }
+    behind.find(|byte| !byte.is_ascii_whitespace()).is_some_and(|byte| matches!(byte, b'=' | b':'))
+}
+
+fn line_from(text: &str, at: usize) -> &str {
+    text[at..].split('\n').next().unwrap_or_default()
+}
+
+/// The line of a place and the one below.
+fn two_lines(text: &str, start: usize, end: usize) -> &str {
+    let bytes = text.as_bytes();
+    let from = memchr::memrchr(b'\n', &bytes[..start]).map_or(0, |at| at + 1);
+    let to = memchr::memchr_iter(b'\n', &bytes[end..]).nth(1).map_or(text.len(), |at| end + at);
+    &text[from..to]
 }
 
 /// Whether a setting of this name holds a credential, whatever its value looks like.
@@ -222,6 +341,26 @@ mod tests {
         ] {
             assert_eq!(mask(text), text);
         }
+    }
+
+    #[test]
+    fn a_file_with_a_credential_anywhere_is_told() {
+        let filler = "x = 1  # see https://acme.example/a\n".repeat(50);
+        for line in [
+            "password = \"hunter2\"",
+            "API_KEY: hunter2planted",
+            "ghp_abcdefghijklmnopqrst0123456789abcdef",
+            "AKIAIOSFODNN7EXAMPLE",
+            "see http://x/a and postgresql://u:p4ss@db/x",
+            "curl -H 'Authorization: Bearer abcdef0123456789'",
+            "-----BEGIN PRIVATE KEY-----",
+            "token =\n  \"abcd1234efgh\"",
+        ] {
+            assert!(holds_credential(&format!("{filler}{line}\n{filler}")), "{line}");
+            assert!(holds_credential(line), "{line}");
+        }
+        assert!(!holds_credential(&format!("{filler}max_tokens = 512\nmail: ann@acme.example\n{filler}")));
+        assert!(!holds_credential(""));
     }
 
     #[test]

@@ -393,7 +393,7 @@ impl World {
         let mut files: Vec<(&str, &str)> = paths.iter().map(|(path, text)| (path.as_str(), *text)).collect();
         files.extend([("src/train.py", TRAINED), ("serving/app.py", SERVED)]);
         let facts = RepoFacts::of_texts(&files, catalog::built_in());
-        registers::check(&facts, &Tools::find(&facts, catalog::built_in()), Some(now().date_naive()))
+        registers::check(&facts, &Tools::find(&facts, catalog::built_in_matcher()), Some(now().date_naive()))
     }
 }
 
@@ -425,6 +425,7 @@ impl Bench {
             assessor: "ada".into(),
             target: ".".into(),
             theme: Theme::PLAIN,
+            asks_background: false,
             keys: Keys::default(),
             meeting: false,
             demo: false,

@@ -24,6 +24,15 @@ pub struct Session {
 
 /// Opens, scans, presses `keys` and draws. Keys after the one that leaves are not pressed.
 pub fn run(start: Start, services: &dyn Services, keys: &[KeyEvent]) -> Session {
+    let model = after(start, services, keys);
+    let size = model.size;
+    let mut buf = Buffer::empty(Rect::new(0, 0, size.width, size.height));
+    view::draw(&model, &mut buf);
+    Session { screen: view::as_text(&buf), ended: Ended::of(&model) }
+}
+
+/// Opens, scans and presses `keys`, without drawing. Keys after the one that leaves are not pressed.
+pub fn after(start: Start, services: &dyn Services, keys: &[KeyEvent]) -> Model {
     let (mut model, effects) = Model::new(start);
     let mut left = perform_all(&mut model, services, effects);
     for key in keys {
@@ -32,10 +41,7 @@ pub fn run(start: Start, services: &dyn Services, keys: &[KeyEvent]) -> Session 
         }
         left = take_in(&mut model, services, Msg::Key(*key));
     }
-    let size = model.size;
-    let mut buf = Buffer::empty(Rect::new(0, 0, size.width, size.height));
-    view::draw(&model, &mut buf);
-    Session { screen: view::as_text(&buf), ended: Ended::of(&model) }
+    model
 }
 
 fn take_in(model: &mut Model, services: &dyn Services, msg: Msg) -> bool {

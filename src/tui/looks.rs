@@ -82,6 +82,36 @@ fn leaving_a_finding_out() {
 }
 
 #[test]
+fn in_ascii_without_colour() {
+    let mut places = String::new();
+    let screens = [
+        ("overview", ""),
+        ("review", "r<right>"),
+        ("evidence", "r<right>0nwhy<enter>aversion it<tab>ola<tab>+2w<enter>ejj"),
+        ("summary", "r<enter>1<right>1s"),
+        ("findings", "fjj"),
+        ("leave out", "f/home<enter>x<tab>our box<enter>"),
+        ("trend", "t<left><down>"),
+        ("compare", "tc"),
+        ("portfolio", "p"),
+        ("levels", "pm"),
+        ("registers", "wa"),
+        ("form", "w<right><right>nchurned<enter>"),
+        ("help", "r?"),
+        ("everything", "e"),
+        ("palette", ":"),
+    ];
+    for (name, keys) in screens {
+        let mut bench = Bench::new(80, 24);
+        bench.model.theme = bench.model.theme.ascii(true);
+        let screen = bench.keys(keys).screen();
+        assert!(screen.is_ascii(), "{screen}");
+        places.extend(["== ", name, "\n", screen.as_str()]);
+    }
+    insta::assert_snapshot!("ascii_80x24", places);
+}
+
+#[test]
 fn help() {
     looks("help", "r?");
 }

@@ -10,6 +10,8 @@
 //! `--keys` and `--print`). A screen is one file in `screens/`; its actions are one table in
 //! `commands`, with names for the palette and for the settings.
 
+mod ascii;
+pub mod background;
 pub mod commands;
 pub mod due;
 mod fuzzy;
@@ -33,6 +35,8 @@ pub mod widgets;
 pub(crate) mod fixture;
 #[cfg(test)]
 mod forms_tests;
+#[cfg(test)]
+mod layout_tests;
 #[cfg(test)]
 mod looks;
 #[cfg(test)]

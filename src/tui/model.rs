@@ -180,6 +180,8 @@ pub struct Start {
     pub target: String,
     /// Colours.
     pub theme: Theme,
+    /// Whether the terminal is asked for its background, so that the colours suit it.
+    pub asks_background: bool,
     /// Which keys ask for what.
     pub keys: Keys,
     /// Whether everything here is there to be tried.

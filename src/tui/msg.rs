@@ -19,6 +19,11 @@ use crate::text::secrets;
 pub enum Msg {
     /// The time, told before every other message: `update` reads no clock.
     Now(DateTime<FixedOffset>),
+    /// The terminal says that its background is dark, or light.
+    Background {
+        /// Dark.
+        dark: bool,
+    },
     /// A key was pressed.
     Key(KeyEvent),
     /// The mouse was clicked or its wheel turned.

@@ -183,18 +183,6 @@ const REPLAYS: &[Replay] = &[
     (&["evidence"], "remove", "g", |_, bench| bench.world.drafts.last().is_some_and(|draft| draft.actions.is_empty())),
     (QUESTIONS, "show-summary", "", |_, bench| screen(Screen::Summary)(bench)),
     (&["summary"], "save", "", |_, bench| bench.world.saved.len() == 1),
-    // A meeting.
-    (&["meeting"], "vote", "", |_, bench| bench.model.meeting.voting.is_some()),
-    (&["meeting"], "park", "", |_, bench| matches!(top(bench), Some(Overlay::Line(_)))),
-    (&["meeting"], "unpark", "pwhat<enter>", |_, bench| {
-        bench.world.drafts.last().is_some_and(|draft| draft.meeting.as_ref().is_some_and(|one| one.parked.is_empty()))
-    }),
-    (&["meeting"], "people", "", |_, bench| matches!(top(bench), Some(Overlay::Line(_)))),
-    (&["meeting"], "show-minutes", "", |_, bench| matches!(top(bench), Some(Overlay::Minutes(_)))),
-    (&["meeting", "minutes", "summary"], "copy-minutes", "", |_, bench| bench.world.copied.len() == 1),
-    (&["meeting", "minutes", "summary"], "write-minutes", "", |_, bench| matches!(top(bench), Some(Overlay::Line(_)))),
-    (&["meeting"], "more-time", "", |_, bench| bench.screen().contains("of 5:00")),
-    (&["meeting"], "less-time", "", |_, bench| bench.screen().contains("of 3:00")),
     // Findings.
     (&["findings"], "group", "", |_, bench| {
         bench.model.findings.group != crate::tui::screens::findings::Group::Severity
@@ -208,8 +196,20 @@ const REPLAYS: &[Replay] = &[
     (&["findings"], "right", "hh", |_, bench| bench.model.findings.folded.is_empty()),
     (&["findings"], "fold", "", |_, bench| bench.model.findings.folded.contains("high")),
     (&["findings"], "fold-all", "", |_, bench| bench.model.findings.folded.len() == 4),
-    (&["evidence", "findings", "file"], "who-wrote-it", "", |_, bench| !bench.model.findings.origins.is_empty()),
+    (&["evidence", "findings", "file"], "who-wrote-it", "", |_, bench| bench.screen().contains("Mira Lindqvist")),
     (&["evidence", "findings", "file"], "copy-place", "", |_, bench| bench.world.copied.len() == 1),
+    // A meeting.
+    (&["meeting"], "vote", "", |_, bench| bench.model.meeting.voting.is_some()),
+    (&["meeting"], "park", "", |_, bench| matches!(top(bench), Some(Overlay::Line(_)))),
+    (&["meeting"], "unpark", "pwhat<enter>", |_, bench| {
+        bench.world.drafts.last().is_some_and(|draft| draft.meeting.as_ref().is_some_and(|one| one.parked.is_empty()))
+    }),
+    (&["meeting"], "people", "", |_, bench| matches!(top(bench), Some(Overlay::Line(_)))),
+    (&["meeting"], "show-minutes", "", |_, bench| matches!(top(bench), Some(Overlay::Minutes(_)))),
+    (&["meeting", "minutes", "summary"], "copy-minutes", "", |_, bench| bench.world.copied.len() == 1),
+    (&["meeting", "minutes", "summary"], "write-minutes", "", |_, bench| matches!(top(bench), Some(Overlay::Line(_)))),
+    (&["meeting"], "more-time", "", |_, bench| bench.screen().contains("of 5:00")),
+    (&["meeting"], "less-time", "", |_, bench| bench.screen().contains("of 3:00")),
     // Audits beside each other.
     (&["trend"], "mark", "", |_, bench| bench.model.trend.marked.len() == 1),
     (&["trend"], "compare-audits", "", |_, bench| screen(Screen::Compare)(bench)),

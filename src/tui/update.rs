@@ -8,6 +8,7 @@ use super::model::{Model, Scan, Screen};
 use super::msg::{Effect, Msg, Opened, Source};
 use super::overlay::{self, Overlay, confirm, details, help, leave_out, minutes, source};
 use super::screens::{compare, findings, meeting, overview, portfolio, registers, review, summary, trend};
+use super::theme::Palette;
 use super::{go, keymap, place, tour, view};
 use crate::model::Inspection;
 
@@ -30,6 +31,11 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         }
         Msg::Resize(size) => {
             model.size = size;
+            Vec::new()
+        }
+        Msg::Background { dark } => {
+            let palette = if dark { Palette::Dark } else { Palette::Light };
+            model.theme = model.theme.with(palette);
             Vec::new()
         }
         Msg::Leave => leave_unasked(model),
@@ -202,7 +208,8 @@ fn ask_origin(model: &mut Model) -> Vec<Effect> {
 
 fn origin_found(model: &mut Model, asked: (String, Option<u32>), result: Result<Option<crate::repo::Origin>, String>) {
     // The browser shows it beside the finding; elsewhere it is said.
-    if place(model).as_ref() == Some(&asked) && (model.screen != Screen::Findings || !model.overlays.is_empty()) {
+    let is_beside = model.screen == Screen::Findings && model.overlays.is_empty() && findings::has_preview(model);
+    if place(model).as_ref() == Some(&asked) && !is_beside {
         let words = findings::origin_words(model, Some(&result));
         model.say(words);
     }

@@ -3,16 +3,16 @@
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Rect, Size};
-use ratatui::style::Style;
+use ratatui::style::{Color, Style};
 use ratatui::text::Line;
 use ratatui::widgets::{Clear, Widget};
 
 use super::model::{Model, Scan, Screen};
-use super::overlay;
 use super::screens::overview::short;
 use super::screens::{compare, findings, meeting, overview, portfolio, registers, review, summary, trend};
 use super::tour;
 use super::widgets::{footer, put, put_all, span, spread, which, wrapped};
+use super::{ascii, overlay};
 use crate::text;
 
 /// Below this size only a friendly line is drawn.
@@ -37,8 +37,28 @@ pub fn view(model: &Model, frame: &mut Frame) {
 pub fn draw(model: &Model, buf: &mut Buffer) {
     let all = buf.area;
     if is_too_small(all.as_size()) {
-        return too_small(model, all, buf);
+        too_small(model, all, buf);
+    } else {
+        draw_all(model, all, buf);
     }
+    finish(model, buf);
+}
+
+/// The ground everything stands on, and signs that any terminal has, where that is asked for.
+fn finish(model: &Model, buf: &mut Buffer) {
+    let base = model.theme.base();
+    if let (Some(ink), Some(ground)) = (base.fg, base.bg) {
+        for cell in &mut buf.content {
+            cell.fg = if cell.fg == Color::Reset { ink } else { cell.fg };
+            cell.bg = if cell.bg == Color::Reset { ground } else { cell.bg };
+        }
+    }
+    if model.theme.is_ascii() {
+        ascii::rewrite(buf);
+    }
+}
+
+fn draw_all(model: &Model, all: Rect, buf: &mut Buffer) {
     let area = body(all.as_size());
     put(buf, all, 0, header(model, usize::from(all.width)));
     match model.screen {
@@ -60,6 +80,10 @@ pub fn draw(model: &Model, buf: &mut Buffer) {
 
 /// The keys, or a notice; one that is longer than a row lies over the last rows of the screen.
 fn draw_footer(model: &Model, all: Rect, buf: &mut Buffer) {
+    if matches!(model.overlays.last(), Some(overlay::Overlay::Search(_))) && model.notice.is_none() {
+        // What is typed stands there.
+        return;
+    }
     let lines = footer::lines(model, usize::from(all.width));
     let height = u16::try_from(lines.len()).unwrap_or(1).min(all.height);
     let place = Rect { y: all.bottom() - height, height, ..all };

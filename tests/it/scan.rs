@@ -9,7 +9,7 @@ use crate::support::Fixture;
 const ANN: &str = "Ann <ann@example.com>";
 
 /// Scripts, a home path, no tests, nothing declared.
-fn careless() -> Fixture {
+pub(crate) fn careless() -> Fixture {
     let fixture = Fixture::new();
     fixture
         .file(
@@ -25,7 +25,7 @@ fn careless() -> Fixture {
 }
 
 /// Pinned requirements, data in git, a README with steps, unit tests, an untyped endpoint.
-fn growing() -> Fixture {
+pub(crate) fn growing() -> Fixture {
     let fixture = Fixture::new();
     fixture
         .file("requirements.txt", "pandas==2.2.0\nscikit-learn==1.4.0\nflask==3.0.0\n")
@@ -49,7 +49,7 @@ fn growing() -> Fixture {
 }
 
 /// DVC that covers the data and declares the steps, a lock, a dictionary, a schema, gates, CI, drift and metrics, a registry, an audit.
-fn mature() -> Fixture {
+pub(crate) fn mature() -> Fixture {
     let fixture = Fixture::new();
     let md5 = "0123456789abcdef0123456789abcdef";
     fixture

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 const ROOMS: &[&str] = &[
     "text",
     "model",
+    "cache",
     "repo",
     "parse",
     "catalog",

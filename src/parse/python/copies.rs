@@ -5,13 +5,13 @@ use ruff_python_ast::token::TokenKind;
 use ruff_python_parser::Parsed;
 use ruff_text_size::Ranged;
 
-use super::Lines;
 use super::types::CodeLine;
+use super::{Cursor, Lines};
 
 /// One entry a logical line: comments, white space, imports and lines without a name or a value do not count.
 pub(super) fn lines_of(source: &str, parsed: &Parsed<ModModule>, lines: &Lines) -> Vec<CodeLine> {
     let mut found = Vec::new();
-    let mut current = Current::default();
+    let (mut current, mut cursor) = (Current::default(), Cursor::new(lines));
     for token in parsed.tokens() {
         match token.kind() {
             TokenKind::Comment | TokenKind::NonLogicalNewline | TokenKind::Indent | TokenKind::Dedent => {}
@@ -21,11 +21,11 @@ pub(super) fn lines_of(source: &str, parsed: &Parsed<ModModule>, lines: &Lines) 
             }
             kind => {
                 if current.tokens == 0 {
-                    current.line = lines.line(token.start());
+                    current.line = cursor.line(token.start());
                     current.skipped = matches!(kind, TokenKind::Import | TokenKind::From | TokenKind::At);
                 }
                 current.telling |= matches!(kind, TokenKind::Name | TokenKind::Int | TokenKind::Float);
-                current.end_line = lines.line(token.end());
+                current.end_line = cursor.line(token.end());
                 let text = source.get(token.start().to_usize()..token.end().to_usize()).unwrap_or_default();
                 current.add(text);
             }
@@ -51,9 +51,11 @@ impl Current {
             self.hash = 0x811c_9dc5;
         }
         self.tokens += 1;
-        for byte in text.bytes().chain([0xff]) {
-            self.hash = (self.hash ^ u32::from(byte)).wrapping_mul(0x0100_0193);
+        let mut hash = self.hash;
+        for byte in text.bytes() {
+            hash = (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193);
         }
+        self.hash = (hash ^ 0xff).wrapping_mul(0x0100_0193);
     }
 
     fn finish(&self) -> Option<CodeLine> {

@@ -63,7 +63,13 @@ impl Scan {
 
     fn code(&mut self, bytes: &[u8], at: usize) -> usize {
         match bytes[at] {
-            b' ' | b'\t' | b'\r' => return at + 1,
+            b' ' | b'\t' | b'\r' => {
+                let mut end = at + 1;
+                while bytes.get(end) == Some(&b' ') {
+                    end += 1;
+                }
+                return end;
+            }
             b'\n' => return self.line_start(bytes, at + 1),
             b'#' => return line_end(bytes, at),
             // A line that goes on, and whatever else is behind a backslash.
@@ -89,11 +95,14 @@ impl Scan {
     }
 
     fn word(&mut self, bytes: &[u8], at: usize) -> usize {
-        let end = at + bytes[at..].iter().position(|byte| !is_word(*byte)).unwrap_or(bytes.len() - at);
+        let mut end = at + 1;
+        while bytes.get(end).is_some_and(|byte| is_word(*byte)) {
+            end += 1;
+        }
         if self.after_word {
             self.link();
         }
-        if &bytes[at..end] == b"lambda" {
+        if end - at == 6 && &bytes[at..end] == b"lambda" {
             *self.levels.last_mut().map_or(&mut self.lambdas, |level| &mut level.lambdas) += 1;
         }
         self.after_word = true;
@@ -183,19 +192,20 @@ impl Scan {
             return start;
         }
         self.after_word = true;
+        // Only a text in three quotes goes on behind its line.
+        let last = if triple { quote } else { b'\n' };
         let mut end = start;
-        while end < bytes.len() {
+        while let Some(found) = bytes.get(end..).and_then(|rest| memchr::memchr3(quote, b'\\', last, rest)) {
+            end += found;
             match bytes[end] {
                 b'\\' => end += 1,
-                b'\n' if !triple => return end,
-                byte if byte == quote && (!triple || bytes[end..].starts_with(&[quote; 3])) => {
-                    return end + if triple { 3 } else { 1 };
-                }
+                b'\n' => return end,
+                _ if !triple || bytes[end..].starts_with(&[quote; 3]) => return end + if triple { 3 } else { 1 },
                 _ => {}
             }
             end += 1;
         }
-        end
+        bytes.len().max(end)
     }
 
     fn text(&mut self, bytes: &[u8], at: usize, quote: u8, triple: bool) -> usize {
@@ -226,12 +236,23 @@ impl Scan {
     }
 }
 
+/// Bytes of names and numbers: every byte of every source is looked up here.
+static WORD: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = u8::MAX;
+    while byte > 0 {
+        table[byte as usize] = byte >= 0x80 || byte == b'_' || byte.is_ascii_alphanumeric();
+        byte -= 1;
+    }
+    table
+};
+
 fn is_word(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte == b'_' || byte >= 0x80
+    WORD[usize::from(byte)]
 }
 
 fn line_end(bytes: &[u8], at: usize) -> usize {
-    bytes[at..].iter().position(|byte| *byte == b'\n').map_or(bytes.len(), |length| at + length)
+    memchr::memchr(b'\n', &bytes[at..]).map_or(bytes.len(), |length| at + length)
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use foldhash::fast::RandomState;
 use ruff_python_ast::{Expr, StmtImport, StmtImportFrom};
 
 /// Longest chain of attributes that is followed.
@@ -10,7 +11,7 @@ const MOST_PARTS: usize = 8;
 /// What the names of one file stand for.
 #[derive(Default)]
 pub(super) struct Names {
-    known: HashMap<String, String>,
+    known: HashMap<String, String, RandomState>,
 }
 
 impl Names {

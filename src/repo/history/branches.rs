@@ -1,12 +1,12 @@
 //! Branches against the commit they should have been merged into.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use git2::{BranchType, Commit, Oid, Repository};
 
 use super::BranchHistory;
-use super::memo::Commits;
-use super::walk::Parents;
+use super::memo::{Commits, Number};
+use super::walk::Marks;
 
 /// Most branches compared, newest first.
 const MOST_BRANCHES: usize = 500;
@@ -29,9 +29,9 @@ struct Tip<'repo> {
 /// Local branches, then remote ones that are not already there as a local branch at the same commit. `walked` are the
 /// ancestors of `start`; where they are not all (`partial`), a branch that leads below them is left out as unknown.
 pub(super) fn list(
-    commits: &Commits<'_>,
-    start: Oid,
-    walked: &Parents,
+    commits: &mut Commits<'_>,
+    start: Number,
+    walked: &Marks,
     partial: bool,
     stop: &dyn Fn() -> bool,
 ) -> Listed {
@@ -39,7 +39,10 @@ pub(super) fn list(
     let found = tips.len();
     tips.sort_by(|a, b| b.commit.time().cmp(&a.commit.time()).then_with(|| a.name.cmp(&b.name)));
     tips.truncate(MOST_BRANCHES);
-    let graph = Graph::new(commits, start, walked, partial);
+    if tips.is_empty() {
+        return Listed::default();
+    }
+    let mut graph = Graph::new(commits, start, walked, partial);
     let mut branches: Vec<BranchHistory> =
         tips.iter().take_while(|_| !stop()).filter_map(|tip| graph.compare(tip)).collect();
     branches.sort_by(|a, b| (a.remote, &a.name).cmp(&(b.remote, &b.name)));
@@ -69,88 +72,77 @@ fn tips(repository: &Repository) -> Vec<Tip<'_>> {
     all.into_iter().filter(|tip| !is_copy(tip)).collect()
 }
 
-/// Ancestors of the inspected commit by number, so that counting those of a branch is quick.
-struct Graph<'a, 'm> {
-    commits: &'a Commits<'m>,
-    numbers: HashMap<Oid, u32>,
-    parents: Vec<Vec<u32>>,
+/// Ancestors of the inspected commit, so that counting those of a branch is quick.
+struct Graph<'g, 'a> {
+    commits: &'g mut Commits<'a>,
+    contained: Marks,
+    size: usize,
     partial: bool,
-    /// When the oldest walked commit was made, in seconds.
+    /// When the oldest contained commit was made, in seconds, where not all were walked.
     oldest: i64,
 }
 
-impl<'a, 'm> Graph<'a, 'm> {
-    fn new(commits: &'a Commits<'m>, start: Oid, walked: &Parents, partial: bool) -> Self {
-        let mut numbers: HashMap<Oid, u32> = HashMap::with_capacity(walked.len());
-        for (number, id) in (0_u32..).zip(walked.keys()) {
-            numbers.insert(*id, number);
+impl<'g, 'a> Graph<'g, 'a> {
+    fn new(commits: &'g mut Commits<'a>, start: Number, walked: &Marks, partial: bool) -> Self {
+        let mut graph = Self { commits, contained: Marks::default(), size: 0, partial, oldest: i64::MIN };
+        let mut oldest = i64::MAX;
+        for number in (0..graph.commits.count()).filter_map(|number| Number::try_from(number).ok()) {
+            if walked.has(number) {
+                graph.contain(number);
+                oldest = oldest.min(graph.commits.seen(number).map_or(i64::MAX, |commit| commit.time.seconds()));
+            }
         }
-        let mut parents = vec![Vec::new(); walked.len()];
-        for (id, above) in walked {
-            parents[numbers[id] as usize] = above.iter().filter_map(|id| numbers.get(id).copied()).collect();
-        }
-        let mut graph = Self { commits, numbers, parents, partial, oldest: i64::MIN };
         if partial {
-            graph.oldest = graph.oldest_time(walked);
+            graph.oldest = oldest;
         }
         graph.extend_to_head(start);
         graph
     }
 
-    fn oldest_time(&self, walked: &Parents) -> i64 {
-        let times = walked.keys().filter_map(|id| self.commits.get(*id).ok()).map(|commit| commit.time.seconds());
-        times.min().unwrap_or(i64::MIN)
+    fn contain(&mut self, number: Number) {
+        self.size += usize::from(self.contained.set(number));
     }
 
     /// Branches are judged by what HEAD contains, also when an older revision is inspected.
-    fn extend_to_head(&mut self, start: Oid) {
-        let Some(head) =
-            self.commits.repository.head().ok().and_then(|head| head.target()).filter(|head| *head != start)
-        else {
+    fn extend_to_head(&mut self, start: Number) {
+        let Some(head) = self.commits.repository.head().ok().and_then(|head| head.target()) else { return };
+        if self.commits.known(head) == Some(start) {
             return;
-        };
-        let Some(beyond) = self.beyond(head) else { return };
-        for id in &beyond {
-            let number = u32::try_from(self.parents.len()).unwrap_or(u32::MAX);
-            self.numbers.insert(*id, number);
-            self.parents.push(Vec::new());
         }
-        for id in beyond {
-            let Ok(commit) = self.commits.get(id) else { continue };
-            let above = commit.parents.iter().filter_map(|id| self.numbers.get(id).copied()).collect();
-            if let Some(number) = self.numbers.get(&id) {
-                self.parents[*number as usize] = above;
-            }
+        let Some(beyond) = self.beyond(head) else { return };
+        for number in beyond {
+            self.contain(number);
         }
     }
 
-    /// Commits at or below `tip` that are not known; `None` where they cannot be told from those that were never walked.
-    fn beyond(&self, tip: Oid) -> Option<Vec<Oid>> {
+    /// Commits at or below `tip` that are not contained; `None` where they cannot be told from those that were never
+    /// walked.
+    fn beyond(&mut self, tip: Oid) -> Option<Vec<Number>> {
         let mut found = Vec::new();
         let mut seen = HashSet::new();
-        let mut open = vec![tip];
-        while let Some(id) = open.pop() {
-            if self.numbers.contains_key(&id) || !seen.insert(id) {
+        let mut open = vec![self.commits.number(tip)];
+        while let Some(number) = open.pop() {
+            if self.contained.has(number) || !seen.insert(number) {
                 continue;
             }
-            let commit = match self.commits.get(id) {
-                Ok(commit) => commit,
+            let commit = match self.commits.get(number) {
+                Some(commit) => commit,
                 // A shallow clone ends here: what lies below is unknown, what lies above is not.
-                Err(_) if self.partial => continue,
-                Err(_) => return None,
+                None if self.partial => continue,
+                None => return None,
             };
             if found.len() >= MOST_AHEAD || (self.partial && commit.time.seconds() < self.oldest) {
                 return None;
             }
-            found.push(id);
-            open.extend(&commit.parents);
+            found.push(number);
+            open.extend(self.commits.parents(&commit));
         }
         Some(found)
     }
 
-    fn compare(&self, tip: &Tip<'_>) -> Option<BranchHistory> {
+    fn compare(&mut self, tip: &Tip<'_>) -> Option<BranchHistory> {
         let beyond = self.beyond(tip.commit.id())?;
-        let forks: Vec<u32> = self.forks(&tip.commit, &beyond);
+        let forks = self.forks(&tip.commit, &beyond);
         Some(BranchHistory {
             name: tip.name.clone(),
             remote: tip.remote,
@@ -159,25 +151,28 @@ impl<'a, 'm> Graph<'a, 'm> {
             at: crate::repo::time::of(tip.commit.time()),
             merged: beyond.is_empty(),
             ahead: u32::try_from(beyond.len()).unwrap_or(u32::MAX),
-            behind: u32::try_from(self.parents.len().saturating_sub(self.contained(forks))).unwrap_or(u32::MAX),
+            behind: u32::try_from(self.size.saturating_sub(self.at_or_below(forks))).unwrap_or(u32::MAX),
         })
     }
 
-    /// Known commits the branch stands on.
-    fn forks(&self, tip: &Commit<'_>, beyond: &[Oid]) -> Vec<u32> {
-        let commits = beyond.iter().filter_map(|id| self.commits.get(*id).ok());
-        let below = commits.flat_map(|commit| commit.parents.clone());
-        below.chain([tip.id()]).filter_map(|id| self.numbers.get(&id).copied()).collect()
+    /// Contained commits the branch stands on.
+    fn forks(&self, tip: &Commit<'_>, beyond: &[Number]) -> Vec<Number> {
+        let commits = beyond.iter().filter_map(|number| self.commits.seen(*number));
+        let below = commits.flat_map(|commit| self.commits.parents(&commit).to_vec());
+        below.chain(self.commits.known(tip.id())).filter(|number| self.contained.has(*number)).collect()
     }
 
-    /// How many known commits lie at or below `from`.
-    fn contained(&self, mut from: Vec<u32>) -> usize {
-        let mut seen = vec![false; self.parents.len()];
+    /// How many contained commits lie at or below `from`.
+    fn at_or_below(&self, mut from: Vec<Number>) -> usize {
+        let mut seen = Marks::default();
         let mut count = 0;
         while let Some(number) = from.pop() {
-            if !std::mem::replace(&mut seen[number as usize], true) {
-                count += 1;
-                from.extend(&self.parents[number as usize]);
+            if !self.contained.has(number) || !seen.set(number) {
+                continue;
+            }
+            count += 1;
+            if let Some(commit) = self.commits.seen(number) {
+                from.extend(self.commits.parents(&commit));
             }
         }
         count

@@ -1,9 +1,9 @@
 //! Which commit last changed each file: files travel down the history together, and each stays where it differs from
 //! every parent.
 
-use std::collections::HashSet;
+use git2::{Odb, Oid};
 
-use git2::{ObjectType, Oid, Repository, Tree};
+use super::trees::{self, Sink};
 
 /// Paths of files whose last change is not found yet, as numbers into one sorted list.
 pub(super) type Pending = Vec<u32>;
@@ -35,61 +35,41 @@ impl Files {
         pending.get(at).copied()
     }
 
-    /// Of `pending`, those that differ between `newer` and `older`. Descends only where something pending may differ.
+    /// Of `pending`, those that differ between `newer` and `older`, sorted. Descends only where something pending may differ.
     pub(super) fn changed(
         &self,
-        repository: &Repository,
+        objects: &Odb<'_>,
         newer: Oid,
         older: Option<Oid>,
         pending: &[u32],
-    ) -> Result<HashSet<u32>, git2::Error> {
-        let mut changed = HashSet::new();
-        if Some(newer) != older {
-            let newer = repository.find_tree(newer)?;
-            let older = older.map(|id| repository.find_tree(id)).transpose()?;
-            self.compare(repository, &newer, older.as_ref(), pending, &mut Vec::new(), &mut changed)?;
-        }
-        Ok(changed)
+    ) -> Result<Pending, git2::Error> {
+        let mut sink = Among { files: self, pending, changed: Vec::new() };
+        trees::compare(objects, newer, older, &mut sink)?;
+        // Trees that git did not write may be in another order.
+        sink.changed.sort_unstable();
+        Ok(sink.changed)
     }
 
-    fn compare(
-        &self,
-        repository: &Repository,
-        newer: &Tree<'_>,
-        older: Option<&Tree<'_>>,
-        pending: &[u32],
-        prefix: &mut Vec<u8>,
-        changed: &mut HashSet<u32>,
-    ) -> Result<(), git2::Error> {
-        for item in newer {
-            let before = older.and_then(|tree| tree.get_name_bytes(item.name_bytes()));
-            if before.as_ref().is_some_and(|before| before.id() == item.id() && before.kind() == item.kind()) {
-                continue;
-            }
-            let length = prefix.len();
-            prefix.extend_from_slice(item.name_bytes());
-            if item.kind() == Some(ObjectType::Tree) {
-                prefix.push(b'/');
-                let inside = self.under(pending, prefix);
-                if !inside.is_empty() {
-                    let subtree = repository.find_tree(item.id())?;
-                    let before = before.filter(|before| before.kind() == Some(ObjectType::Tree));
-                    let before = before.map(|before| repository.find_tree(before.id())).transpose()?;
-                    self.compare(repository, &subtree, before.as_ref(), inside, prefix, changed)?;
-                }
-            } else {
-                changed.extend(self.among(pending, prefix));
-            }
-            prefix.truncate(length);
-        }
-        Ok(())
-    }
-
-    /// The part of `pending` whose paths start with `prefix`.
-    fn under<'a>(&self, pending: &'a [u32], prefix: &[u8]) -> &'a [u32] {
+    /// Whether a path of `pending` starts with `prefix`.
+    fn any_under(&self, pending: &[u32], prefix: &[u8]) -> bool {
         let start = pending.partition_point(|number| self.path(*number) < prefix);
-        let rest = &pending[start..];
-        let end = rest.partition_point(|number| self.path(*number).starts_with(prefix));
-        &rest[..end]
+        pending.get(start).is_some_and(|number| self.path(*number).starts_with(prefix))
+    }
+}
+
+struct Among<'a> {
+    files: &'a Files,
+    pending: &'a [u32],
+    changed: Pending,
+}
+
+impl Sink for Among<'_> {
+    fn enters(&mut self, folder: &[u8]) -> bool {
+        self.files.any_under(self.pending, folder)
+    }
+
+    fn file(&mut self, path: &[u8]) -> bool {
+        self.changed.extend(self.files.among(self.pending, path));
+        true
     }
 }

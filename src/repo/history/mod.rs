@@ -3,10 +3,14 @@
 mod branches;
 mod files;
 mod memo;
+mod object;
+mod packs;
 mod past;
 mod people;
+mod trees;
 mod walk;
 
+use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use std::path::Path;
 
@@ -21,10 +25,12 @@ pub use memo::HistoryMemo;
 const MOST_COMMITS: usize = 50_000;
 
 /// What the commits say.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct History {
     /// Commits walked, over all parents of the inspected one.
     pub commits: u64,
+    /// The oldest commit on the first-parent line, 40 hex digits; `None` where history is cut off or cannot be read.
+    pub root: Option<String>,
     /// Whether history is cut off (a shallow clone).
     pub shallow: bool,
     /// Why not all of history was walked: what is missing below is then unknown, not absent.
@@ -40,7 +46,7 @@ pub struct History {
 }
 
 /// A state that a file had.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PastFile {
     /// Path inside the repository.
     pub path: String,
@@ -53,7 +59,7 @@ pub struct PastFile {
 }
 
 /// One author.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PersonHistory {
     /// As in the newest commit.
     pub name: String,
@@ -68,7 +74,7 @@ pub struct PersonHistory {
 }
 
 /// One branch, against the checked-out one.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BranchHistory {
     /// Without `refs/heads/` or `refs/remotes/`.
     pub name: String,
@@ -89,7 +95,7 @@ pub struct BranchHistory {
 }
 
 /// The commit that last changed a file.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Change {
     /// 40 hex digits.
     pub commit: String,

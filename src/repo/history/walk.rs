@@ -1,13 +1,12 @@
 //! The walk itself: every ancestor of one commit, newest first, each read once.
 
-use std::collections::{BinaryHeap, HashMap, HashSet};
-use std::sync::Arc;
+use std::collections::{BinaryHeap, HashMap};
 
 use git2::{Oid, Repository};
 
 use super::branches;
 use super::files::{Files, Pending};
-use super::memo::{Commits, Memory, Seen};
+use super::memo::{Commits, Memory, Number, Seen};
 use super::people::People;
 use super::{Change, History, past};
 use crate::repo::{Entry, Snapshot};
@@ -16,9 +15,6 @@ use crate::repo::{Entry, Snapshot};
 const ASK_EVERY: usize = 64;
 /// Largest `.mailmap` that is honoured, in bytes.
 const MAILMAP_LIMIT: u64 = 1 << 20;
-
-/// Who are whose parents, among the walked commits.
-pub(super) type Parents = HashMap<Oid, Vec<Oid>>;
 
 pub(super) fn run(
     repository: &Repository,
@@ -29,21 +25,24 @@ pub(super) fn run(
     stop: &dyn Fn() -> bool,
 ) -> Result<History, git2::Error> {
     let files = Files::new(snapshot.entries.iter().map(|entry| entry.raw_path.clone()).collect());
-    let commits = Commits::new(repository, memory, shared);
-    let mut walk = Walk::new(&commits, files, People::new(mailmap(snapshot).as_deref()));
-    walk.from(start)?;
+    let commits = Commits::new(repository, memory, shared)?;
+    let mut walk = Walk::new(commits, files, People::new(mailmap(snapshot).as_deref()));
+    let first = walk.from(start)?;
     let reason = walk.go(most, stop);
     let shallow = repository.is_shallow();
-    let listed = branches::list(&commits, start, &walk.parents, reason.is_some() || shallow, stop);
-    let unknown =
-        [reason, shallow.then(|| SHALLOW.to_owned()), walk.lost_note(shallow), walk.lost_trees_note(), listed.unknown];
-    let unknown: Vec<String> = unknown.into_iter().flatten().collect();
-    let commits = walk.parents.len() as u64;
-    let (people, places) = walk.people.finish();
-    let last_change = walk.last_change.into_iter().map(|(path, change)| (path, change.placed(&places))).collect();
+    let partial = reason.is_some() || shallow;
+    let root = if partial { None } else { walk.root(first) };
+    let commits = walk.visited;
+    let lost = [walk.lost_note(shallow), walk.lost_trees_note()];
+    let Walk { commits: mut read, passed, people, last_change, .. } = walk;
+    let listed = branches::list(&mut read, first, &passed, partial, stop);
+    let unknown = [reason, shallow.then(|| SHALLOW.to_owned())].into_iter().chain(lost).chain([listed.unknown]);
+    let unknown: Vec<String> = unknown.flatten().collect();
+    let (people, places) = people.finish();
+    let last_change = last_change.into_iter().map(|(path, change)| (path, change.placed(&places))).collect();
     let unknown = (!unknown.is_empty()).then(|| unknown.join("; "));
     let registers = past::registers(repository, start, snapshot, stop);
-    Ok(History { commits, shallow, unknown, people, branches: listed.branches, last_change, registers })
+    Ok(History { commits, root, shallow, unknown, people, branches: listed.branches, last_change, registers })
 }
 
 const SHALLOW: &str = "the clone is shallow: older commits are not here ('git fetch --unshallow' gets them)";
@@ -61,16 +60,43 @@ impl Change {
     }
 }
 
-struct Walk<'a, 'm> {
-    commits: &'a Commits<'m>,
+/// Marks on commits, by number.
+#[derive(Default)]
+pub(super) struct Marks(Vec<bool>);
+
+impl Marks {
+    pub(super) fn has(&self, number: Number) -> bool {
+        self.0.get(number as usize).copied().unwrap_or(false)
+    }
+
+    /// Sets a mark; whether it was not there.
+    pub(super) fn set(&mut self, number: Number) -> bool {
+        let place = number as usize;
+        if self.0.len() <= place {
+            self.0.resize((place + 1).max(self.0.len() * 2), false);
+        }
+        !std::mem::replace(&mut self.0[place], true)
+    }
+
+    fn clear(&mut self, number: Number) {
+        if let Some(mark) = self.0.get_mut(number as usize) {
+            *mark = false;
+        }
+    }
+}
+
+struct Walk<'a> {
+    commits: Commits<'a>,
     files: Files,
     people: People,
     /// By time, newest first; equal times by id, so that the order is always the same.
-    queue: BinaryHeap<(i64, Oid)>,
-    queued: HashSet<Oid>,
+    queue: BinaryHeap<(i64, Oid, Number)>,
+    queued: Marks,
+    /// Commits that were visited, and how many.
+    passed: Marks,
+    visited: u64,
     /// Files whose last change is at this commit or below it.
-    pending: HashMap<Oid, Pending>,
-    parents: Parents,
+    pending: HashMap<Number, Pending>,
     last_change: HashMap<String, Change>,
     /// Commits that should be there and cannot be read.
     lost: u64,
@@ -78,112 +104,130 @@ struct Walk<'a, 'm> {
     lost_trees: u64,
 }
 
-impl<'a, 'm> Walk<'a, 'm> {
-    fn new(commits: &'a Commits<'m>, files: Files, people: People) -> Self {
+impl<'a> Walk<'a> {
+    fn new(commits: Commits<'a>, files: Files, people: People) -> Self {
         Self {
             commits,
             files,
             people,
             queue: BinaryHeap::new(),
-            queued: HashSet::new(),
+            queued: Marks::default(),
+            passed: Marks::default(),
+            visited: 0,
             pending: HashMap::new(),
-            parents: HashMap::new(),
             last_change: HashMap::new(),
             lost: 0,
             lost_trees: 0,
         }
     }
 
-    fn from(&mut self, start: Oid) -> Result<(), git2::Error> {
-        let commit = self.commits.get(start)?;
-        self.queued.insert(start);
-        self.queue.push((commit.time.seconds(), start));
+    fn from(&mut self, start: Oid) -> Result<Number, git2::Error> {
+        let number = self.commits.number(start);
+        let commit = self.commits.get(number).ok_or_else(|| git2::Error::from_str("the commit cannot be read"))?;
+        self.enqueue(number, &commit);
         // A work tree may hold more than its commit records.
-        let recorded = self.files.changed(self.commits.repository, commit.tree, None, &self.files.all());
+        let recorded = self.files.changed(&self.commits.objects, commit.tree, None, &self.files.all());
         self.lost_trees += u64::from(recorded.is_err());
-        let mut recorded: Pending = recorded.unwrap_or_default().into_iter().collect();
-        recorded.sort_unstable();
-        self.pending.insert(start, recorded);
-        Ok(())
+        self.pending.insert(number, recorded.unwrap_or_default());
+        Ok(number)
     }
 
     /// Walks until nothing is left; otherwise says why not.
     fn go(&mut self, most: usize, stop: &dyn Fn() -> bool) -> Option<String> {
         let mut steps = 0_usize;
-        while let Some((_, id)) = self.queue.pop() {
+        while let Some((_, _, number)) = self.queue.pop() {
             if steps.is_multiple_of(ASK_EVERY) && stop() {
                 return Some("the walk over history was stopped".into());
             }
             steps += 1;
-            self.queued.remove(&id);
-            if self.parents.len() >= most && !self.parents.contains_key(&id) {
+            self.queued.clear(number);
+            if self.visited >= most as u64 && !self.passed.has(number) {
                 let most = crate::text::thousands(most as u64);
                 return Some(format!(
                     "history is longer than {most} commits: people, branches and last changes cover the newest"
                 ));
             }
-            match self.commits.get(id) {
-                Ok(commit) => self.visit(id, &commit),
-                Err(_) => self.lost += 1,
+            // Only what can be read is queued.
+            if let Some(commit) = self.commits.get(number) {
+                self.visit(number, &commit);
             }
         }
         None
     }
 
-    fn visit(&mut self, id: Oid, commit: &Seen) {
-        let first_visit = !self.parents.contains_key(&id);
-        let author = &commit.author;
-        let number = if first_visit { self.people.see(author) } else { self.people.number(author) };
-        let here = |id: &Oid| self.commits.get(*id).ok().map(|seen| (*id, seen));
-        let parents: Vec<(Oid, Arc<Seen>)> = commit.parents.iter().filter_map(here).collect();
-        if first_visit {
-            self.lost += (commit.parents.len() - parents.len()) as u64;
-            self.parents.insert(id, parents.iter().map(|(id, _)| *id).collect());
-            for (parent, seen) in &parents {
-                if !self.parents.contains_key(parent) {
-                    self.enqueue(*parent, seen);
-                }
-            }
-        }
-        if let Some(pending) = self.pending.remove(&id).filter(|pending| !pending.is_empty()) {
-            self.descend((id, commit), number, &parents, pending);
+    fn visit(&mut self, number: Number, commit: &Seen) {
+        let author = (commit.author, self.commits.authors());
+        let person = if self.passed.set(number) {
+            let person = self.people.see(author, commit.authored);
+            self.visited += 1;
+            self.look_at_parents(commit);
+            person
+        } else {
+            self.people.number(author, commit.authored)
+        };
+        if let Some(pending) = self.pending.remove(&number).filter(|pending| !pending.is_empty()) {
+            self.descend((number, commit), person, pending);
         }
     }
 
-    fn enqueue(&mut self, id: Oid, commit: &Seen) {
-        if self.queued.insert(id) {
-            self.queue.push((commit.time.seconds(), id));
+    fn look_at_parents(&mut self, commit: &Seen) {
+        for place in 0..commit.parents() {
+            let parent = self.commits.parent(commit, place);
+            match self.commits.get(parent) {
+                Some(seen) if !self.passed.has(parent) => self.enqueue(parent, &seen),
+                Some(_) => {}
+                None => self.lost += 1,
+            }
+        }
+    }
+
+    fn enqueue(&mut self, number: Number, commit: &Seen) {
+        if self.queued.set(number) {
+            self.queue.push((commit.time.seconds(), self.commits.id(number), number));
         }
     }
 
     /// Hands each file to the first parent that has the same content; what differs from all of them changed here.
-    fn descend(&mut self, (id, commit): (Oid, &Seen), author: u32, parents: &[(Oid, Arc<Seen>)], mut pending: Pending) {
-        for (parent, seen) in parents {
+    fn descend(&mut self, (number, commit): (Number, &Seen), author: u32, mut pending: Pending) {
+        let mut here = 0;
+        for place in 0..commit.parents() {
+            let parent = self.commits.parent(commit, place);
+            let Some(seen) = self.commits.seen(parent) else { continue };
+            here += 1;
             // A missing tree leaves the files unresolved: unknown, not 'changed here'.
             let Ok(changed) = self.changed(commit.tree, seen.tree, &pending) else {
                 self.lost_trees += 1;
                 return;
             };
-            let (differ, same): (Pending, Pending) = pending.into_iter().partition(|number| changed.contains(number));
-            self.hand_down(*parent, seen, same);
+            if changed.is_empty() {
+                return self.hand_down(parent, &seen, pending);
+            }
+            let (differ, same): (Pending, Pending) =
+                pending.into_iter().partition(|number| changed.binary_search(number).is_ok());
+            self.hand_down(parent, &seen, same);
             pending = differ;
             if pending.is_empty() {
                 return;
             }
         }
-        if parents.len() == commit.recorded_parents {
-            self.resolve(id, commit, author, &pending);
+        if here == commit.recorded_parents {
+            self.resolve(number, commit, author, &pending);
         }
     }
 
-    fn changed(&self, newer: Oid, older: Oid, pending: &[u32]) -> Result<HashSet<u32>, git2::Error> {
+    /// Of `pending`, what differs between two trees, sorted.
+    fn changed(&mut self, newer: Oid, older: Oid, pending: &[u32]) -> Result<Pending, git2::Error> {
         match self.commits.changed(newer, older) {
-            Some(paths) => Ok(paths.iter().filter_map(|path| self.files.among(pending, path)).collect()),
-            None => self.files.changed(self.commits.repository, newer, Some(older), pending),
+            Some(paths) => {
+                let mut changed: Pending = paths.iter().filter_map(|path| self.files.among(pending, path)).collect();
+                changed.sort_unstable();
+                Ok(changed)
+            }
+            None => self.files.changed(&self.commits.objects, newer, Some(older), pending),
         }
     }
 
-    fn hand_down(&mut self, parent: Oid, commit: &Seen, files: Pending) {
+    fn hand_down(&mut self, parent: Number, commit: &Seen, files: Pending) {
         if files.is_empty() {
             return;
         }
@@ -199,12 +243,27 @@ impl<'a, 'm> Walk<'a, 'm> {
         self.enqueue(parent, commit);
     }
 
-    fn resolve(&mut self, id: Oid, commit: &Seen, author: u32, files: &[u32]) {
-        let change = Change { commit: id.to_string(), author, at: crate::repo::time::of(commit.time) };
+    fn resolve(&mut self, number: Number, commit: &Seen, author: u32, files: &[u32]) {
+        let change =
+            Change { commit: self.commits.id(number).to_string(), author, at: crate::repo::time::of(commit.time) };
         for number in files {
             let path = String::from_utf8_lossy(self.files.path(*number)).into_owned();
             self.last_change.entry(path).or_insert_with(|| change.clone());
         }
+    }
+
+    /// The oldest commit on the first-parent line; `None` where a commit of it cannot be read.
+    fn root(&self, start: Number) -> Option<String> {
+        let mut number = start;
+        // Ids name contents, so that no line comes back to itself; a damaged one may.
+        for _ in 0..=self.visited {
+            let commit = self.commits.seen(number)?;
+            if commit.parents() == 0 {
+                return Some(self.commits.id(number).to_string());
+            }
+            number = self.commits.parent(&commit, 0);
+        }
+        None
     }
 
     fn lost_trees_note(&self) -> Option<String> {

@@ -73,10 +73,10 @@ pub fn changed(model: &mut Model) {
     findings::search(model, &words);
 }
 
-/// Draws the line over the last row of the screen.
+/// Draws the line in the row below the screen, where the keys stand otherwise.
 pub fn draw(model: &Model, state: &State, area: Rect, buf: &mut Buffer) {
     let theme = model.theme;
-    let row = Rect { y: area.bottom().saturating_sub(1), height: area.height.min(1), ..area }.intersection(buf.area);
+    let row = Rect { y: area.bottom(), height: 1, ..area }.intersection(buf.area);
     Clear.render(row, buf);
     let keys = footer::keys([("⏎", "keep"), ("Esc", "back")].into_iter(), 20, theme);
     let found = crate::text::count(model.findings.index.shown as u64, "finding");

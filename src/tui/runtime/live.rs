@@ -229,7 +229,7 @@ impl Services for Live {
     fn registers(&self) -> anyhow::Result<Vec<Sheet>> {
         let opened = self.reopen()?;
         let facts = facts::collect(&opened, catalog::built_in(), self.options.jobs, &Job::default())?;
-        let tools = Tools::find(&facts, catalog::built_in());
+        let tools = Tools::find(&facts, catalog::built_in_matcher());
         let mut sheets = registers::check(&facts, &tools, Some(self.now().date_naive()));
         if let Some(tree) = tree(&opened) {
             for sheet in &mut sheets {

@@ -24,6 +24,7 @@ use ratatui::layout::Size;
 
 use self::terminal::Guard;
 use self::workers::Workers;
+use super::background::{self, Told, Watch};
 use super::model::{Model, Start};
 use super::msg::{Effect, Msg};
 use super::screens::meeting;
@@ -69,12 +70,17 @@ pub fn run(mut start: Start, services: Arc<dyn Services>) -> anyhow::Result<Ende
     let mut guard = Guard::enter().context("the terminal cannot be used; 'paydown scan' prints without one")?;
     let (width, height) = crossterm::terminal::size()?;
     start.size = Size::new(width, height);
+    let asks = start.asks_background;
     let (mut model, effects) = Model::new(start);
     // The first frame does not wait for anything.
     guard.terminal().draw(|frame| view(&model, frame))?;
+    let watch = asks.then(Watch::default);
+    if asks {
+        guard.write(background::QUESTION)?;
+    }
     let (to_interface, wakes) = channel();
     let (go_on, may_read) = channel();
-    read_input(to_interface.clone(), may_read);
+    read_input(to_interface.clone(), may_read, watch);
     watch_signals(to_interface.clone())?;
     let mut workers = Workers::new(Arc::clone(&services), to_interface, Wake::Msg);
     for effect in effects {
@@ -179,11 +185,28 @@ fn translate(event: Event) -> Option<Msg> {
     }
 }
 
-fn read_input(to_interface: Sender<Wake>, may_read: Receiver<()>) {
+fn read_input(to_interface: Sender<Wake>, may_read: Receiver<()>, mut watch: Option<Watch>) {
     thread::spawn(move || {
         while let Ok(event) = event::read() {
-            if to_interface.send(Wake::Input(event)).is_err() || may_read.recv().is_err() {
-                return;
+            let told = match &mut watch {
+                Some(watch) => watch.take(event),
+                None => Told::Keys(vec![event]),
+            };
+            let events = match told {
+                Told::Keys(events) => events,
+                Told::Wait => continue,
+                Told::Dark(dark) => {
+                    watch = None;
+                    if to_interface.send(Wake::Msg(Msg::Background { dark })).is_err() {
+                        return;
+                    }
+                    continue;
+                }
+            };
+            for event in events {
+                if to_interface.send(Wake::Input(event)).is_err() || may_read.recv().is_err() {
+                    return;
+                }
             }
         }
         // The terminal is gone: nobody can press a key any more.

@@ -48,14 +48,22 @@ impl Guard {
         execute!(self.terminal.backend_mut(), CopyToClipboard::to_clipboard_from(text))
     }
 
+    /// Sends `text` to the terminal as it is.
+    ///
+    /// # Errors
+    /// When the terminal is gone.
+    pub(super) fn write(&mut self, text: &str) -> io::Result<()> {
+        let out = self.terminal.backend_mut();
+        out.write_all(text.as_bytes())?;
+        Write::flush(out)
+    }
+
     /// Rings the terminal's bell.
     ///
     /// # Errors
     /// When the terminal cannot be written to.
     pub(super) fn ring(&mut self) -> io::Result<()> {
-        let out = self.terminal.backend_mut();
-        out.write_all(b"\x07")?;
-        io::Write::flush(out)
+        self.write("\x07")
     }
 
     /// Gives the terminal to `other` and takes it back, blank, so that everything is drawn again.

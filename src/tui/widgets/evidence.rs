@@ -1,5 +1,7 @@
 //! The list of evidence of one dimension: for, against, looked for, gone since the last audit, steps to the next level.
 
+use std::sync::Arc;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -107,6 +109,59 @@ impl Item {
     }
 }
 
+/// The rows of a list: a few of its own, and behind them many that stay the same from frame to frame.
+#[derive(Clone, Debug, Default)]
+pub struct Items {
+    front: Vec<Item>,
+    rest: Arc<Many>,
+}
+
+/// Rows, and what every frame asks of all of them.
+#[derive(Debug, Default)]
+pub struct Many {
+    items: Vec<Item>,
+    widest_place: usize,
+    has_new: bool,
+}
+
+impl From<Vec<Item>> for Many {
+    fn from(items: Vec<Item>) -> Self {
+        Self { widest_place: widest(&items), has_new: items.iter().any(Item::is_new), items }
+    }
+}
+
+impl Items {
+    /// `front` before `rest`.
+    pub fn new(front: Vec<Item>, rest: Arc<Many>) -> Self {
+        Self { front, rest }
+    }
+
+    /// How many rows there are.
+    pub fn len(&self) -> usize {
+        self.front.len() + self.rest.items.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// One of them.
+    pub fn get(&self, index: usize) -> Option<&Item> {
+        self.front.get(index).or_else(|| self.rest.items.get(index.checked_sub(self.front.len())?))
+    }
+
+    /// All of them in order.
+    pub fn iter(&self) -> impl Iterator<Item = &Item> {
+        self.front.iter().chain(&self.rest.items)
+    }
+
+    /// Whether there is evidence that the last audit did not have.
+    pub fn has_new(&self) -> bool {
+        self.rest.has_new || self.front.iter().any(Item::is_new)
+    }
+}
+
 /// What the signs before the rows mean, for the help.
 pub const LEGEND: [(&str, &str); 8] = [
     ("+ -", "speaks for the level suggested, or against it"),
@@ -122,7 +177,7 @@ pub const LEGEND: [(&str, &str); 8] = [
 /// The rows of a list in `area`: the item each belongs to, and its line. The item selected is opened, where `focused`,
 /// so that its sentence can be read whole.
 pub fn rows(
-    items: &[Item],
+    items: &Items,
     area: Rect,
     (selected, focused): (usize, bool),
     theme: Theme,
@@ -151,7 +206,7 @@ pub fn rows(
 }
 
 /// Draws the rows around `selected`; it is highlighted where the keys act on the list, bold where not.
-pub fn draw(buf: &mut Buffer, area: Rect, items: &[Item], (selected, focused): (usize, bool), theme: Theme) {
+pub fn draw(buf: &mut Buffer, area: Rect, items: &Items, (selected, focused): (usize, bool), theme: Theme) {
     for (row, (index, line)) in (0..area.height).zip(rows(items, area, (selected, focused), theme)) {
         put(buf, area, row, line);
         if selected == index {
@@ -190,9 +245,12 @@ fn headline(item: &Item, cells: usize, theme: Theme) -> Line<'static> {
 }
 
 /// Width of the column of places: as wide as they are, within bounds.
-fn place_cells(items: &[Item], cells: usize) -> usize {
-    let widest = items.iter().filter_map(place_words).map(|words| text::width(&words)).max();
-    widest.unwrap_or(0).min(widest_place(cells))
+fn place_cells(items: &Items, cells: usize) -> usize {
+    widest(&items.front).max(items.rest.widest_place).min(widest_place(cells))
+}
+
+fn widest(items: &[Item]) -> usize {
+    items.iter().filter_map(place_words).map(|words| text::width(&words)).max().unwrap_or(0)
 }
 
 fn widest_place(cells: usize) -> usize {
@@ -235,6 +293,11 @@ mod tests {
         Item::Piece(Evidence::new(Side::For, "signal", text).at(path, Some(7)), false)
     }
 
+    fn list(mut front: Vec<Item>) -> Items {
+        let rest = front.split_off(1);
+        Items::new(front, Arc::new(rest.into()))
+    }
+
     fn plain(line: &Line) -> String {
         line.spans.iter().map(|piece| piece.content.as_ref()).collect()
     }
@@ -250,7 +313,7 @@ mod tests {
     #[test]
     fn the_piece_the_keys_act_on_can_be_read_whole_in_a_narrow_list() {
         let sentence = "training is tied to one machine: imports utils, which the tree does not contain";
-        let items = vec![piece(sentence, "src/deep/down/train.py"), piece("seeds", "src/seed.py")];
+        let items = list(vec![piece(sentence, "src/deep/down/train.py"), piece("seeds", "src/seed.py")]);
         let area = Rect::new(0, 0, 50, 4);
         let shown = rows(&items, area, (0, true), Theme::PLAIN);
         let texts: Vec<String> = shown.iter().map(|(_, line)| plain(line)).collect();
@@ -263,7 +326,7 @@ mod tests {
     #[test]
     fn the_selected_item_is_always_among_the_rows() {
         let long = "a sentence that is much longer than the row it stands in, so that it is opened";
-        let items: Vec<Item> = (0..30).map(|n| piece(long, &format!("file{n}.py"))).collect();
+        let items = list((0..30).map(|n| piece(long, &format!("file{n}.py"))).collect());
         for height in 1..9 {
             for selected in 0..30 {
                 let shown = rows(&items, Rect::new(0, 0, 40, height), (selected, true), Theme::PLAIN);

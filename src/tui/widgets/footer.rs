@@ -74,9 +74,11 @@ fn one_line(pairs: &[(&str, &str)], gap: &str, words: fn(&str) -> &str, theme: T
     let mut line = Line::default();
     for (shown, label) in pairs {
         let gap = if line.spans.is_empty() { " " } else { gap };
+        // Here there is room for the word; elsewhere the frame is rewritten as a whole.
+        let shown = if theme.is_ascii() { shown.replace('⏎', "Enter") } else { (*shown).to_owned() };
         line.spans.extend([
             span(gap, theme.text()),
-            span(*shown, theme.accent()),
+            span(shown, theme.accent()),
             span(format!(" {}", words(label)), theme.text()),
         ]);
     }

@@ -24,6 +24,7 @@ const OF_THE_SYSTEM: &[&str] = &[
     "/proc/meminfo",
     "/sys/devices/system/cpu",
     "/sys/fs/cgroup",
+    "/sys/kernel/mm/transparent_hugepage",
     "/dev/null",
     "/dev/urandom",
     "/dev/tty",

@@ -44,6 +44,25 @@ pub(super) const SPLITTERS: &[&str] = &[
     "MultilabelStratifiedShuffleSplit",
 ];
 
+/// Variables that hold a splitter where nothing else tells.
+pub(super) const SPLITTER_NAMES: &[&str] = &[
+    "kf",
+    "skf",
+    "cv",
+    "folds",
+    "fold",
+    "kfold",
+    "splitter",
+    "tscv",
+    "sss",
+    "gkf",
+    "rkf",
+    "loo",
+    "rskf",
+    "tss",
+    "cross_validator",
+];
+
 pub(super) const SCORERS: &[&str] = &[
     "cross_val_score",
     "cross_validate",
@@ -124,24 +143,7 @@ pub(super) fn is_splitter(class: &str, expr: &Expr) -> bool {
     }
     let Some(name) = path_of(expr) else { return false };
     let lower = name.trim_start_matches("self.").to_ascii_lowercase();
-    [
-        "kf",
-        "skf",
-        "cv",
-        "folds",
-        "fold",
-        "kfold",
-        "splitter",
-        "tscv",
-        "sss",
-        "gkf",
-        "rkf",
-        "loo",
-        "rskf",
-        "tss",
-        "cross_validator",
-    ]
-    .contains(&lower.as_str())
+    SPLITTER_NAMES.contains(&lower.as_str())
 }
 
 pub(super) fn kind_of(class: &str) -> FitKind {

@@ -10,6 +10,7 @@ mod columns;
 mod expressions;
 mod fits;
 mod known;
+mod likely;
 mod methods;
 mod statements;
 mod value;
@@ -101,7 +102,7 @@ struct Flow<'a> {
 
 /// Fits made on data that the same flow splits or cross-validates later, in order of lines.
 pub(super) fn early_fits(body: &[Stmt], source: &str, lines: &Lines) -> Vec<EarlyFit> {
-    if !may_split(source) {
+    if !likely::may_split(source, body) {
         return Vec::new();
     }
     let mut scopes = Scopes::default();
@@ -136,12 +137,6 @@ pub(super) fn early_fits(body: &[Stmt], source: &str, lines: &Lines) -> Vec<Earl
         flow.function(function, &module);
     }
     flow.finish()
-}
-
-/// Spares most files the walk.
-fn may_split(source: &str) -> bool {
-    ["split", "cross_va", "SearchCV"].iter().any(|word| source.contains(word))
-        || (source.contains("train") && source.contains("test"))
 }
 
 /// Functions and imports wherever they stand.

@@ -257,7 +257,7 @@ pub(super) fn forget(data: &mut Value, columns: &[String]) {
 }
 
 /// A slice, a mask, a sample, or what is left of one.
-fn takes_rows(expr: &Expr) -> bool {
+pub(super) fn takes_rows(expr: &Expr) -> bool {
     match expr {
         Expr::Subscript(subscript) => match &*subscript.slice {
             Expr::Slice(slice) => slice.lower.is_some() || slice.upper.is_some(),

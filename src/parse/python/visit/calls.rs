@@ -1,5 +1,7 @@
 //! Imports and calls.
 
+use std::hash::BuildHasher;
+
 use ruff_python_ast::{ExprCall, StmtImport, StmtImportFrom};
 use ruff_text_size::Ranged;
 
@@ -57,12 +59,17 @@ impl Collector<'_> {
             .filter(|text| text.len() <= LONGEST_ARGUMENT);
         let line = self.line(call);
         let used = self.discarded != Some(call.range());
-        let index = match self.calls.get(&(target.clone(), first.clone())) {
+        let calls = &self.facts.calls;
+        let hash = self.hasher.hash_one((&target, &first));
+        let same = |index: &usize| calls[*index].target == target && calls[*index].first == first;
+        let index = match self.calls.find(hash, same) {
             Some(index) => *index,
-            None if self.facts.calls.len() < MOST => {
-                self.calls.insert((target.clone(), first.clone()), self.facts.calls.len());
+            None if calls.len() < MOST => {
+                let (index, hasher) = (calls.len(), &self.hasher);
+                let rehash = |index: &usize| hasher.hash_one((&calls[*index].target, &calls[*index].first));
+                self.calls.insert_unique(hash, index, rehash);
                 self.facts.calls.push(Call { target: target.clone(), first, line, ..Call::default() });
-                self.facts.calls.len() - 1
+                index
             }
             None => return,
         };

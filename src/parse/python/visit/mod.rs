@@ -5,8 +5,10 @@ mod checks;
 mod definitions;
 mod values;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
+use foldhash::fast::RandomState;
+use hashbrown::HashTable;
 use ruff_python_ast::visitor::{Visitor, walk_body, walk_expr, walk_stmt};
 use ruff_python_ast::{Expr, Stmt};
 use ruff_text_size::{Ranged, TextRange};
@@ -29,9 +31,11 @@ pub(super) struct Collector<'a> {
     comments: &'a ByLine<'a>,
     facts: &'a mut PythonFacts,
     names: Names,
-    calls: HashMap<(String, Option<String>), usize>,
-    columns: HashSet<String>,
-    texts: HashSet<String>,
+    /// Places in `facts.calls`, by target and first argument.
+    calls: HashTable<usize>,
+    hasher: RandomState,
+    columns: HashSet<String, RandomState>,
+    texts: HashSet<String, RandomState>,
     /// Depth of functions, classes, `try` and type-checking blocks around the current statement.
     functions: u32,
     classes: u32,
@@ -50,9 +54,10 @@ impl<'a> Collector<'a> {
             comments,
             facts,
             names: Names::default(),
-            calls: HashMap::new(),
-            columns: HashSet::new(),
-            texts: HashSet::new(),
+            calls: HashTable::new(),
+            hasher: RandomState::default(),
+            columns: HashSet::default(),
+            texts: HashSet::default(),
             functions: 0,
             classes: 0,
             guarded: 0,

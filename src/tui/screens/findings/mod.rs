@@ -274,6 +274,11 @@ fn action(model: &mut Model) -> Vec<Effect> {
     effects
 }
 
+/// Whether what is known of a finding stands beside it.
+pub fn has_preview(model: &Model) -> bool {
+    view::parts(model, crate::tui::view::body(model.size)).preview.height > 0
+}
+
 /// Clicks and the wheel.
 pub fn mouse(model: &mut Model, event: MouseEvent, area: Rect) -> Vec<Effect> {
     let parts = view::parts(model, area);

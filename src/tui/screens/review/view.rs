@@ -10,7 +10,7 @@ use crate::model::{Category, Tally, Verdict};
 use crate::rubric::Dimension;
 use crate::text;
 use crate::tui::model::{Model, Scan};
-use crate::tui::widgets::evidence::Item;
+use crate::tui::widgets::evidence::Items;
 use crate::tui::widgets::panel::{Title, inside, panel, rule};
 use crate::tui::widgets::source::Shown;
 use crate::tui::widgets::{self, column, interval, paint, put, put_all, scroll, span, wrapped};
@@ -185,8 +185,8 @@ fn draw_evidence(model: &Model, places: &Layout, buf: &mut Buffer) {
 }
 
 /// What the sign of new pieces means, and `3 of 12` where not everything is in sight.
-fn evidence_remark(model: &Model, items: &[Item], height: u16) -> String {
-    let legend = items.iter().any(Item::is_new).then(|| "* new".to_owned());
+fn evidence_remark(model: &Model, items: &Items, height: u16) -> String {
+    let legend = items.has_new().then(|| "* new".to_owned());
     let position =
         (items.len() > usize::from(height)).then(|| format!("{} of {}", model.review.evidence + 1, items.len()));
     legend.into_iter().chain(position).collect::<Vec<_>>().join(" · ")

@@ -1,11 +1,16 @@
 //! The whole inspection in one call: repository, facts, findings, signals, suggestions.
 
+mod remembered;
+
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 
+use remembered::Remembered;
+
 use crate::audit::tally_suggestions;
+use crate::cache::Cache;
 use crate::catalog;
 use crate::facts::{self, RepoFacts, Tools};
 use crate::model::{Coverage, Inspection, Observation};
@@ -32,6 +37,8 @@ pub struct InspectOptions {
     pub jobs: Option<usize>,
     /// Read and write nothing in the cache.
     pub no_cache: bool,
+    /// Where facts and results are remembered; nowhere when missing.
+    pub cache: Option<Cache>,
     /// Reports of test runs (Cobertura, lcov, `JUnit`), from the top of the repository; read, never run. They speak of
     /// what is there now, so that they say nothing about a revision.
     pub test_reports: Vec<PathBuf>,
@@ -43,7 +50,7 @@ pub struct InspectOptions {
 /// When the path cannot be opened, the revision does not exist, or the job was cancelled. Anything that fails inside
 /// (an unreadable file, a missing blob) is counted in the coverage instead.
 pub fn inspect(options: &InspectOptions, rubric: &Rubric, job: &Job) -> anyhow::Result<Inspection> {
-    let opened = repo::open(&options.path, options.rev.as_deref())?;
+    let opened = repo::open_unidentified(&options.path, options.rev.as_deref())?;
     inspect_opened(&opened, options, rubric, job)
 }
 
@@ -71,8 +78,16 @@ pub fn inspect_shared(
     job: &Job,
     cache: Option<&FactsCache>,
 ) -> anyhow::Result<Inspection> {
-    let mut facts = facts::collect_with(opened, catalog::built_in(), options.jobs, job, cache)
-        .context("the inspection did not finish")?;
+    let remembered = Remembered::new(options, opened, rubric);
+    if let Some(mut known) = remembered.as_ref().and_then(Remembered::result) {
+        // What tells it from others was found by the walk over history, which was not made now.
+        known.repository = opened.identified_as(&known.repository);
+        return Ok(known);
+    }
+    let kept = facts::Kept { in_run: cache, on_disk: options.cache.as_ref() };
+    let stopped = "the inspection did not finish";
+    let workers = facts::workers(options.jobs).context(stopped)?;
+    let mut facts = facts::collect_with(opened, catalog::built_in(), &workers, job, kept).context(stopped)?;
     // A report is about the work tree as it is, so about no other revision.
     if options.rev.is_none() {
         let named = facts.settings().map(|settings| [&settings.junit[..], &settings.coverage[..]].concat());
@@ -81,12 +96,18 @@ pub fn inspect_shared(
         facts.test_reports = reports;
         facts.unread.extend(unread);
     }
-    Ok(judge(opened, &facts, rubric))
+    let inspection = workers.install(|| judge(opened, &facts, rubric));
+    // Nobody has to wait until hundreds of thousands of small pieces are given back.
+    workers.spawn(move || drop(facts));
+    if let Some(remembered) = &remembered {
+        remembered.keep(&inspection);
+    }
+    Ok(inspection)
 }
 
 /// Facts to findings, observations and suggestions.
 fn judge(opened: &repo::Opened, facts: &RepoFacts, rubric: &Rubric) -> Inspection {
-    let tools = Tools::find(facts, catalog::built_in());
+    let tools = Tools::find(facts, catalog::built_in_matcher());
     let Checked { findings, mut suppressed } = rules::check(facts, &tools);
     let ground = registers::Ground::at_commit(facts, &tools);
     let (mut findings, explained) = registers::explained(&ground, findings);
