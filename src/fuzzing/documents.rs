@@ -52,7 +52,8 @@ pub(super) fn json(data: &[u8]) {
         places::exist(name, &lock::parse(name, &text), &text);
     }
     // What another reader takes is taken whole, unless it is too deep or too large to be kept.
-    if text.len() < 60_000 && serde_json::from_str::<serde_json::Value>(&text).is_ok_and(|value| depth_of(&value) < 60) {
+    if text.len() < 60_000 && serde_json::from_str::<serde_json::Value>(&text).is_ok_and(|value| depth_of(&value) < 60)
+    {
         assert!(!tree.partial, "sound JSON was read in part");
     }
 }

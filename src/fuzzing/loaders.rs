@@ -53,7 +53,8 @@ fn observations(outcome: &Outcome) -> Vec<Observation> {
         let facts = RepoFacts::of_texts(&[], catalog::built_in());
         signals::observe(&facts, &Tools::find(&facts, catalog::built_in()), &[]).observations
     });
-    let change = |one: &Observation| Observation { outcome: outcome.clone(), strength: Strength::Strong, ..one.clone() };
+    let change =
+        |one: &Observation| Observation { outcome: outcome.clone(), strength: Strength::Strong, ..one.clone() };
     SEEN.iter().map(change).collect()
 }
 

@@ -6,7 +6,11 @@ pub(super) struct Numbers(u64);
 impl Numbers {
     pub(super) fn new(seed: &str) -> Self {
         // Any hash that is the same on every machine.
-        Self(seed.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)) | 1)
+        Self(
+            seed.bytes()
+                .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+                | 1,
+        )
     }
 
     /// A number below `most`; 0 where there is none.
@@ -21,10 +25,65 @@ impl Numbers {
 
 /// What the formats are made of, and what breaks them.
 const MARKS: &[&str] = &[
-    "\n", "\r\n", "\t", "  ", ":", ": ", "- ", "#", "\"", "'", "`", "\"\"\"", "{", "}", "[", "]", "(", ")", "{{", "}}", "$(", "<<EOF\n",
-    "&a", "*a", "<<: *a", "---\n", "|", "=", "==", "@", ";", "&&", "\\", "--", "/*", "<!--", "[[", "é", "日本", "\u{feff}",
-    "\0", "\u{1b}[2J", "\u{202e}", "\u{200b}", "\u{301}\u{301}\u{301}\u{301}", "\u{85}", "\u{2028}", "-1", "0", "2", "99999999999999999999", "1e309",
-    "nan", "true", "null", "=== a/b.py\n", "AKIAIOSFODNN7EXAMPLE", "https://a:b@c", "password = \"x9Kd83jd\"",
+    "\n",
+    "\r\n",
+    "\t",
+    "  ",
+    ":",
+    ": ",
+    "- ",
+    "#",
+    "\"",
+    "'",
+    "`",
+    "\"\"\"",
+    "{",
+    "}",
+    "[",
+    "]",
+    "(",
+    ")",
+    "{{",
+    "}}",
+    "$(",
+    "<<EOF\n",
+    "&a",
+    "*a",
+    "<<: *a",
+    "---\n",
+    "|",
+    "=",
+    "==",
+    "@",
+    ";",
+    "&&",
+    "\\",
+    "--",
+    "/*",
+    "<!--",
+    "[[",
+    "é",
+    "日本",
+    "\u{feff}",
+    "\0",
+    "\u{1b}[2J",
+    "\u{202e}",
+    "\u{200b}",
+    "\u{301}\u{301}\u{301}\u{301}",
+    "\u{85}",
+    "\u{2028}",
+    "-1",
+    "0",
+    "2",
+    "99999999999999999999",
+    "1e309",
+    "nan",
+    "true",
+    "null",
+    "=== a/b.py\n",
+    "AKIAIOSFODNN7EXAMPLE",
+    "https://a:b@c",
+    "password = \"x9Kd83jd\"",
 ];
 
 /// One change of `data`, in place.

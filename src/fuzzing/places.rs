@@ -8,7 +8,10 @@ const LINES: &[&str] = &["line", "end_line", "split_line", "main_guard", "if_fal
 
 /// How many lines a text has at most, whichever mark ends them.
 pub(super) fn count(text: &str) -> u64 {
-    1 + text.chars().filter(|c| matches!(c, '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}')).count() as u64
+    1 + text
+        .chars()
+        .filter(|c| matches!(c, '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}'))
+        .count() as u64
 }
 
 /// Fails where facts name a line that `text` has not.

@@ -15,7 +15,10 @@ pub(super) fn source(data: &[u8]) {
 fn check(facts: &python::PythonFacts, text: &str) {
     places::exist("python", facts, text);
     let last = u32::try_from(places::count(text)).unwrap_or(u32::MAX);
-    assert!(facts.code_lines <= last && facts.comment_lines <= last && facts.lines <= last, "more lines than there are");
+    assert!(
+        facts.code_lines <= last && facts.comment_lines <= last && facts.lines <= last,
+        "more lines than there are"
+    );
     let named = facts.columns.iter().chain(&facts.feature_names).chain(&facts.targets);
     assert!(named.into_iter().all(|(_, line)| (1..=last).contains(line)), "a column on no line");
     assert!(facts.calls.iter().all(|call| call.count > 0 && call.line > 0), "a call that is nowhere");

@@ -77,6 +77,11 @@ fn seeds_and_changed_seeds(name: &'static str) {
             one(&target, &format!("{} changed, {round}", path.display()), &data);
         }
     };
+    on_a_deep_stack(work);
+}
+
+/// Does the work as a worker of an inspection would.
+pub(super) fn on_a_deep_stack(work: impl FnOnce() + Send + 'static) {
     let worker = std::thread::Builder::new().stack_size(STACK).spawn(work).unwrap();
     if let Err(panic) = worker.join() {
         std::panic::resume_unwind(panic);

@@ -99,11 +99,9 @@ impl Iterator for Script<'_> {
     fn next(&mut self) -> Option<Msg> {
         Some(match self.byte()? {
             at @ 1..=3 => {
-                let kind = [
-                    MouseEventKind::Down(MouseButton::Left),
-                    MouseEventKind::ScrollDown,
-                    MouseEventKind::ScrollUp,
-                ][usize::from(at) - 1];
+                let kind =
+                    [MouseEventKind::Down(MouseButton::Left), MouseEventKind::ScrollDown, MouseEventKind::ScrollUp]
+                        [usize::from(at) - 1];
                 let (column, row) = (u16::from(self.byte()?), u16::from(self.byte()?));
                 Msg::Mouse(MouseEvent { kind, column, row, modifiers: KeyModifiers::NONE })
             }
@@ -135,8 +133,8 @@ impl Script<'_> {
         match byte {
             b' '..=b'~' => plain(KeyCode::Char(char::from(byte))),
             0x80..0xc0 => {
-                let modifiers =
-                    [KeyModifiers::NONE, KeyModifiers::NONE, KeyModifiers::CONTROL, KeyModifiers::ALT][usize::from(byte >> 4) & 3];
+                let modifiers = [KeyModifiers::NONE, KeyModifiers::NONE, KeyModifiers::CONTROL, KeyModifiers::ALT]
+                    [usize::from(byte >> 4) & 3];
                 // The last four of the twenty have no byte below 0x90.
                 let named = usize::from(byte & 15) + if byte >> 4 == 9 { 4 } else { 0 };
                 KeyEvent::new(NAMED[named % NAMED.len()], modifiers)
