@@ -58,8 +58,8 @@ impl Baseline {
     /// Reads the text of a baseline; `shown` names its file.
     pub(super) fn parse(text: &str, shown: &str) -> anyhow::Result<Self> {
         let advice = || Hint::new("make one with --write-baseline FILE");
-        let baseline: Self = serde_json::from_str(text)
-            .map_err(|error| advice().because(format!("{shown} is no baseline: {error}")))?;
+        let baseline: Self =
+            serde_json::from_str(text).map_err(|error| advice().because(format!("{shown} is no baseline: {error}")))?;
         if baseline.schema != SCHEMA {
             return Err(advice().because(format!(
                 "{shown} is of the format '{}', this version reads {SCHEMA}",

@@ -8,6 +8,7 @@
 //! Compiled for tests and with the feature `fuzzing`: nothing of it is in the program. A target fails by panicking.
 
 mod documents;
+mod git_objects;
 mod inspection;
 mod loaders;
 mod places;
@@ -64,6 +65,7 @@ pub const TARGETS: &[Target] = &[
     Target::new("test_report", sources::test_report),
     Target::new("gitattributes", sources::gitattributes),
     Target::new("paths", sources::paths),
+    Target::new("git_objects", git_objects::run),
     Target::new("inspection", inspection::run),
     Target { seeds: &["rubrics"], ..Target::new("rubric", loaders::rubric) },
     Target { seeds: &["tests/fixtures/registers"], ..Target::new("register", loaders::register) },

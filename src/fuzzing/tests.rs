@@ -113,6 +113,6 @@ macro_rules! targets {
 }
 
 targets! {
-    python notebook yaml json toml ini prose requirements commands languages test_report gitattributes paths inspection
-    rubric register import answers settings store shown report workbench
+    python notebook yaml json toml ini prose requirements commands languages test_report gitattributes paths git_objects
+    inspection rubric register import answers settings store shown report workbench
 }

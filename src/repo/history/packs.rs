@@ -95,7 +95,7 @@ impl Packs {
 }
 
 /// Unpacks up to `most` bytes; how many of them are whole lines.
-fn unpack(inflater: &mut Decompress, packed: &[u8], most: usize, into: &mut Vec<u8>) -> Option<usize> {
+pub(super) fn unpack(inflater: &mut Decompress, packed: &[u8], most: usize, into: &mut Vec<u8>) -> Option<usize> {
     into.resize(most, 0);
     inflater.reset(false);
     let status = inflater.decompress(packed, into, FlushDecompress::None).ok()?;
@@ -108,7 +108,7 @@ fn unpack(inflater: &mut Decompress, packed: &[u8], most: usize, into: &mut Vec<
 const COMMIT: u8 = 1;
 
 /// Kind of an object, and how long its head is.
-fn object_head(bytes: &[u8]) -> Option<(u8, usize)> {
+pub(super) fn object_head(bytes: &[u8]) -> Option<(u8, usize)> {
     let kind = (bytes.first()? >> 4) & 7;
     // A bit says whether another byte of the size follows.
     let length = bytes.iter().take(10).position(|byte| byte & 0x80 == 0)? + 1;
