@@ -393,11 +393,20 @@ pub struct StoreArgs {
 /// What `paydown store` can do.
 #[derive(Clone, Debug, Subcommand)]
 pub enum StoreAction {
-    /// Read everything in the store, and list what cannot be read or is doubtful, with the reason
+    /// Read everything in the store, and list what cannot be read, was changed or is doubtful, with the reason
     Check {
         /// Repository whose store it is, or a folder in it
         #[arg(value_name = "PATH", default_value = ".")]
         path: PathBuf,
+    },
+    /// Bring files of an older form to the present one; the originals are kept beside them
+    Upgrade {
+        /// Repository whose store it is, or a folder in it
+        #[arg(value_name = "PATH", default_value = ".")]
+        path: PathBuf,
+        /// Only say what would be done
+        #[arg(long)]
+        dry_run: bool,
     },
     /// Print where the history of a repository lives, and why there
     Where {

@@ -34,6 +34,7 @@ pub fn run(args: &HistoryArgs, context: &Context) -> anyhow::Result<ExitCode> {
     let opened = context.open(&args.path, None)?;
     let store = context.store(super::record::tree(&opened))?;
     let history = store.history(&opened.repository);
+    history.changed.iter().for_each(|changed| context.note(&changed.reason));
     let rubric = context.rubric_at(&args.path)?;
     let audits: Vec<&Audit> = history.audits.iter().map(|stored| &stored.audit).collect();
     let series = series(&rubric, &audits);
@@ -329,7 +330,8 @@ mod tests {
             audit: Audit { id: id.into(), ..audit(&[]) },
             path: std::path::PathBuf::new(),
         };
-        let history = |ids: &[&str]| History { audits: ids.iter().map(|id| stored(id)).collect(), skipped: Vec::new() };
+        let history =
+            |ids: &[&str]| History { audits: ids.iter().map(|id| stored(id)).collect(), ..History::default() };
         assert_eq!(id_length(&history(&["0199f3c1-0000", "0199f3c2-0000"])), 8);
         assert_eq!(id_length(&history(&["0199f3c1-00a0", "0199f3c1-00b0"])), 12);
     }

@@ -31,8 +31,13 @@ pub mod scan;
 mod scans;
 pub mod settings;
 pub mod store;
+<<<<<<< HEAD
 #[cfg(any(test, feature = "fuzzing"))]
 pub(crate) mod texts;
+=======
+mod store_check;
+mod store_upgrade;
+>>>>>>> main
 pub mod trend;
 pub mod workbench;
 

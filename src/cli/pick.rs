@@ -90,7 +90,7 @@ mod tests {
                 stored("0199aabb-0000", "2026-06-30T23:30:00+02:00"),
                 stored("01a0cccc-0000", "2026-09-30T12:00:00+02:00"),
             ],
-            skipped: Vec::new(),
+            ..History::default()
         }
     }
 

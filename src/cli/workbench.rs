@@ -54,12 +54,12 @@ pub fn run(args: &WorkbenchArgs, context: &Context) -> anyhow::Result<ExitCode> 
         if session.print && done.ended.fatal.is_none() {
             io::stdout().write_all(done.screen.as_bytes()).context("the screen could not be printed")?;
         }
-        return finish(done.ended.fatal);
+        return finish(trouble(done.ended));
     }
     let all = start.rubric.dimensions.len();
     let ended = runtime::run(start, Arc::new(live))?;
     say_what_waits(&ended, all)?;
-    finish(ended.fatal)
+    finish(trouble(ended))
 }
 
 /// Why there is no workbench; a path that leads nowhere is told first, since the advice would fail for it too.
@@ -107,6 +107,11 @@ fn is_plain(when: Color) -> bool {
         Color::Never => true,
         Color::Auto => std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty()),
     }
+}
+
+/// Why the session did not end well.
+fn trouble(ended: Ended) -> Option<String> {
+    ended.fatal.or(ended.unsaved.map(|why| format!("the last answers are not on disk: {why}")))
 }
 
 fn finish(fatal: Option<String>) -> anyhow::Result<ExitCode> {

@@ -11,9 +11,9 @@ use std::sync::LazyLock;
 use super::places;
 use crate::catalog;
 use crate::facts::{RepoFacts, Tools};
-use crate::model::{Evidence, Finding, Suggestion};
+use crate::model::{Evidence, Finding, Observation, Suggestion};
 use crate::parse::decode;
-use crate::rubric::{self, Rubric};
+use crate::rubric::{self, Rubric, probe};
 use crate::{registers, rules, signals};
 
 /// What names a file.
@@ -68,14 +68,19 @@ fn inspect(files: &[(&str, &str)]) -> (Vec<Finding>, Vec<Suggestion>) {
     let (mut findings, _) = registers::explained(&ground, checked.findings);
     findings.extend(registers::findings(&registers::present(&ground)));
     registers::check(&facts, &tools, chrono::NaiveDate::from_ymd_opt(2026, 11, 20));
-    let observed = signals::observe(&facts, &tools, &findings);
-    let suggestions = RUBRICS.iter().flat_map(|rubric| suggest(rubric, &observed));
+    let observed = signals::observe(&facts, &tools, &findings).observations;
+    let suggestions = RUBRICS.iter().flat_map(|rubric| {
+        let mut read = |path: &str| files.iter().find(|(known, _)| *known == path).map(|(_, text)| (*text).to_owned());
+        let mut limits = probe::Limits { read: &mut read, is_late: &|| false };
+        let probed = probe::observe(&rubric.probes, &facts, &mut limits);
+        suggest(rubric, &[observed.clone(), probed].concat())
+    });
     let suggestions = suggestions.collect();
     (findings, suggestions)
 }
 
-fn suggest(rubric: &Rubric, observed: &signals::Observed) -> Vec<Suggestion> {
-    let suggestions = rubric::suggest(rubric, &observed.observations);
+fn suggest(rubric: &Rubric, observations: &[Observation]) -> Vec<Suggestion> {
+    let suggestions = rubric::suggest(rubric, observations);
     assert_eq!(suggestions.len(), rubric.dimensions.len(), "a dimension without a suggestion");
     assert!(suggestions.iter().all(|one| one.score.is_none_or(|score| score <= rubric.top)), "a level above the top");
     let tally = crate::audit::tally_suggestions(rubric, &suggestions);

@@ -17,6 +17,7 @@ use crate::text::{did_you_mean, line_at};
 
 const TOP_KEYS: &[&str] = &[
     "schema",
+    "digest",
     "id",
     "kind",
     "at",
@@ -25,6 +26,7 @@ const TOP_KEYS: &[&str] = &[
     "rubric",
     "tool",
     "result",
+    "worst_finding",
     "answers",
     "actions",
     "findings",
@@ -266,8 +268,14 @@ mod tests {
 
     #[test]
     fn a_saved_audit_is_an_answers_file() {
-        let audit = audit(&[Verdict::Score(1), Verdict::NotApplicable("no data".into())]);
-        let file = read(&toml::to_string(&audit).unwrap()).unwrap();
+        let mut audit = audit(&[Verdict::Score(1), Verdict::NotApplicable("no data".into())]);
+        audit.worst_finding = Some(WorstFinding {
+            severity: "high".into(),
+            message: "nothing versions the data".into(),
+            path: "train.py".into(),
+            line: None,
+        });
+        let file = read(&crate::store::format::write(&audit).unwrap()).unwrap();
         assert_eq!((file.id.as_ref(), file.at, &file.answers), (Some(&audit.id), Some(audit.at), &audit.answers));
         assert_eq!(file.repository.root_commit, audit.repository.root_commit);
         assert!(file.check(&rubric()).is_empty());

@@ -43,11 +43,39 @@ impl Access {
     }
 }
 
+/// What a write consists of: between any two of these the power may go, and each may be refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Step {
+    MakeFolder,
+    Open,
+    Write,
+    Sync,
+    Link,
+    Rename,
+    Remove,
+    SyncFolder,
+}
+
+/// Tests stop here; the program never does.
+#[cfg(not(test))]
+#[allow(clippy::unnecessary_wraps, clippy::inline_always, reason = "the tests' version can fail")]
+#[inline(always)]
+fn reach(_: Step) -> io::Result<()> {
+    Ok(())
+}
+
+#[cfg(test)]
+use super::interrupted::reach;
+
+/// Bytes handed over at once.
+const CHUNK: usize = 1 << 16;
+
 /// Makes a folder and those above it.
 pub(super) fn make_folder(path: &Path, access: Access) -> io::Result<()> {
     if path.is_dir() {
         return Ok(());
     }
+    reach(Step::MakeFolder)?;
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]
@@ -62,6 +90,7 @@ pub(super) fn make_folder(path: &Path, access: Access) -> io::Result<()> {
 /// Writes a new file; fails with `AlreadyExists` rather than touch one that is there.
 pub(super) fn create(path: &Path, contents: &[u8], access: Access) -> io::Result<()> {
     let written = temporary(path, contents, access)?;
+    reach(Step::Link)?;
     let linked = match fs::hard_link(&written.0, path) {
         // File systems without links: take the name first, then move the whole file over it.
         Err(error) if error.kind() != io::ErrorKind::AlreadyExists && !path.exists() => {
@@ -71,12 +100,14 @@ pub(super) fn create(path: &Path, contents: &[u8], access: Access) -> io::Result
     };
     drop(written);
     linked?;
-    path.parent().map_or(Ok(()), sync_folder)
+    // What is refused must not be there: the same again under another time would be a second file.
+    path.parent().map_or(Ok(()), sync_folder).inspect_err(|_| drop(Temporary(path.to_path_buf())))
 }
 
 /// Writes a file, in place of the one that was there.
 pub(super) fn replace(path: &Path, contents: &[u8], access: Access) -> io::Result<()> {
     let written = temporary(path, contents, access)?;
+    reach(Step::Rename)?;
     fs::rename(&written.0, path)?;
     path.parent().map_or(Ok(()), sync_folder)
 }
@@ -91,7 +122,7 @@ pub(super) fn replace_keeping(path: &Path, contents: &[u8], permissions: fs::Per
 
 /// Removes a file; one that is not there is no error.
 pub(super) fn remove(path: &Path) -> io::Result<()> {
-    match fs::remove_file(path) {
+    match reach(Step::Remove).and_then(|()| fs::remove_file(path)) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
         _ => path.parent().filter(|folder| folder.is_dir()).map_or(Ok(()), sync_folder),
     }
@@ -108,7 +139,7 @@ struct Temporary(PathBuf);
 impl Drop for Temporary {
     fn drop(&mut self) {
         // Gone after a rename, and harmless when it stays: its name is no audit's.
-        let _ = fs::remove_file(&self.0);
+        let _ = reach(Step::Remove).and_then(|()| fs::remove_file(&self.0));
     }
 }
 
@@ -117,6 +148,7 @@ fn temporary(target: &Path, contents: &[u8], access: Access) -> io::Result<Tempo
     let name = target.file_name().unwrap_or_default().to_string_lossy();
     let count = COUNT.fetch_add(1, Ordering::Relaxed);
     let path = target.with_file_name(format!(".{name}.{}-{count}.tmp", std::process::id()));
+    reach(Step::Open)?;
     let mut file = match options(access).create_new(true).open(&path) {
         // Left behind by a process of the same number that was killed.
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
@@ -126,10 +158,14 @@ fn temporary(target: &Path, contents: &[u8], access: Access) -> io::Result<Tempo
         other => other?,
     };
     let written = Temporary(path);
-    file.write_all(contents)?;
+    for part in contents.chunks(CHUNK) {
+        reach(Step::Write)?;
+        file.write_all(part)?;
+    }
     if let Access::Shared(_) = access {
         widen(&written.0, access)?;
     }
+    reach(Step::Sync)?;
     file.sync_all()?;
     Ok(written)
 }
@@ -160,6 +196,7 @@ fn widen(_path: &Path, _access: Access) -> io::Result<()> {
 /// Without this a new name may be lost in a crash although its contents are on disk.
 #[cfg(unix)]
 fn sync_folder(folder: &Path) -> io::Result<()> {
+    reach(Step::SyncFolder)?;
     let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
     match File::open(folder).and_then(|folder| folder.sync_all()) {
         // Some file systems cannot sync a folder; the file itself is safe.

@@ -39,6 +39,11 @@ pub enum StoreError {
         /// The draft.
         path: PathBuf,
     },
+    /// Somebody else wrote the file since it was last seen here.
+    ChangedElsewhere {
+        /// The file that is there.
+        path: PathBuf,
+    },
     /// A later version of this program wrote it.
     NewerSchema {
         /// The file.
@@ -81,7 +86,9 @@ impl StoreError {
         let path = path.to_path_buf();
         match source.kind() {
             io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => Self::ReadOnly { doing, path },
-            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::Full { doing, path },
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge => {
+                Self::Full { doing, path }
+            }
             io::ErrorKind::NotADirectory => Self::NotAFolder { path },
             _ => Self::Io { doing, path, source },
         }
@@ -94,7 +101,12 @@ impl StoreError {
             Self::NotAFolder { path } => format!("{} cannot hold audits: it is not a real folder", show(path)),
             Self::ReadOnly { doing, path } => format!("{doing}: {} may not be written or read", show(path)),
             Self::Full { doing, path } => format!("{doing}: no space is left for {}", show(path)),
-            Self::Locked { path } => format!("the review in {} is open in another window", show(path)),
+            Self::Locked { path } => {
+                format!("the review in {} is open in another window, or on another machine", show(path))
+            }
+            Self::ChangedElsewhere { path } => {
+                format!("{} was changed by another program or on another machine meanwhile", show(path))
+            }
             Self::NewerSchema { path, found } => {
                 format!("{} was written by a newer paydown (format {found}; this one reads {AUDIT_SCHEMA})", show(path))
             }
@@ -120,6 +132,7 @@ impl StoreError {
             Self::ReadOnly { .. } => "change the permissions, or name a folder you may write to with --store",
             Self::Full { .. } => "free some space, or name a folder on another disk with --store",
             Self::Locked { .. } => "go on there, or close it first",
+            Self::ChangedElsewhere { .. } => "nothing was overwritten: look at the file, then try again",
             Self::NewerSchema { .. } => "update paydown; the file was left as it is",
             Self::Damaged { .. } => "mend it in an editor or move it away; the file was left as it is",
             Self::AlreadySaved { .. } => "audits are never rewritten: record it as a new one, without its id",

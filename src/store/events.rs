@@ -4,14 +4,12 @@
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, FixedOffset};
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 
 use super::{Skipped, Store, StoreError, StoreKind, atomic, format, history, names};
 use crate::model::{ActionEvent, Repository, TagEvent};
 
 /// Something that happened between reviews.
-trait Event: Serialize + DeserializeOwned + PartialEq {
+trait Event: format::Numbered {
     /// Folder of its kind.
     const FOLDER: &'static str;
     /// What could not be saved.
@@ -79,7 +77,7 @@ impl Store {
 
     fn save_one<E: Event>(&self, event: &E) -> Result<PathBuf, StoreError> {
         let folder = self.event_folder(event.repository(), E::FOLDER);
-        let text = format::write_event(event)?;
+        let text = format::write(event)?;
         self.make(&folder)?;
         let (at, id) = event.key();
         let path = folder.join(names::timed(at, id));

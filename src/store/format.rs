@@ -8,29 +8,57 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::StoreError;
-use crate::model::{AUDIT_SCHEMA, Audit, EVENT_SCHEMA};
+use super::digest::{Seal, seal, seal_of};
+use crate::model::{AUDIT_SCHEMA, ActionEvent, Audit, EVENT_SCHEMA, TagEvent};
 use crate::text::line_at;
 
 /// No review writes as much; what is larger is something else.
 const LARGEST: u64 = 8 << 20;
 
-pub(super) fn write_event(event: &impl Serialize) -> Result<String, StoreError> {
-    toml::to_string(event).map_err(|error| StoreError::Unwritable { reason: error.to_string() })
+/// A kind of file, with the number of its format.
+pub(super) trait Numbered: Serialize + DeserializeOwned + PartialEq {
+    /// The only format this version writes.
+    const SCHEMA: u32;
 }
 
-pub(super) fn read_event<T: DeserializeOwned>(path: &Path) -> Result<T, StoreError> {
-    let text = read_text(path)?;
-    read(path, &text, EVENT_SCHEMA)
+impl Numbered for Audit {
+    const SCHEMA: u32 = AUDIT_SCHEMA;
 }
 
-pub(super) fn write(audit: &Audit) -> Result<String, StoreError> {
-    toml::to_string(audit).map_err(|error| StoreError::Unwritable { reason: error.to_string() })
+impl Numbered for ActionEvent {
+    const SCHEMA: u32 = EVENT_SCHEMA;
+}
+
+impl Numbered for TagEvent {
+    const SCHEMA: u32 = EVENT_SCHEMA;
+}
+
+pub(super) fn read_event<T: Numbered>(path: &Path) -> Result<T, StoreError> {
+    read(path, &read_text(path)?)
+}
+
+/// The text of a file, with its digest. What could not be read back is not written.
+pub(super) fn write(value: &impl Numbered) -> Result<String, StoreError> {
+    let text = toml::to_string(value).map_err(|error| StoreError::Unwritable { reason: error.to_string() })?;
+    let text = seal(&text);
+    if text.len() as u64 > LARGEST {
+        let reason = format!("it would be larger than {} MB: shorten its notes", LARGEST >> 20);
+        return Err(StoreError::Unwritable { reason });
+    }
+    Ok(text)
 }
 
 /// Reads a file of the store, whatever it may turn out to be.
 pub(super) fn read_file(path: &Path) -> Result<Audit, StoreError> {
+    read(path, &read_text(path)?)
+}
+
+/// The same of any kind, with its text and whether it is what was written.
+pub(super) fn read_sealed<T: Numbered>(path: &Path) -> Result<(T, String, Seal), StoreError> {
     let text = read_text(path)?;
-    read(path, &text, AUDIT_SCHEMA)
+    let value = read(path, &text)?;
+    let seal = seal_of(&text);
+    Ok((value, text, seal))
 }
 
 fn read_text(path: &Path) -> Result<String, StoreError> {
@@ -54,11 +82,12 @@ fn read_text(path: &Path) -> Result<String, StoreError> {
 
 /// The number is read before anything else, since a newer format may differ in everything else.
 #[derive(Deserialize)]
-struct Numbered {
+struct Number {
     schema: i64,
 }
 
-fn read<T: DeserializeOwned>(path: &Path, text: &str, known: u32) -> Result<T, StoreError> {
+pub(super) fn read<T: Numbered>(path: &Path, text: &str) -> Result<T, StoreError> {
+    let known = T::SCHEMA;
     let damaged = |error: &toml::de::Error| StoreError::Damaged {
         path: path.to_path_buf(),
         line: error.span().map(|span| line_at(text, span.start)),
@@ -68,7 +97,7 @@ fn read<T: DeserializeOwned>(path: &Path, text: &str, known: u32) -> Result<T, S
     if text.starts_with(&format!("schema = {known}\n")) {
         return toml::from_str(text).map_err(|error| damaged(&error));
     }
-    let numbered: Numbered = toml::from_str(text).map_err(|error| damaged(&error))?;
+    let numbered: Number = toml::from_str(text).map_err(|error| damaged(&error))?;
     if numbered.schema > i64::from(known) {
         return Err(StoreError::NewerSchema { path: path.to_path_buf(), found: numbered.schema });
     }

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
+use super::digest::Seal;
 use super::{Store, StoreError, StoreKind, format, names};
 use crate::model::{Audit, Repository};
 
@@ -31,6 +32,8 @@ pub struct History {
     pub audits: Vec<StoredAudit>,
     /// What could not be read, by path.
     pub skipped: Vec<Skipped>,
+    /// What is used and is not what was written, by path; told where the audits of one repository are read.
+    pub changed: Vec<Skipped>,
 }
 
 impl History {
@@ -55,12 +58,15 @@ pub(super) fn folders(store: &Store, repository: &Repository) -> Result<Vec<Path
     if store.kind == StoreKind::InRepository {
         return Ok(vec![store.folder(repository)]);
     }
-    let (key, prefix) = (format!("-{}", names::key(repository)), format!("{}-", names::safe(&repository.name)));
-    let named = entries(&store.root)?.into_iter().filter(|path| {
-        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        (name.ends_with(&key) || name.starts_with(&prefix)) && path.is_dir()
-    });
+    let named = entries(&store.root)?.into_iter().filter(|path| is_folder_of(path, repository) && path.is_dir());
     Ok(named.collect())
+}
+
+/// Whether audits of the repository are looked for in a folder of this name.
+pub(super) fn is_folder_of(folder: &Path, repository: &Repository) -> bool {
+    let (key, prefix) = (format!("-{}", names::key(repository)), format!("{}-", names::safe(&repository.name)));
+    let name = folder.file_name().unwrap_or_default().to_string_lossy();
+    name.ends_with(&key) || name.starts_with(&prefix)
 }
 
 /// Everything in a folder, whatever repository it is of; oldest first, an id once.
@@ -99,9 +105,11 @@ fn read_folder(store: &Store, repository: &Repository, folder: &Path, history: &
     };
     let (mut skipped, mut is_ours) = (Vec::new(), folder == store.folder(repository));
     for path in files {
-        match read_own(store, &path) {
-            Ok(audit) if belongs(store, &audit, repository) => {
+        let file = refuse_link(store, &path).and_then(|()| format::read_sealed(&path));
+        match file.map(|(audit, _, seal)| (audit, seal)) {
+            Ok((audit, seal)) if belongs(store, &audit, repository) => {
                 is_ours = true;
+                history.changed.extend(told(&path, seal));
                 history.audits.push(StoredAudit { audit, path });
             }
             Ok(_) => {}
@@ -112,6 +120,16 @@ fn read_folder(store: &Store, repository: &Repository, folder: &Path, history: &
     if is_ours {
         history.skipped.append(&mut skipped);
     }
+}
+
+/// What is said of a file that is not what was written: used all the same, since people may mend a file by hand.
+pub(super) fn told(path: &Path, seal: Seal) -> Option<Skipped> {
+    let show = crate::text::sanitise(&path.to_string_lossy()).into_owned();
+    let reason = format!(
+        "{show} was changed since it was written: its digest is of another text; if nobody did so on purpose, bring it \
+         back from a copy"
+    );
+    (seal == Seal::Broken).then(|| Skipped { path: path.to_path_buf(), reason })
 }
 
 /// Inside a repository a link could lead anywhere: it is not followed.

@@ -10,11 +10,15 @@
 //!  <work tree>/<any file>                                       a finding left out on request, shown before it is written
 //! ```
 //!
+//! Every file says in its second line what the rest of it was when it was written; `check` compares. `upgrade` brings files
+//! of an older form to the present one and keeps the originals in `originals/` beside them.
+//!
 //! Whatever cannot be read is listed with its reason and left as it is.
 
 pub mod answers_file;
 mod atomic;
 mod check;
+mod digest;
 mod draft;
 mod edit;
 mod error;
@@ -24,13 +28,16 @@ mod history;
 mod lock;
 mod names;
 mod places;
+mod references;
 mod register;
 pub mod scores_sheet;
 mod summary;
+mod upgrade;
 
 use std::path::{Path, PathBuf};
 
-pub use draft::Draft;
+pub use check::{Checked, Doubt};
+pub use draft::{Draft, Kept};
 pub use edit::{Change, EditError, read_text, write_text};
 pub use error::StoreError;
 pub use history::{History, Skipped, StoredAudit};
@@ -38,6 +45,7 @@ pub use names::is_same_repository;
 pub use places::{Places, StoreKind, has_own};
 pub use register::{RegisterError, read_register, write_register};
 pub use summary::{LastAudit, Summaries, Summary, SummaryPoint, index_path, summarise};
+pub use upgrade::{Upgrade, Upgraded};
 
 use crate::model::{Audit, Repository};
 
@@ -94,6 +102,11 @@ impl Store {
     pub fn save(&self, audit: &Audit) -> Result<PathBuf, StoreError> {
         let (folder, text) = (self.folder(&audit.repository), format::write(audit)?);
         self.make(&folder)?;
+        match self.saved_before(&folder, &audit.id)? {
+            Some((known, path)) if known == *audit => return Ok(path),
+            Some((_, path)) => return Err(StoreError::AlreadySaved { path }),
+            None => {}
+        }
         for name in names::files(audit) {
             let path = folder.join(name);
             match atomic::create(&path, text.as_bytes(), self.access()) {
@@ -101,15 +114,25 @@ impl Store {
                 Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => {
                     return Err(StoreError::from_io("the audit could not be saved", &path, error));
                 }
-                Err(_) => match format::read_file(&path) {
-                    Ok(known) if known == *audit => return Ok(path),
-                    Ok(known) if known.id == audit.id => return Err(StoreError::AlreadySaved { path }),
-                    // Another audit of the same moment: the longer name is free.
-                    _ => {}
-                },
+                // Another audit of the same moment: the longer name is free.
+                Err(_) => {}
             }
         }
         Err(StoreError::AlreadySaved { path: folder })
+    }
+
+    /// The audit of this id that is there, whatever time its file's name says: an id counts once.
+    fn saved_before(&self, folder: &Path, id: &str) -> Result<Option<(Audit, PathBuf)>, StoreError> {
+        let digits = names::digits(id);
+        let mut files = history::toml_files(folder)?;
+        files.retain(|path| path.file_name().is_some_and(|name| name.to_string_lossy().contains(&digits)));
+        let known = files.into_iter().filter_map(|path| Some((history::read_own(self, &path).ok()?, path)));
+        Ok(known.into_iter().find(|(audit, _)| audit.id == id))
+    }
+
+    /// The folder in which events and drafts lie beside a folder of audits.
+    fn beside(&self, folder: &Path) -> PathBuf {
+        if self.kind == StoreKind::InRepository { self.root.clone() } else { folder.to_path_buf() }
     }
 
     fn make(&self, folder: &Path) -> Result<(), StoreError> {
@@ -147,5 +170,7 @@ pub fn init(work_tree: &Path) -> Result<PathBuf, StoreError> {
     }
 }
 
+#[cfg(test)]
+mod interrupted;
 #[cfg(test)]
 mod tests;

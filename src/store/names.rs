@@ -37,11 +37,17 @@ pub(super) fn key(repository: &Repository) -> String {
 /// one would be lost where two stores are copied together.
 pub(super) fn files(audit: &Audit) -> [String; 2] {
     let long = timed(audit.at, &audit.id);
-    if audit.kind == AuditKind::Automatic {
-        return [long.clone(), long];
-    }
-    let short: String = safe(&audit.id).chars().take(ID_DIGITS).collect();
-    [format!("{}-{short}.toml", moment(audit.at)), long]
+    if audit.kind == AuditKind::Automatic { [long.clone(), long] } else { [short(audit), long] }
+}
+
+/// The name with the first digits of the id: of reviews, and once of every audit.
+pub(super) fn short(audit: &Audit) -> String {
+    timed(audit.at, &digits(&audit.id))
+}
+
+/// The first digits of an id, as they stand in the names of its files.
+pub(super) fn digits(id: &str) -> String {
+    safe(id).chars().take(ID_DIGITS).collect()
 }
 
 /// Name of whatever has a time and an id.

@@ -239,7 +239,7 @@ impl Store {
             };
             match groups.iter_mut().find(same) {
                 Some(group) => group.audits.push(stored),
-                None => groups.push(History { audits: vec![stored], skipped: Vec::new() }),
+                None => groups.push(History { audits: vec![stored], ..History::default() }),
             }
         }
         let Some(first) = groups.first_mut() else {

@@ -45,7 +45,8 @@ fn a_saved_file_reads_as_the_design_lays_it_out() {
     let path = store.save(&full_audit()).unwrap();
     assert!(path.ends_with("churn-abababababab/20261120T110000Z-0199f3c1.toml"), "{path:?}");
     let text = fs::read_to_string(path).unwrap();
-    let text = text.replace(&audit(&[]).rubric.digest, "<digest>");
+    let sealed = text.lines().nth(1).unwrap();
+    let text = text.replace(&audit(&[]).rubric.digest, "<digest>").replace(sealed, "digest = \"sha256:<64 digits>\"");
     insta::assert_snapshot!(text);
 }
 
@@ -181,15 +182,15 @@ fn drafts_are_offered_newest_first_and_never_overwrite_each_other() {
     let Fixture { folder: _folder, store } = fixture();
     let mut one = dated("2026-11-20T09:00:00+00:00", "one");
     let two = dated("2026-11-20T08:00:00+00:00", "two");
-    let path = store.save_draft(&one).unwrap();
-    let other = store.save_draft(&two).unwrap();
+    let path = store.save_draft(&one).unwrap().path;
+    let other = store.save_draft(&two).unwrap().path;
     let past = std::time::SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(1_000_000);
     fs::File::options().write(true).open(&path).unwrap().set_modified(past).unwrap();
     assert_eq!(store.draft(&one.repository).unwrap().unwrap().path, other);
     one.answers.clear();
     store.save_draft(&one).unwrap();
     let offered = store.draft(&one.repository).unwrap().unwrap();
-    assert_eq!((offered.audit, offered.path), (one.clone(), path.clone()));
+    assert_eq!((offered.audit, offered.path, offered.doubt), (one.clone(), path.clone(), None));
     assert!(store.history(&one.repository).audits.is_empty(), "a draft is no audit");
     store.discard_draft(&one).unwrap();
     assert!(!path.exists());
@@ -200,7 +201,7 @@ fn drafts_are_offered_newest_first_and_never_overwrite_each_other() {
 fn a_review_open_elsewhere_is_neither_offered_nor_overwritten() {
     let Fixture { folder: _folder, store } = fixture();
     let audit = full_audit();
-    let path = store.save_draft(&audit).unwrap();
+    let path = store.save_draft(&audit).unwrap().path;
     let elsewhere = Store::at(store.root());
     assert!(elsewhere.draft(&audit.repository).unwrap().is_none());
     assert!(matches!(elsewhere.save_draft(&audit), Err(StoreError::Locked { path: locked }) if locked == path));
@@ -223,7 +224,7 @@ fn a_draft_whose_audit_was_saved_is_over() {
 fn a_broken_draft_is_named_unless_another_can_be_offered() {
     let Fixture { folder: _folder, store } = fixture();
     let audit = full_audit();
-    let path = store.save_draft(&audit).unwrap();
+    let path = store.save_draft(&audit).unwrap().path;
     fs::write(path.with_file_name("broken.toml"), "schema = 1\nid =").unwrap();
     assert_eq!(store.draft(&audit.repository).unwrap().unwrap().audit, audit);
     store.discard_draft(&audit).unwrap();
@@ -260,7 +261,7 @@ fn a_repository_keeps_its_own_audits_and_hides_its_drafts() {
     let store = Store::locate(&Places { work_tree: Some(folder.path()), ..Places::default() }).unwrap();
     let audit = full_audit();
     assert_eq!(store.save(&audit).unwrap(), root.join("audits/20261120T110000Z-0199f3c1.toml"));
-    assert_eq!(store.save_draft(&dated("2026-11-20T10:00:00+00:00", "d1")).unwrap(), root.join("drafts/d1.toml"));
+    assert_eq!(store.save_draft(&dated("2026-11-20T10:00:00+00:00", "d1")).unwrap().path, root.join("drafts/d1.toml"));
     assert_eq!(fs::read_to_string(root.join("drafts/.gitignore")).unwrap(), "*\n");
     let renamed = Repository { name: "other".into(), ..Repository::default() };
     assert_eq!(store.history(&renamed).audits.len(), 1);
@@ -321,6 +322,7 @@ fn every_error_says_what_to_do() {
         refused(std::io::ErrorKind::StorageFull),
         refused(std::io::ErrorKind::TimedOut),
         StoreError::Locked { path: path() },
+        StoreError::ChangedElsewhere { path: path() },
         StoreError::NewerSchema { path: path(), found: 3 },
         StoreError::Damaged { path: path(), line: Some(4), reason: "bad\u{7}".into() },
         StoreError::AlreadySaved { path: path() },
@@ -379,7 +381,7 @@ proptest::proptest! {
         audit.id = id;
         let path = store.save(&audit).unwrap();
         proptest::prop_assert!(path.starts_with(store.root()));
-        let draft = store.save_draft(&audit).unwrap();
+        let draft = store.save_draft(&audit).unwrap().path;
         proptest::prop_assert!(draft.starts_with(store.root()));
         let history = store.history(&audit.repository);
         proptest::prop_assert_eq!(&history.skipped, &[]);
@@ -442,4 +444,132 @@ proptest::proptest! {
         let _ = format::read_file(&path);
         drop(store);
     }
+}
+
+/// All files below a folder, by path, with their contents.
+pub(super) fn files(folder: &Path) -> Vec<(String, String)> {
+    let (mut found, mut folders) = (Vec::new(), vec![folder.to_path_buf()]);
+    while let Some(folder) = folders.pop() {
+        for path in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                found.push((path.to_string_lossy().into_owned(), fs::read_to_string(&path).unwrap()));
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+#[test]
+fn a_check_names_what_was_changed_what_stands_twice_and_what_refers_to_nothing() {
+    let Fixture { folder: _folder, store } = fixture();
+    let mut audit = full_audit();
+    audit.actions[0].opened_in.clone_from(&audit.id);
+    let path = store.save(&audit).unwrap();
+    assert_eq!(store.check(), Checked { audits: store.history(&audit.repository).audits, ..Checked::default() });
+
+    let text = fs::read_to_string(&path).unwrap();
+    fs::write(&path, text.replace("score = 2", "score = 0")).unwrap();
+    let history = store.history(&audit.repository);
+    assert_eq!((history.audits.len(), history.skipped.len(), history.changed.len()), (1, 0, 1));
+    fs::write(path.with_file_name("twin.toml"), &text).unwrap();
+    let mut other = dated("2026-12-01T00:00:00+00:00", "0199ffff-0000-7000-8000-000000000001");
+    other.actions = vec![action("b", ActionStatus::Open)];
+    other.actions[0].closed_in = Some("gone".into());
+    let other_path = store.save(&other).unwrap();
+    let elsewhere = store.root().join("fraud-000000000000");
+    fs::create_dir(&elsewhere).unwrap();
+    fs::copy(&other_path, elsewhere.join("lost.toml")).unwrap();
+    fs::write(path.with_file_name(".x.toml.1-0.tmp"), "half").unwrap();
+    store.save_draft(&dated("2026-12-02T00:00:00+00:00", "d")).unwrap();
+    let checked = store.check();
+    let names = |doubts: &[Doubt]| -> Vec<String> {
+        let name = |path: &Path| path.file_name().unwrap().to_string_lossy().into_owned();
+        doubts.iter().map(|doubt| format!("{}: {}", name(&doubt.path), doubt.reasons.join("; "))).collect()
+    };
+    let root = store.root().to_string_lossy().into_owned();
+    let said = [names(&checked.changed), names(&checked.doubtful)].concat().join("\n").replace(&root, "…");
+    insta::assert_snapshot!(said);
+    assert!(!checked.is_sound());
+    let counted = (checked.audits.len(), checked.drafts, checked.leftovers.len(), checked.unsealed);
+    assert_eq!(counted, (4, 1, 1, 0));
+}
+
+#[test]
+fn what_is_too_large_to_be_read_again_is_not_written() {
+    let Fixture { folder: _folder, store } = fixture();
+    let mut audit = full_audit();
+    store.save_draft(&audit).unwrap();
+    audit.answers[0].note = "x".repeat(9 << 20);
+    let error = store.save_draft(&audit).unwrap_err();
+    assert!(error.to_string().contains("shorten its notes"), "{error}");
+    assert_eq!(store.draft(&audit.repository).unwrap().unwrap().audit, full_audit());
+}
+
+#[test]
+fn an_audit_of_an_id_is_saved_once_whatever_time_it_says() {
+    let Fixture { folder: _folder, store } = fixture();
+    let audit = full_audit();
+    let path = store.save(&audit).unwrap();
+    let later = Audit { at: at("2026-11-20T13:00:00+01:00"), ..audit.clone() };
+    assert!(matches!(store.save(&later), Err(StoreError::AlreadySaved { path: there }) if there == path));
+    assert_eq!(files(store.root()).len(), 1);
+}
+
+#[test]
+fn a_draft_that_another_machine_wrote_meanwhile_is_not_overwritten() {
+    let (Fixture { folder: _one, store: here }, Fixture { folder: _two, store: there }) = (fixture(), fixture());
+    let audit = full_audit();
+    let path = here.save_draft(&audit).unwrap().path;
+    // The folder is shared by copying, which knows no locks.
+    merge(here.root(), there.root());
+    let mut theirs = there.draft(&audit.repository).unwrap().unwrap();
+    theirs.audit.answers[0].note = "written over there".into();
+    let their_path = there.save_draft(&theirs.audit).unwrap().path;
+    fs::copy(&their_path, &path).unwrap();
+    let mut ours = audit.clone();
+    ours.answers[0].note = "written here".into();
+    assert!(matches!(here.save_draft(&ours), Err(StoreError::ChangedElsewhere { .. })));
+    here.discard_draft(&ours).unwrap();
+    assert!(fs::read_to_string(&path).unwrap().contains("written over there"), "neither overwritten nor removed");
+    // They finish it. What was written here is more than that: it is offered.
+    there.save(&theirs.audit).unwrap();
+    there.discard_draft(&theirs.audit).unwrap();
+    assert!(there.draft(&audit.repository).unwrap().is_none());
+    there.save_draft(&theirs.audit).unwrap();
+    assert!(there.draft(&audit.repository).unwrap().is_none(), "all of it is in the audit");
+    fs::write(&their_path, format::write(&ours).unwrap()).unwrap();
+    assert_eq!(there.draft(&audit.repository).unwrap().unwrap().audit, ours);
+}
+
+#[test]
+fn a_folder_removed_meanwhile_is_made_again_and_told() {
+    let Fixture { folder: _folder, store } = fixture();
+    let audit = full_audit();
+    let first = store.save_draft(&audit).unwrap();
+    assert_eq!(first.note, None);
+    fs::remove_dir_all(store.root()).unwrap();
+    let again = store.save_draft(&audit).unwrap();
+    assert!(again.note.unwrap().contains("was removed while this review was open"));
+    assert_eq!(store.save_draft(&audit).unwrap(), Kept { path: first.path.clone(), note: None });
+    assert!(Store::at(store.root()).draft(&audit.repository).unwrap().is_none(), "the lock is held again");
+    fs::remove_file(&first.path).unwrap();
+    assert!(store.save_draft(&audit).unwrap().note.unwrap().contains("the draft"));
+}
+
+#[test]
+fn a_draft_that_was_offered_is_offered_to_no_other() {
+    let Fixture { folder: _folder, store } = fixture();
+    let audit = full_audit();
+    store.save_draft(&audit).unwrap();
+    let root = store.root().to_path_buf();
+    drop(store);
+    let (one, two) = (Store::at(&root), Store::at(&root));
+    assert!(one.draft(&audit.repository).unwrap().is_some());
+    assert!(two.draft(&audit.repository).unwrap().is_none());
+    assert_eq!((two.open_elsewhere(&audit.repository), one.open_elsewhere(&audit.repository)), (1, 0));
+    drop(one);
+    assert!(two.draft(&audit.repository).unwrap().is_some());
 }

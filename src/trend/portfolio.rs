@@ -358,7 +358,7 @@ mod tests {
             audit.actions = vec![action("a", ActionStatus::Open)];
             StoredAudit { audit, path: std::path::PathBuf::new() }
         };
-        let history = History { audits: all.iter().enumerate().map(stored).collect(), skipped: Vec::new() };
+        let history = History { audits: all.iter().enumerate().map(stored).collect(), ..History::default() };
         summarise(&history, &[], vec!["team-a".into()]).unwrap()
     }
 

@@ -27,7 +27,7 @@ use crate::model::{
 use crate::registers::{self, Kind, Sheet};
 use crate::rubric::{self, Rubric};
 use crate::rules::{Scope, configured, inline};
-use crate::store::{Change, History, StoredAudit, Summaries, summarise};
+use crate::store::{Change, History, Kept, StoredAudit, Summaries, summarise};
 
 /// Answers of the four audits before, oldest first, in the order of the rubric.
 const PAST: [[u8; 10]; 4] = [
@@ -479,12 +479,12 @@ impl Bench {
             }
             Effect::SaveDraft(audit) => {
                 self.world.drafts.push(*audit);
-                Msg::DraftSaved(self.world.draft_error.clone().map_or(Ok(()), Err))
+                Msg::DraftSaved(self.world.draft_error.clone().map_or(Ok(None), Err))
             }
             Effect::SaveAudit { audit, .. } => {
                 self.world.saved.push(*audit);
                 let path = PathBuf::from("/audits/churn-model/20261120T090211Z-0199f3c1.toml");
-                Msg::Saved(self.world.save_error.clone().map_or(Ok(path), Err))
+                Msg::Saved(self.world.save_error.clone().map_or(Ok(Kept::at(path)), Err))
             }
             Effect::LoadSource { path } => Msg::Source { source: source(&path), path },
             Effect::Portfolio => Msg::Portfolio(Box::new(Ok(summaries()))),
@@ -564,7 +564,7 @@ fn summaries() -> Summaries {
             stored(audit)
         };
         summarise(
-            &History { audits: audits.into_iter().map(rename).collect(), skipped: Vec::new() },
+            &History { audits: audits.into_iter().map(rename).collect(), ..History::default() },
             &[],
             vec!["team-a".into()],
         )

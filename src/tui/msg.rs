@@ -11,7 +11,7 @@ use crate::audit::Comparison;
 use crate::model::{Audit, Inspection, Repository};
 use crate::registers::{Kind, Sheet};
 use crate::repo::Origin;
-use crate::store::{Change, Summaries};
+use crate::store::{Change, Kept, Summaries};
 use crate::text::secrets;
 
 /// Something happened.
@@ -50,10 +50,10 @@ pub enum Msg {
         /// What it found, or why it failed.
         result: Box<Result<Inspection, String>>,
     },
-    /// A draft is on disk, or why not.
-    DraftSaved(Result<(), String>),
-    /// The audit is on disk under this path, or why not.
-    Saved(Result<PathBuf, String>),
+    /// A draft is on disk, with what was not as expected; or why not.
+    DraftSaved(Result<Option<String>, String>),
+    /// The audit is on disk, or why not.
+    Saved(Result<Kept, String>),
     /// A file was read for the preview.
     Source {
         /// Path inside the repository.

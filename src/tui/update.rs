@@ -11,6 +11,7 @@ use super::screens::{compare, findings, meeting, overview, portfolio, registers,
 use super::theme::Palette;
 use super::{go, keymap, place, tour, view};
 use crate::model::Inspection;
+use crate::store::Kept;
 
 /// Rows of a page of text that are its border, and that stay in sight when it is turned.
 const PAGE_KEPT: u16 = 4;
@@ -309,6 +310,10 @@ fn leave_unasked(model: &mut Model) -> Vec<Effect> {
         model.overlays.pop();
     }
     model.session.saves.unasked = true;
+    if model.session.saves.failed.is_some() && model.session.saves.pending == 0 {
+        // The last chance: the disk may have space again.
+        effects.extend(model.session.save_draft());
+    }
     if model.session.saves.pending > 0 {
         model.session.saves.leaving = true;
     } else {
@@ -369,13 +374,16 @@ fn register_saved(model: &mut Model, result: Result<std::path::PathBuf, String>)
     effects
 }
 
-fn draft_saved(model: &mut Model, result: Result<(), String>) -> Vec<Effect> {
+fn draft_saved(model: &mut Model, result: Result<Option<String>, String>) -> Vec<Effect> {
     let saves = &mut model.session.saves;
     saves.pending = saves.pending.saturating_sub(1);
     match result {
-        Ok(()) => {
+        Ok(note) => {
             saves.failed = None;
             saves.drafted = true;
+            if let Some(note) = note {
+                model.warn(note);
+            }
         }
         Err(why) => {
             saves.failed = Some(why.clone());
@@ -395,11 +403,11 @@ fn go_on_leaving(model: &mut Model) -> Vec<Effect> {
     if saves.unasked { vec![Effect::Quit] } else { leave(model) }
 }
 
-fn saved(model: &mut Model, result: Result<std::path::PathBuf, String>) -> Vec<Effect> {
+fn saved(model: &mut Model, result: Result<Kept, String>) -> Vec<Effect> {
     model.session.saves.pending = model.session.saves.pending.saturating_sub(1);
     let finished = model.summary.saving.take();
     match result {
-        Ok(path) => {
+        Ok(kept) => {
             if let Some(audit) = &finished {
                 meeting::ended(model, audit);
             }
@@ -411,7 +419,11 @@ fn saved(model: &mut Model, result: Result<std::path::PathBuf, String>) -> Vec<E
             model.session.saves.drafted = false;
             trend::enter(model);
             model.trend.from = None;
-            model.say(format!("saved as {}", path.display()));
+            let place = format!("saved as {}", kept.path.display());
+            match kept.note {
+                Some(note) => model.warn(format!("{place}; {note}")),
+                None => model.say(place),
+            }
         }
         Err(why) => model.warn(format!("not saved: {why}")),
     }

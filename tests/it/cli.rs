@@ -13,6 +13,7 @@ mod record;
 mod register;
 mod report;
 mod rubric;
+mod store;
 mod trend;
 
 use std::path::Path;

@@ -4,8 +4,14 @@
 mod browser;
 mod cache;
 mod cli;
+#[cfg(target_os = "linux")]
+mod endings;
+#[cfg(target_os = "linux")]
+mod faults;
 mod hostile;
 mod keys;
+#[cfg(unix)]
+mod kill;
 mod pty;
 mod readme;
 mod replay;

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, FixedOffset};
 
+use super::apart::Apart;
 use super::leave_out;
 use super::services::Services;
 use crate::audit::Comparison;
@@ -15,7 +16,7 @@ use crate::model::{Audit, EVENT_SCHEMA, Inspection, Repository, RepositoryKind, 
 use crate::registers::{self, Kind, Sheet};
 use crate::rubric::Rubric;
 use crate::store::{
-    Change, Places, Store, StoreKind, Summaries, index_path, is_same_repository, read_register, write_register,
+    Change, Kept, Places, Store, StoreKind, Summaries, index_path, is_same_repository, read_register, write_register,
     write_text,
 };
 use crate::text::secrets::is_credential_file;
@@ -32,6 +33,7 @@ pub struct Live {
     environment_store: Option<PathBuf>,
     clock: fn() -> DateTime<FixedOffset>,
     state: Mutex<State>,
+    apart: Apart,
     /// An opened repository that the other of the two who need one at the start has not used yet.
     spare: Mutex<Option<(For, Arc<repo::Opened>)>>,
 }
@@ -65,6 +67,7 @@ impl Live {
             environment_store,
             clock,
             state: Mutex::default(),
+            apart: Apart::default(),
             spare: Mutex::default(),
         }
     }
@@ -130,7 +133,7 @@ impl Live {
         let history = store.history(&opened.repository);
         let mut skipped: Vec<String> = opened.notes.clone();
         // The reason names the file.
-        skipped.extend(history.skipped.into_iter().map(|file| file.reason));
+        skipped.extend(history.skipped.into_iter().chain(history.changed).map(|file| file.reason));
         if store.open_elsewhere(&opened.repository) > 0 {
             skipped.push(
                 "a review of this repository is open in another window; one begun here is kept apart from it".into(),
@@ -149,6 +152,7 @@ impl Live {
             let doubts = crate::audit::doubts(audit, &self.rubric, &lost, (self.clock)());
             skipped.extend(doubts.iter().map(|why| format!("{}: {why}", crate::report::compare::name(audit))));
         }
+        skipped.extend(draft.iter().filter_map(|draft| draft.doubt.clone()));
         let draft = draft.map(|draft| draft.audit);
         Ok(Opened { repository: opened.repository.clone(), audits, skipped, draft })
     }
@@ -169,21 +173,22 @@ impl Services for Live {
         inspect_opened(&opened, &self.options, &self.rubric, job)
     }
 
-    fn save_draft(&self, draft: &Audit) -> anyhow::Result<()> {
-        self.store()?.save_draft(draft)?;
-        Ok(())
+    fn save_draft(&self, draft: &Audit) -> anyhow::Result<Kept> {
+        let store = self.store()?;
+        let (kept, note) = self.apart.keep(draft, |draft| store.save_draft(draft))?;
+        Ok(Kept { note: note.or(kept.note), ..kept })
     }
 
-    fn save(&self, audit: &Audit, instead_of: Option<&Audit>) -> anyhow::Result<PathBuf> {
+    fn save(&self, audit: &Audit, instead_of: Option<&Audit>) -> anyhow::Result<Kept> {
         let store = self.store()?;
-        let path = store.save(audit)?;
+        let (path, note) = self.apart.keep(audit, |audit| store.save(audit))?;
         // The audit is safe. Its own draft is passed over from now on even if it cannot be removed, since an audit of
         // its id exists; one that was put aside is then offered again, which loses nothing.
-        let _ = store.discard_draft(audit);
+        let _ = store.discard_draft(&self.apart.own(audit));
         if let Some(draft) = instead_of {
             let _ = store.discard_draft(draft);
         }
-        Ok(path)
+        Ok(Kept { path, note })
     }
 
     fn portfolio(&self) -> anyhow::Result<Summaries> {
@@ -384,7 +389,7 @@ mod tests {
         let second = live(folder.path(), store.path());
         let opened = second.open().unwrap();
         assert_eq!(opened.draft.as_ref(), Some(review.audit()));
-        let path = second.save(&review.finish(&second.rubric, clock()), None).unwrap();
+        let path = second.save(&review.finish(&second.rubric, clock()), None).unwrap().path;
         assert!(path.is_file());
         let opened = second.open().unwrap();
         assert_eq!((opened.draft, opened.audits.len()), (None, 1));

@@ -1,6 +1,8 @@
 //! The interface in a terminal: the only place where effects run, threads start and the screen is written.
 
+mod apart;
 mod editor;
+mod input;
 mod leave_out;
 mod live;
 
@@ -13,18 +15,19 @@ pub use services::Services;
 pub(crate) use services::{perform, scan};
 
 use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
-use std::thread;
 use std::time::Duration;
 
 use anyhow::Context;
-use crossterm::event::{self, Event};
+use crossterm::event::Event;
 use ratatui::layout::Size;
 
+use self::input::Wake;
 use self::terminal::Guard;
 use self::workers::Workers;
-use super::background::{self, Told, Watch};
+use super::background::{self, Watch};
 use super::model::{Model, Start};
 use super::msg::{Effect, Msg};
 use super::screens::meeting;
@@ -34,15 +37,6 @@ use super::view::view;
 /// How often the time is told to a screen that shows it.
 const SECOND: Duration = Duration::from_secs(1);
 
-/// What wakes the interface.
-enum Wake {
-    /// The user did something. The thread that reads waits for an answer before it reads on: while an editor has the
-    /// terminal, nothing may take its keys.
-    Input(Event),
-    /// Something else happened.
-    Msg(Msg),
-}
-
 /// How a session ended.
 #[derive(Debug, Default)]
 pub struct Ended {
@@ -50,6 +44,8 @@ pub struct Ended {
     pub fatal: Option<String>,
     /// Answers that wait in a draft.
     pub unfinished: Option<usize>,
+    /// Why the last answers are not on disk.
+    pub unsaved: Option<String>,
 }
 
 impl Ended {
@@ -58,14 +54,16 @@ impl Ended {
         let review = model.session.review.as_ref().filter(|_| model.session.saves.drafted);
         let all = model.session.rubric.dimensions.len();
         let unfinished = review.map(|review| all - review.open_count(&model.session.rubric));
-        Self { fatal: model.fatal.clone(), unfinished }
+        let unsaved = model.session.saves.failed.clone().filter(|_| model.session.review.is_some());
+        Self { fatal: model.fatal.clone(), unfinished, unsaved }
     }
 }
 
 /// Runs the interface until the user leaves.
 ///
 /// # Errors
-/// When the terminal cannot be taken, drawn on or read.
+/// When the terminal cannot be taken, drawn on or read, or the interface itself is at fault. Every answer that was given is
+/// on disk then, or on its way, which is waited for.
 pub fn run(mut start: Start, services: Arc<dyn Services>) -> anyhow::Result<Ended> {
     let mut guard = Guard::enter().context("the terminal cannot be used; 'paydown scan' prints without one")?;
     let (width, height) = crossterm::terminal::size()?;
@@ -80,17 +78,27 @@ pub fn run(mut start: Start, services: Arc<dyn Services>) -> anyhow::Result<Ende
     }
     let (to_interface, wakes) = channel();
     let (go_on, may_read) = channel();
-    read_input(to_interface.clone(), may_read, watch);
-    watch_signals(to_interface.clone())?;
+    input::read(to_interface.clone(), may_read, watch);
+    input::watch_signals(to_interface.clone())?;
     let mut workers = Workers::new(Arc::clone(&services), to_interface, Wake::Msg);
     for effect in effects {
         workers.start(effect);
     }
     let mut session = Loop { workers, guard, services, go_on };
-    session.until_left(&mut model, &wakes)?;
+    let ended = catch_unwind(AssertUnwindSafe(|| session.until_left(&mut model, &wakes)));
+    if let Ok(Err(_)) = &ended {
+        session.keep_what_is_typed(&mut model);
+    }
     // Joins the store's thread before the terminal is given back and the user believes that all is over.
     drop(session);
-    Ok(Ended::of(&model))
+    match ended {
+        Ok(left) => left.map(|()| Ended::of(&model)),
+        // What happened was reported when it did.
+        Err(_) => anyhow::bail!(
+            "a fault in paydown itself, told above; the answers given are kept as a draft: start again to go on, and \
+             please report the fault"
+        ),
+    }
 }
 
 /// What the loop needs at hand.
@@ -113,7 +121,10 @@ impl Loop {
                     return Ok(());
                 }
             }
-            self.guard.terminal().draw(|frame| view(model, frame))?;
+            self.guard
+                .terminal()
+                .draw(|frame| view(model, frame))
+                .context("the terminal cannot be drawn on any more")?;
         }
         Ok(())
     }
@@ -122,14 +133,23 @@ impl Loop {
     fn wake(&mut self, model: &mut Model, wake: Wake) -> anyhow::Result<bool> {
         match wake {
             Wake::Msg(msg) => self.take_in(model, msg),
-            Wake::Input(event) => {
-                let left = match translate(event) {
-                    Some(msg) => self.take_in(model, msg)?,
-                    None => false,
-                };
+            Wake::Input(events) => {
+                for msg in events.into_iter().filter_map(translate) {
+                    if self.take_in(model, msg)? {
+                        return Ok(true);
+                    }
+                }
                 // The reading thread is gone only when the process ends.
                 let _ = self.go_on.send(());
-                Ok(left)
+                Ok(false)
+            }
+            Wake::Stop => {
+                self.guard.lend(input::stop)?;
+                Ok(false)
+            }
+            Wake::GoOn => {
+                self.guard.lend(|| ())?;
+                input::size().map_or(Ok(false), |size| self.take_in(model, Msg::Resize(size)))
             }
         }
     }
@@ -146,12 +166,21 @@ impl Loop {
                 Effect::Bell => self.guard.ring()?,
                 Effect::Copy { text } => self.guard.copy(&text)?,
                 Effect::Suspend => {
-                    self.guard.lend(suspend)?;
+                    self.guard.lend(input::stop)?;
                 }
                 effect => self.workers.start(effect),
             }
         }
         Ok(false)
+    }
+
+    /// The terminal is gone, and with it whoever could be asked.
+    fn keep_what_is_typed(&mut self, model: &mut Model) {
+        for effect in update(model, Msg::Leave) {
+            if !matches!(effect, Effect::Quit | Effect::OpenEditor { .. } | Effect::Suspend) {
+                self.workers.start(effect);
+            }
+        }
     }
 
     fn edit(&mut self, path: &str, line: Option<u32>) -> io::Result<Result<(), String>> {
@@ -184,61 +213,3 @@ fn translate(event: Event) -> Option<Msg> {
         Event::FocusGained | Event::FocusLost => None,
     }
 }
-
-fn read_input(to_interface: Sender<Wake>, may_read: Receiver<()>, mut watch: Option<Watch>) {
-    thread::spawn(move || {
-        while let Ok(event) = event::read() {
-            let told = match &mut watch {
-                Some(watch) => watch.take(event),
-                None => Told::Keys(vec![event]),
-            };
-            let events = match told {
-                Told::Keys(events) => events,
-                Told::Wait => continue,
-                Told::Dark(dark) => {
-                    watch = None;
-                    if to_interface.send(Wake::Msg(Msg::Background { dark })).is_err() {
-                        return;
-                    }
-                    continue;
-                }
-            };
-            for event in events {
-                if to_interface.send(Wake::Input(event)).is_err() || may_read.recv().is_err() {
-                    return;
-                }
-            }
-        }
-        // The terminal is gone: nobody can press a key any more.
-        let _ = to_interface.send(Wake::Msg(Msg::Leave));
-    });
-}
-
-/// Asked to end from outside, the program leaves in good order.
-#[cfg(unix)]
-fn watch_signals(to_interface: Sender<Wake>) -> io::Result<()> {
-    use signal_hook::consts::{SIGHUP, SIGTERM};
-    let mut signals = signal_hook::iterator::Signals::new([SIGTERM, SIGHUP])?;
-    thread::spawn(move || {
-        for _ in signals.forever() {
-            if to_interface.send(Wake::Msg(Msg::Leave)).is_err() {
-                return;
-            }
-        }
-    });
-    Ok(())
-}
-
-#[cfg(not(unix))]
-fn watch_signals(_: Sender<Wake>) -> io::Result<()> {
-    Ok(())
-}
-
-#[cfg(unix)]
-fn suspend() {
-    // Without a shell that can bring us back the signal has no effect, and the screen is drawn again at once.
-    let _ = signal_hook::low_level::emulate_default_handler(signal_hook::consts::SIGTSTP);
-}
-
-#[cfg(not(unix))]
-fn suspend() {}

@@ -10,7 +10,7 @@ use crate::inspect::Job;
 use crate::model::{Audit, Inspection, Repository};
 use crate::registers::{Kind, Sheet};
 use crate::repo::Origin;
-use crate::store::{Change, Summaries};
+use crate::store::{Change, Kept, Summaries};
 use crate::tui::msg::{Effect, Msg, Opened, Source};
 use crate::tui::overlay::leave_out::Request;
 
@@ -35,13 +35,13 @@ pub trait Services: Send + Sync {
     ///
     /// # Errors
     /// When it could not be written.
-    fn save_draft(&self, draft: &Audit) -> anyhow::Result<()>;
+    fn save_draft(&self, draft: &Audit) -> anyhow::Result<Kept>;
 
-    /// Keeps a finished audit, drops its draft and the one it was begun in place of; the path of the file.
+    /// Keeps a finished audit, drops its draft and the one it was begun in place of.
     ///
     /// # Errors
     /// When it could not be written; the drafts are kept then.
-    fn save(&self, audit: &Audit, instead_of: Option<&Audit>) -> anyhow::Result<PathBuf>;
+    fn save(&self, audit: &Audit, instead_of: Option<&Audit>) -> anyhow::Result<Kept>;
 
     /// All repositories of the store in brief.
     ///
@@ -117,7 +117,7 @@ pub trait Services: Send + Sync {
 pub(crate) fn perform(services: &dyn Services, effect: Effect) -> Option<Msg> {
     let msg = match effect {
         Effect::Open => Msg::Opened(Box::new(guarded(|| services.open()))),
-        Effect::SaveDraft(draft) => Msg::DraftSaved(guarded(|| services.save_draft(&draft))),
+        Effect::SaveDraft(draft) => Msg::DraftSaved(guarded(|| services.save_draft(&draft)).map(|kept| kept.note)),
         Effect::SaveAudit { audit, instead_of } => Msg::Saved(guarded(|| services.save(&audit, instead_of.as_deref()))),
         Effect::Portfolio => Msg::Portfolio(Box::new(guarded(|| services.portfolio()))),
         Effect::HistoryOf(repository) => Msg::HistoryOf(Box::new(guarded(|| services.history_of(&repository)))),

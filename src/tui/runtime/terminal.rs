@@ -29,6 +29,10 @@ impl Guard {
     /// # Errors
     /// When it is none, or refuses raw mode.
     pub(super) fn enter() -> io::Result<Self> {
+        if std::env::var_os("TERM").is_some_and(|kind| kind == "dumb") {
+            let why = "TERM says that it is a dumb one, on which no screen can be drawn";
+            return Err(io::Error::new(io::ErrorKind::Unsupported, why));
+        }
         restore_on_panic(thread::current().id());
         take()?;
         let terminal = Terminal::new(CrosstermBackend::new(stdout())).inspect_err(|_| give_back())?;
@@ -84,6 +88,11 @@ impl Drop for Guard {
     fn drop(&mut self) {
         give_back();
     }
+}
+
+/// Whether the screen is ours now, and not an editor's.
+pub(super) fn is_taken() -> bool {
+    TAKEN.load(Ordering::SeqCst)
 }
 
 fn take() -> io::Result<()> {

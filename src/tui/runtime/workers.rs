@@ -1,5 +1,6 @@
 //! Threads for effects: one for each, and a single one for the store, so that an older draft never overwrites a newer.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::thread::{self, JoinHandle};
@@ -28,10 +29,21 @@ impl<T: Send + 'static> Workers<T> {
         let (store, writes) = channel::<Effect>();
         let (writing, results) = (Arc::clone(&services), to_interface.clone());
         let storing = thread::spawn(move || {
-            for effect in writes {
-                if let Some(msg) = perform(&*writing, effect) {
-                    // The interface may be gone by now; the write was what mattered.
-                    let _ = results.send(wrap(msg));
+            let mut queue = VecDeque::new();
+            while let Ok(next) = writes.recv() {
+                queue.push_back(next);
+                queue.extend(writes.try_iter());
+                while let Some((effect, times)) = next_write(&mut queue) {
+                    let told = perform(&*writing, effect);
+                    let older = match &told {
+                        Some(Msg::DraftSaved(result)) => vec![result.clone().map(|_| None); times - 1],
+                        _ => Vec::new(),
+                    };
+                    for msg in older.into_iter().map(Msg::DraftSaved).chain(told) {
+                        // The interface may be gone by now; the write was what mattered.
+                        let _ = results.send(wrap(msg));
+                    }
+                    queue.extend(writes.try_iter());
                 }
             }
         });
@@ -89,6 +101,20 @@ impl<T: Send + 'static> Workers<T> {
     }
 }
 
+/// The next thing to write, and how often it was asked for: a draft holds all that an earlier one of its review holds, so
+/// that of several in a row only the last is written, however fast somebody types.
+fn next_write(waiting: &mut VecDeque<Effect>) -> Option<(Effect, usize)> {
+    let (mut effect, mut times) = (waiting.pop_front()?, 1);
+    while let (Effect::SaveDraft(older), Some(Effect::SaveDraft(newer))) = (&effect, waiting.front())
+        && older.id == newer.id
+        && let Some(next) = waiting.pop_front()
+    {
+        effect = next;
+        times += 1;
+    }
+    Some((effect, times))
+}
+
 impl<T> Drop for Workers<T> {
     /// Stops the scan, and waits until everything handed to the store is on disk.
     fn drop(&mut self) {
@@ -98,5 +124,24 @@ impl<T> Drop for Workers<T> {
             // A panic in there was caught and reported; joining cannot tell more.
             let _ = storing.join();
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::audit::fixtures::audit;
+    use crate::model::{Audit, Verdict};
+
+    #[test]
+    fn of_drafts_in_a_row_the_last_is_written_and_all_are_reported() {
+        let draft = |id: &str, score| {
+            let audit = Audit { id: id.into(), ..audit(&[Verdict::Score(score)]) };
+            Effect::SaveDraft(Box::new(audit))
+        };
+        let save = || Effect::SaveAudit { audit: Box::new(audit(&[])), instead_of: None };
+        let mut waiting: VecDeque<Effect> = [draft("a", 0), draft("a", 1), draft("b", 2), save(), draft("b", 0)].into();
+        let order: Vec<_> = std::iter::from_fn(|| next_write(&mut waiting)).collect();
+        assert_eq!(order, [(draft("a", 1), 2), (draft("b", 2), 1), (save(), 1), (draft("b", 0), 1)]);
     }
 }

@@ -4,11 +4,15 @@
 #![allow(dead_code, reason = "each room uses the helpers it needs")]
 
 #[cfg(unix)]
+mod bare;
+#[cfg(unix)]
 pub(crate) mod hostile;
 pub(crate) mod names;
 mod repository;
 mod terminal;
 
+#[cfg(unix)]
+pub(crate) use bare::Bare;
 pub(crate) use repository::Fixture;
 pub(crate) use terminal::Terminal;
 

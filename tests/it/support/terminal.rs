@@ -31,9 +31,19 @@ pub(crate) struct Terminal {
 impl Terminal {
     /// Starts the program in the fixture's repository, 100 columns by 30 rows.
     pub(crate) fn start(fixture: &Fixture, arguments: &[&str], environment: &[(&str, &str)]) -> Self {
+        Self::start_program(Path::new(env!("CARGO_BIN_EXE_paydown")), fixture, arguments, environment)
+    }
+
+    /// The same with another program.
+    pub(crate) fn start_program(
+        program: &Path,
+        fixture: &Fixture,
+        arguments: &[&str],
+        environment: &[(&str, &str)],
+    ) -> Self {
         let size = PtySize { rows: 30, cols: 100, pixel_width: 0, pixel_height: 0 };
         let pair = native_pty_system().openpty(size).unwrap();
-        let child = pair.slave.spawn_command(command(fixture, arguments, environment)).unwrap();
+        let child = pair.slave.spawn_command(command(program, fixture, arguments, environment)).unwrap();
         drop(pair.slave);
         let seen = Arc::new(Seen {
             parser: Mutex::new((Parser::new(cells(30), cells(100), 0), false)),
@@ -46,7 +56,12 @@ impl Terminal {
 
     /// Types keys as bytes.
     pub(crate) fn keys(&mut self, keys: &str) -> &mut Self {
-        self.writer.write_all(keys.as_bytes()).unwrap();
+        self.bytes(keys.as_bytes())
+    }
+
+    /// Types bytes that may be no text.
+    pub(crate) fn bytes(&mut self, bytes: &[u8]) -> &mut Self {
+        self.writer.write_all(bytes).unwrap();
         self.writer.flush().unwrap();
         self
     }
@@ -85,8 +100,39 @@ impl Terminal {
         self
     }
 
-    /// Waits for the end: the exit code, and the screen that is left behind.
-    pub(crate) fn end(mut self) -> (u32, Parser) {
+    /// What the screen shows now.
+    pub(crate) fn shows(&self, text: &str) -> bool {
+        self.seen.parser.lock().unwrap().0.screen().contents().contains(text)
+    }
+
+    /// Whether the terminal gathers lines, as a shell wants it, and not single keys.
+    pub(crate) fn is_cooked(&self) -> bool {
+        format!("{:?}", self.master.get_termios().unwrap().local_flags).contains("ICANON")
+    }
+
+    /// Leaves junk on the screen that the program does not know of.
+    pub(crate) fn garble(&mut self) -> &mut Self {
+        self.seen.parser.lock().unwrap().0.process(b"\x1b[2J\x1b[Hjunk of a shell");
+        self
+    }
+
+    /// Waits until the program is stopped.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn wait_stopped(&mut self) -> &mut Self {
+        let path = format!("/proc/{}/stat", self.child.process_id().unwrap());
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            let stat = std::fs::read_to_string(&path).unwrap();
+            if stat.rsplit(')').next().is_some_and(|rest| rest.trim_start().starts_with('T')) {
+                return self;
+            }
+            assert!(Instant::now() < deadline, "it does not stop: {stat}");
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    }
+
+    /// Waits until the program sends nothing any more.
+    pub(crate) fn wait_end(&mut self) -> &mut Self {
         let deadline = Instant::now() + PATIENCE;
         let mut seen = self.seen.parser.lock().unwrap();
         while !seen.1 {
@@ -94,6 +140,14 @@ impl Terminal {
             assert!(!left.is_zero(), "it does not end; the screen is\n{}", seen.0.screen().contents());
             seen = self.seen.changed.wait_timeout(seen, left).unwrap().0;
         }
+        drop(seen);
+        self
+    }
+
+    /// Waits for the end: the exit code, and the screen that is left behind.
+    pub(crate) fn end(mut self) -> (u32, Parser) {
+        self.wait_end();
+        let mut seen = self.seen.parser.lock().unwrap();
         let parser = std::mem::take(&mut seen.0);
         drop(seen);
         (self.child.wait().unwrap().exit_code(), parser)
@@ -108,9 +162,9 @@ impl Drop for Terminal {
 }
 
 /// The program with a home and a store of its own, and of the caller's environment only the path to other programs.
-fn command(fixture: &Fixture, arguments: &[&str], environment: &[(&str, &str)]) -> CommandBuilder {
+fn command(program: &Path, fixture: &Fixture, arguments: &[&str], environment: &[(&str, &str)]) -> CommandBuilder {
     let home = fixture.outside().join("home");
-    let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_paydown"));
+    let mut command = CommandBuilder::new(program);
     command.env_clear();
     command.env("PATH", std::env::var_os("PATH").unwrap_or_default());
     command.env("PAYDOWN_STORE", fixture.store());
@@ -121,7 +175,12 @@ fn command(fixture: &Fixture, arguments: &[&str], environment: &[(&str, &str)]) 
         command.env(name, value);
     }
     for (name, value) in environment {
-        command.env(name, value);
+        // Nothing stands for a variable that is not set.
+        if value.is_empty() {
+            command.env_remove(name);
+        } else {
+            command.env(name, value);
+        }
     }
     command.cwd(fixture.path());
     command.args(arguments);
