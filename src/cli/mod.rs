@@ -31,13 +31,10 @@ pub mod scan;
 mod scans;
 pub mod settings;
 pub mod store;
-<<<<<<< HEAD
-#[cfg(any(test, feature = "fuzzing"))]
-pub(crate) mod texts;
-=======
 mod store_check;
 mod store_upgrade;
->>>>>>> main
+#[cfg(any(test, feature = "fuzzing"))]
+pub(crate) mod texts;
 pub mod trend;
 pub mod workbench;
 
