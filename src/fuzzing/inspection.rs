@@ -62,7 +62,7 @@ fn files(text: &str) -> Vec<(&str, String)> {
 
 fn inspect(files: &[(&str, &str)]) -> (Vec<Finding>, Vec<Suggestion>) {
     let facts = RepoFacts::of_texts(files, catalog::built_in());
-    let tools = Tools::find(&facts, catalog::built_in());
+    let tools = Tools::find(&facts, catalog::built_in_matcher());
     let checked = rules::check(&facts, &tools);
     let ground = registers::Ground::at_commit(&facts, &tools);
     let (mut findings, _) = registers::explained(&ground, checked.findings);

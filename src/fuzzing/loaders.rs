@@ -51,7 +51,7 @@ pub(super) fn rubric(data: &[u8]) {
 fn observations(outcome: &Outcome) -> Vec<Observation> {
     static SEEN: LazyLock<Vec<Observation>> = LazyLock::new(|| {
         let facts = RepoFacts::of_texts(&[], catalog::built_in());
-        signals::observe(&facts, &Tools::find(&facts, catalog::built_in()), &[]).observations
+        signals::observe(&facts, &Tools::find(&facts, catalog::built_in_matcher()), &[]).observations
     });
     let change =
         |one: &Observation| Observation { outcome: outcome.clone(), strength: Strength::Strong, ..one.clone() };
@@ -77,7 +77,7 @@ pub(super) fn register(data: &[u8]) {
 fn checked(kind: Kind, text: &str) {
     let path = kind.path();
     let facts = RepoFacts::of_texts(&[(path.as_str(), text)], catalog::built_in());
-    let tools = Tools::find(&facts, catalog::built_in());
+    let tools = Tools::find(&facts, catalog::built_in_matcher());
     for sheet in registers::check(&facts, &tools, Some(today())) {
         let page = registers::markdown::page(&sheet, "churn").expect("a string takes all");
         assert_clean("register as Markdown", &page);

@@ -73,14 +73,17 @@ pub(super) fn test_report(data: &[u8]) {
     }
 }
 
-/// Git's patterns: compiled once or asked one by one, they say the same.
+/// Git's patterns: what they say of a path is what one of them says, on its line, and the same again.
 pub(super) fn gitattributes(data: &[u8]) {
     let Some(text) = decode(data) else { return };
     let parsed = gitattributes::parse(&text);
     places::exist("gitattributes", &parsed, &text);
     let matcher = parsed.matcher();
     for path in text.split_whitespace().chain(["data/raw/a.csv", "model.h5", "a b"]).take(20) {
-        assert_eq!(parsed.matches(path), matcher.matches(path), "{path:?}");
+        let found = matcher.matches(path);
+        assert_eq!(found, parsed.matcher().matches(path), "{path:?}");
+        let says = |(store, line)| parsed.patterns.iter().any(|one| (one.store, one.line) == (Some(store), line));
+        assert!(found.is_none_or(says), "{path:?} is held by a pattern that is not there");
     }
 }
 
