@@ -254,6 +254,16 @@ impl Command {
     }
 }
 
+/// What `--print` prints.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum PrintFormat {
+    /// Text without colours
+    #[default]
+    Text,
+    /// A picture with the colours
+    Svg,
+}
+
 /// What drives the workbench without a terminal; for tests and screens in documents.
 #[derive(Args, Clone, Debug, Default)]
 pub struct SessionArgs {
@@ -266,9 +276,15 @@ pub struct SessionArgs {
     /// Keys to press, such as "jj<enter>2"
     #[arg(long, hide = true, value_name = "KEYS", allow_hyphen_values = true)]
     pub keys: Option<String>,
-    /// Print the last frame as text
+    /// Print the last frame
     #[arg(long, hide = true)]
     pub print: bool,
+    /// As what: text, or a picture for documents
+    #[arg(long, hide = true, value_enum, default_value_t, value_name = "FORMAT", requires = "print")]
+    pub print_format: PrintFormat,
+    /// What the picture shows, for those who do not see it
+    #[arg(long, hide = true, value_name = "TEXT", default_value_t, requires = "print")]
+    pub caption: String,
     /// Size of that frame in cells
     #[arg(long, hide = true, value_name = "WxH", value_parser = parse_size)]
     pub size: Option<(u16, u16)>,

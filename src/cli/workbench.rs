@@ -8,13 +8,16 @@ use std::sync::Arc;
 use anyhow::{Context as _, bail};
 use ratatui::layout::Size;
 
-use super::args::{Color, WorkbenchArgs};
+use super::args::{Color, PrintFormat, SessionArgs, WorkbenchArgs};
 use super::clock;
 use super::context::Context;
 use super::failure::Hint;
+use crate::tui::headless::{self, Session};
+use crate::tui::picture::{self, Caption};
 use crate::tui::runtime::{self, Ended, Live};
 use crate::tui::theme::{Palette, Theme};
-use crate::tui::{background, headless, keymap, model::Start};
+use crate::tui::view::as_text;
+use crate::tui::{background, keymap, model::Start};
 
 /// Size of the frame that is printed when none is named, in cells.
 const PRINTED: (u16, u16) = (120, 36);
@@ -50,9 +53,11 @@ pub fn run(args: &WorkbenchArgs, context: &Context) -> anyhow::Result<ExitCode> 
         (context.named_store(Some(path)).map(Path::to_path_buf), context.store_of_environment());
     let live = Live::new(context.inspect_options(path, None), Arc::clone(&start.rubric), places, clock::now);
     if session.is_set() {
+        let palette = start.theme.palette();
         let done = headless::run(start, &live, &keys);
         if session.print && done.ended.fatal.is_none() {
-            io::stdout().write_all(done.screen.as_bytes()).context("the screen could not be printed")?;
+            let printed = printed(&done, session, palette);
+            io::stdout().write_all(printed.as_bytes()).context("the screen could not be printed")?;
         }
         return finish(trouble(done.ended));
     }
@@ -60,6 +65,17 @@ pub fn run(args: &WorkbenchArgs, context: &Context) -> anyhow::Result<ExitCode> 
     let ended = runtime::run(start, Arc::new(live))?;
     say_what_waits(&ended, all)?;
     finish(trouble(ended))
+}
+
+/// The last frame as it was asked for.
+fn printed(done: &Session, session: &SessionArgs, palette: Palette) -> String {
+    match session.print_format {
+        PrintFormat::Text => as_text(&done.frame),
+        PrintFormat::Svg => {
+            let caption = Caption { title: done.title.clone(), words: session.caption.clone() };
+            picture::svg(&done.frame, palette, &caption)
+        }
+    }
 }
 
 /// Why there is no workbench; a path that leads nowhere is told first, since the advice would fail for it too.

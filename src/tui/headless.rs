@@ -1,4 +1,4 @@
-//! The interface without a terminal: keys in, the last frame out as text. Effects run at once, one after another.
+//! The interface without a terminal: keys in, the last frame out. Effects run at once, one after another.
 
 use std::collections::VecDeque;
 
@@ -17,7 +17,9 @@ use crate::inspect::Job;
 #[derive(Debug)]
 pub struct Session {
     /// The last frame.
-    pub screen: String,
+    pub frame: Buffer,
+    /// What it is called.
+    pub title: String,
     /// How it ended.
     pub ended: Ended,
 }
@@ -28,7 +30,7 @@ pub fn run(start: Start, services: &dyn Services, keys: &[KeyEvent]) -> Session 
     let size = model.size;
     let mut buf = Buffer::empty(Rect::new(0, 0, size.width, size.height));
     view::draw(&model, &mut buf);
-    Session { screen: view::as_text(&buf), ended: Ended::of(&model) }
+    Session { frame: buf, title: view::title(&model), ended: Ended::of(&model) }
 }
 
 /// Opens, scans and presses `keys`, without drawing. Keys after the one that leaves are not pressed.

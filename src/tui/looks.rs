@@ -98,7 +98,7 @@ fn in_ascii_without_colour() {
         ("registers", "wa"),
         ("form", "w<right><right>nchurned<enter>"),
         ("help", "r?"),
-        ("everything", "e"),
+        ("everything", "d"),
         ("palette", ":"),
     ];
     for (name, keys) in screens {
@@ -148,7 +148,7 @@ fn tour() {
 
 #[test]
 fn everything_known() {
-    looks("everything", "e");
+    looks("everything", "d");
 }
 
 #[test]
@@ -166,8 +166,8 @@ fn every_note_can_be_read_whole() {
                 a newer paydown (format 9; this one reads 1); update paydown; the file was left as it is";
     let skipped = vec!["git's index cannot be used: the files of HEAD are listed instead".into(), long.to_owned()];
     let mut bench = Bench::unscanned(80, 24, &Opened { skipped, ..opened() });
-    assert!(bench.screen().contains("e shows all 2"), "{}", bench.screen());
-    bench.keys("e");
+    assert!(bench.screen().contains("d shows all 2"), "{}", bench.screen());
+    bench.keys("d");
     let words: String = bench.screen().replace('│', " ").split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(words.contains("update paydown; the file was left as it is"), "{}", bench.screen());
 }

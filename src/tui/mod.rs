@@ -12,6 +12,7 @@
 
 mod ascii;
 pub mod background;
+pub mod claims;
 pub mod commands;
 pub mod due;
 mod fuzzy;
@@ -22,10 +23,12 @@ pub mod model;
 pub mod msg;
 mod names;
 pub mod overlay;
+pub mod picture;
 pub mod runtime;
 pub mod screens;
 pub mod theme;
 mod tour;
+pub mod trail;
 pub mod update;
 pub mod view;
 pub mod widgets;
@@ -55,6 +58,9 @@ use overlay::Overlay;
 pub fn place(model: &Model) -> Option<(String, Option<u32>)> {
     if let Some(Overlay::Source(state)) = model.overlays.last() {
         return Some((state.path.clone(), state.line()));
+    }
+    if let Some(claim) = trail::selected(model) {
+        return Some((claim.path, claim.line));
     }
     match model.screen {
         Screen::Review => {

@@ -9,7 +9,7 @@ use ratatui::layout::Size;
 use super::commands::Keys;
 use super::msg::{Effect, Opened, Source};
 use super::overlay::Overlay;
-use super::screens::{compare, findings, meeting, portfolio, registers, review, summary, trend};
+use super::screens::{compare, findings, meeting, overview, portfolio, registers, review, summary, trend};
 use super::theme::Theme;
 use super::widgets::syntax::{self, Run};
 use crate::audit::Review;
@@ -131,6 +131,8 @@ pub struct Model {
     pub session: Session,
     /// Shown now.
     pub screen: Screen,
+    /// Where the overview stands.
+    pub overview: overview::State,
     /// Where the review stands.
     pub review: review::State,
     /// Where the meeting stands.
@@ -153,6 +155,8 @@ pub struct Model {
     pub keys: Keys,
     /// Keys pressed so far of several that belong together.
     pub pressed: Vec<String>,
+    /// The screen whose claims are followed to their places, and which of them is shown.
+    pub trail: Option<(Screen, usize)>,
     /// Step of the guided tour, while it goes on.
     pub tour: Option<usize>,
     /// Whether everything here is there to be tried.
@@ -218,6 +222,7 @@ impl Model {
         let model = Self {
             session,
             screen: Screen::Overview,
+            overview: overview::State::default(),
             review: review::State { wanted: start.meeting, ..review::State::default() },
             meeting: meeting::State::wanted(start.meeting),
             summary: summary::State::default(),
@@ -229,6 +234,7 @@ impl Model {
             overlays: Vec::new(),
             keys: start.keys,
             pressed: Vec::new(),
+            trail: None,
             tour: None,
             demo: start.demo,
             notice: None,

@@ -33,6 +33,9 @@ fn position(bench: &Bench) -> (usize, usize) {
         Some(Overlay::Source(state)) => return (state.top.unwrap_or(0), 0),
         _ => {}
     }
+    if let Some((_, at)) = model.trail {
+        return (at, 0);
+    }
     match model.screen {
         Screen::Review if model.review.focus == Focus::Evidence => (model.review.evidence, model.review.dimension),
         Screen::Review | Screen::Meeting => (model.review.evidence, model.review.dimension),
@@ -63,7 +66,8 @@ const WAYS: &[(&str, &str)] = &[
     ("file", "r<right><right><left>ejj<enter><down>"),
     ("meeting", "r<right>2<space>m, ola<enter>"),
     ("minutes", "r<right>2<space>m, ola<enter>m<down>"),
-    ("page", "e<down>"),
+    ("trail", "ejj"),
+    ("page", "d<down>"),
     ("anywhere", "f"),
 ];
 
@@ -84,8 +88,19 @@ type Replay = (&'static [&'static str], &'static str, &'static str, Check);
 
 const LISTS: &[&str] = &["findings", "portfolio", "registers"];
 const SCROLLED: &[&str] = &["summary", "compare", "file", "page", "minutes"];
-const SCREENS: &[&str] =
-    &["overview", "review", "evidence", "summary", "findings", "trend", "compare", "portfolio", "registers", "meeting"];
+const SCREENS: &[&str] = &[
+    "overview",
+    "review",
+    "evidence",
+    "summary",
+    "findings",
+    "trend",
+    "compare",
+    "portfolio",
+    "registers",
+    "meeting",
+    "trail",
+];
 const QUESTIONS: &[&str] = &["review", "evidence", "meeting"];
 
 const REPLAYS: &[Replay] = &[
@@ -173,9 +188,24 @@ const REPLAYS: &[Replay] = &[
         bench.world.drafts.last().is_some_and(|draft| !draft.answers.contains_key("data-versioning"))
     }),
     (&["review", "meeting"], "enter-evidence", "", |_, bench| bench.model.review.focus == Focus::Evidence),
+    (&["overview", "trend", "compare", "summary", "portfolio", "registers"], "enter-evidence", "", |_, bench| {
+        bench.model.trail.is_some() && bench.screen().contains("Evidence ─")
+    }),
+    (&["trail"], "next-evidence", "", |seen, bench| position(bench).0 == seen.row + 1),
+    (&["evidence"], "next-evidence", "j", |seen, bench| position(bench).0 < seen.row),
+    (&["findings"], "next-evidence", "", |seen, bench| position(bench).0 > seen.row),
+    (&["trail"], "up", "", |seen, bench| position(bench).0 + 1 == seen.row),
+    (&["trail"], "down", "", |seen, bench| position(bench).0 == seen.row + 1),
+    (&["trail"], "page-up", "", |seen, bench| position(bench).0 < seen.row),
+    (&["trail"], "page-down", "", |seen, bench| position(bench).0 > seen.row),
+    (&["trail"], "first", "", |seen, bench| position(bench).0 == 0 && seen.row > 0),
+    (&["trail"], "last", "", |seen, bench| position(bench).0 > seen.row),
+    (&["trail"], "back", "", |_, bench| bench.model.trail.is_none()),
     (&["evidence"], "enter-evidence", "", |_, bench| bench.model.review.focus == Focus::Dimensions),
-    (&["review", "evidence", "file", "findings", "registers"], "open", "", |_, bench| bench.world.opened.len() == 1),
-    (&["evidence", "findings"], "show-place", "", |_, bench| matches!(top(bench), Some(Overlay::Source(_)))),
+    (&["review", "evidence", "file", "findings", "registers", "trail"], "open", "", |_, bench| {
+        bench.world.opened.len() == 1
+    }),
+    (&["evidence", "findings", "trail"], "show-place", "", |_, bench| matches!(top(bench), Some(Overlay::Source(_)))),
     (&["evidence"], "done", "g", |_, bench| {
         let open = crate::model::ActionStatus::Open;
         bench.world.drafts.last().is_some_and(|draft| draft.actions.first().is_some_and(|one| one.status != open))
@@ -196,8 +226,10 @@ const REPLAYS: &[Replay] = &[
     (&["findings"], "right", "hh", |_, bench| bench.model.findings.folded.is_empty()),
     (&["findings"], "fold", "", |_, bench| bench.model.findings.folded.contains("high")),
     (&["findings"], "fold-all", "", |_, bench| bench.model.findings.folded.len() == 4),
-    (&["evidence", "findings", "file"], "who-wrote-it", "", |_, bench| bench.screen().contains("Mira Lindqvist")),
-    (&["evidence", "findings", "file"], "copy-place", "", |_, bench| bench.world.copied.len() == 1),
+    (&["evidence", "findings", "file", "trail"], "who-wrote-it", "", |_, bench| {
+        bench.screen().contains("Mira Lindqvist")
+    }),
+    (&["evidence", "findings", "file", "trail"], "copy-place", "", |_, bench| bench.world.copied.len() == 1),
     // A meeting.
     (&["meeting"], "vote", "", |_, bench| bench.model.meeting.voting.is_some()),
     (&["meeting"], "park", "", |_, bench| matches!(top(bench), Some(Overlay::Line(_)))),

@@ -59,6 +59,13 @@ const BAD: Tints = (Color::Yellow, 214, 130, 226);
 const STRING: Tints = (Color::Green, 108, 22, 159);
 const NUMBER: Tints = (Color::Magenta, 176, 90, 219);
 
+/// What a colour of the terminal means on the screens, and what it is instead on dark and on light, among the 256.
+pub(super) fn shades(own: Color) -> Option<(&'static str, u8, u8)> {
+    let all = [("accent", ACCENT), ("good", GOOD), ("bad", BAD), ("string", STRING), ("number", NUMBER)];
+    let found = all.into_iter().find(|(_, (known, ..))| *known == own);
+    found.map(|(meaning, (_, dark, light, _))| (meaning, dark, light))
+}
+
 impl Theme {
     /// With the terminal's own colours.
     pub const COLOUR: Self = Self { palette: Palette::Terminal, ascii: false };

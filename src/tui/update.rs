@@ -9,7 +9,7 @@ use super::msg::{Effect, Msg, Opened, Source};
 use super::overlay::{self, Overlay, confirm, details, help, leave_out, minutes, source};
 use super::screens::{compare, findings, meeting, overview, portfolio, registers, review, summary, trend};
 use super::theme::Palette;
-use super::{go, keymap, place, tour, view};
+use super::{go, keymap, place, tour, trail, view};
 use crate::model::Inspection;
 use crate::store::Kept;
 
@@ -43,6 +43,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         other => report(model, other),
     };
     meeting::keep_time(model);
+    trail::watch(model);
     tour::watch(model);
     effects.extend(wanted_source(model));
     effects
@@ -167,6 +168,14 @@ pub fn run(model: &mut Model, command: Command) -> Vec<Effect> {
     }
     if !model.overlays.is_empty() {
         run_overlay(model, command);
+        return Vec::new();
+    }
+    if trail::run(model, command) {
+        return Vec::new();
+    }
+    let has_own = matches!(model.screen, Screen::Review | Screen::Meeting);
+    if command == Command::Evidence && !has_own {
+        trail::begin(model);
         return Vec::new();
     }
     match model.screen {
@@ -475,7 +484,11 @@ fn mouse(model: &mut Model, event: MouseEvent) -> Vec<Effect> {
             MouseEventKind::ScrollUp => portfolio::run(model, Command::Up),
             _ => Vec::new(),
         },
-        Screen::Overview | Screen::Trend | Screen::Meeting => Vec::new(),
+        Screen::Overview => {
+            overview::mouse(model, event, area);
+            Vec::new()
+        }
+        Screen::Trend | Screen::Meeting => Vec::new(),
     }
 }
 

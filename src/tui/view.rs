@@ -10,9 +10,9 @@ use ratatui::widgets::{Clear, Widget};
 use super::model::{Model, Scan, Screen};
 use super::screens::overview::short;
 use super::screens::{compare, findings, meeting, overview, portfolio, registers, review, summary, trend};
-use super::tour;
 use super::widgets::{footer, put, put_all, span, spread, which, wrapped};
 use super::{ascii, overlay};
+use super::{tour, trail};
 use crate::text;
 
 /// Below this size only a friendly line is drawn.
@@ -62,7 +62,7 @@ fn draw_all(model: &Model, all: Rect, buf: &mut Buffer) {
     let area = body(all.as_size());
     put(buf, all, 0, header(model, usize::from(all.width)));
     match model.screen {
-        Screen::Overview => overview::draw(model, area, buf),
+        Screen::Overview => overview::draw(model, trail::beside(model, area), buf),
         Screen::Review => review::draw(model, area, buf),
         Screen::Summary => summary::draw(model, area, buf),
         Screen::Trend => trend::draw(model, area, buf),
@@ -72,6 +72,7 @@ fn draw_all(model: &Model, all: Rect, buf: &mut Buffer) {
         Screen::Registers => registers::draw(model, area, buf),
         Screen::Meeting => meeting::draw(model, area, buf),
     }
+    trail::draw(model, area, buf);
     tour::draw(model, area, buf);
     overlay::draw(model, area, buf);
     which::draw(model, area, buf);
@@ -127,6 +128,12 @@ fn header(model: &Model, cells: usize) -> Line<'static> {
     right.extend(state(model));
     right.push(span(" ", Style::new()));
     spread(Line::from(left), Line::from(right), cells)
+}
+
+/// What the frame is called where only words can be: `paydown: review Q4 2026 of churn-model`.
+pub fn title(model: &Model) -> String {
+    let name = model.session.repository.as_ref().map_or(&model.session.target, |repository| &repository.name);
+    format!("paydown: {} of {name}", screen_words(model))
 }
 
 fn screen_words(model: &Model) -> String {

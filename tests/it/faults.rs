@@ -195,7 +195,7 @@ fn at(fixture: &Fixture, time: &str, keys: &str) -> String {
 fn a_clock_set_back_overwrites_nothing_and_is_told() {
     let fixture = repository();
     at(&fixture, "2026-11-20T10:00:00+01:00", "rnlate<enter>2s<enter>");
-    let screen = at(&fixture, "2026-03-01T10:00:00+01:00", "e");
+    let screen = at(&fixture, "2026-03-01T10:00:00+01:00", "d");
     let words = screen.replace(['\n', '│'], " ").split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(words.contains("still to come: a clock was wrong"), "{screen}");
     at(&fixture, "2026-03-01T10:00:00+01:00", "rnearly<enter>1s<enter>");
@@ -315,7 +315,7 @@ fn a_draft_that_cannot_be_read_is_reported_and_left_where_it_is() {
     // In the middle of a key.
     let half = &text[..text.rfind("why = ").unwrap() + 2];
     std::fs::write(&path, half).unwrap();
-    let screen = at(&fixture, "2026-11-20T11:00:00+01:00", "e");
+    let screen = at(&fixture, "2026-11-20T11:00:00+01:00", "d");
     let words = screen.replace(['\n', '│'], " ").split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(words.contains("is not an audit: line"), "{screen}");
     at(&fixture, "2026-11-20T11:00:00+01:00", "rnsecond<enter>1s<enter>");
@@ -335,7 +335,7 @@ fn a_file_that_lost_its_end_and_reads_all_the_same_is_told() {
     let text = std::fs::read_to_string(&path).unwrap();
     let end = text.match_indices("[answers.").nth(1).unwrap().0;
     std::fs::write(&path, &text[..end]).unwrap();
-    let screen = at(&fixture, "2026-11-20T11:00:00+01:00", "e");
+    let screen = at(&fixture, "2026-11-20T11:00:00+01:00", "d");
     let words = screen.replace(['\n', '│'], " ").split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(words.contains("was changed since it was written"), "{screen}");
 }

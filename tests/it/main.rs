@@ -8,6 +8,7 @@ mod cli;
 mod endings;
 #[cfg(target_os = "linux")]
 mod faults;
+mod guide;
 mod hostile;
 mod keys;
 #[cfg(unix)]
@@ -19,5 +20,6 @@ mod repo;
 mod rules;
 mod scan;
 mod stories;
+mod supply;
 mod support;
 mod tidy;

@@ -223,7 +223,7 @@ fn the_manager_sees_what_got_worse_and_leaves_with_one_table() {
 fn the_heir_knows_in_a_minute_and_has_a_score_and_questions_in_ten() {
     let fixture = repository();
     let mut person = Person::at(&fixture, &[], "score suggested");
-    person.press("e", "Everything known").press(ESCAPE, "");
+    person.press("d", "Everything known").press(ESCAPE, "");
     person.terminal.wait("the page is closed", |screen| !screen.contents().contains("Everything known"));
     person.press("r", "Evidence").press("A", "accepted").press("s", "Summary").press(ENTER, "saved as");
     let keys = person.leaves();

@@ -2,8 +2,8 @@
 
 use super::super::model::{Model, Scan};
 use super::super::screens::{findings, registers, review, trend};
-use super::super::tour;
 use super::super::widgets::evidence::Item;
+use super::super::{tour, trail};
 
 pub(super) fn always(_: &Model) -> bool {
     true
@@ -84,6 +84,11 @@ pub(super) fn listed(model: &Model) -> bool {
 
 pub(super) fn evidence(model: &Model) -> bool {
     !review::evidence(model).is_empty()
+}
+
+/// Whether anything on the screen can be followed to its place.
+pub(super) fn claimed(model: &Model) -> bool {
+    trail::is_offered(model)
 }
 
 pub(super) fn on_action(model: &Model) -> bool {

@@ -14,6 +14,7 @@ pub use tables::{ANYWHERE, TABLES};
 use super::model::{Model, Screen};
 use super::overlay::Overlay;
 use super::screens::review::Focus;
+use super::trail;
 
 /// An enumeration whose variants have names that users write.
 macro_rules! commands {
@@ -128,6 +129,8 @@ commands! {
     Undo = "undo",
     /// Move into the evidence, or out of it.
     Evidence = "enter-evidence",
+    /// To the next piece of evidence, and after the last to the first.
+    NextEvidence = "next-evidence",
     /// Open the place in an editor.
     Open = "open",
     /// Show the file around the place.
@@ -273,6 +276,7 @@ pub fn table(model: &Model) -> &'static Table {
 /// The table of a screen, whatever lies over it.
 pub fn of_screen(model: &Model, screen: Screen) -> &'static Table {
     match screen {
+        _ if trail::is_on(model) => &tables::TRAIL,
         Screen::Overview => &tables::OVERVIEW,
         Screen::Review if model.review.focus == Focus::Evidence => &tables::EVIDENCE,
         Screen::Review => &tables::REVIEW,

@@ -1,8 +1,8 @@
 //! The tables themselves: one a screen, and one for what can be asked for on every screen.
 
 use super::live::{
-    always, charted, comparable, confirms, evidence, found, idle, listed, on_action, on_finding, on_row, pair, parents,
-    places, proposed, registered, reviewing, shows, strong, takes_back, tour_offered, touring, undoable,
+    always, charted, claimed, comparable, confirms, evidence, found, idle, listed, on_action, on_finding, on_row, pair,
+    parents, places, proposed, registered, reviewing, shows, strong, takes_back, tour_offered, touring, undoable,
 };
 use super::{Binding, Command, Model, Table};
 
@@ -75,8 +75,8 @@ pub static ANYWHERE: Table = Table {
 
 /// Every table, in the order of the reference page.
 pub static TABLES: &[&Table] = &[
-    &OVERVIEW, &REVIEW, &EVIDENCE, &MEETING, &SUMMARY, &FINDINGS, &TRENDS, &COMPARE, &PORTFOLIO, &REGISTERS, &FILE,
-    &MINUTES, &PAGES, &ANYWHERE,
+    &OVERVIEW, &REVIEW, &EVIDENCE, &MEETING, &SUMMARY, &FINDINGS, &TRENDS, &COMPARE, &PORTFOLIO, &REGISTERS, &TRAIL,
+    &FILE, &MINUTES, &PAGES, &ANYWHERE,
 ];
 
 /// Where keys are text no action has a key.
@@ -96,6 +96,13 @@ const OPEN: Binding =
     when(places, &bind(&["o"], Command::Open, "o", "open", "open the place in $VISUAL or $EDITOR, at its line"));
 const ORIGIN: Binding = when(places, &bind(&["b"], Command::Origin, "b", "who", "commit, author and age of the line"));
 const COPY: Binding = when(places, &bind(&["y"], Command::Copy, "y", "copy", "put the place on the clipboard"));
+/// Wherever something has a place: the keys then go from one to the next, as in [`TRAIL`].
+const FOLLOW: Binding = when(
+    claimed,
+    &bind(&["e"], Command::Evidence, "e", "evidence", "follow what stands here to its place in the files"),
+);
+const NEXT: Binding =
+    bind(&["e"], Command::NextEvidence, "e", "next", "to the next piece of evidence, and after the last to the first");
 const TREND: Binding = bind(&["t"], Command::Trend, "t", "trend", "totals and dimensions over time");
 
 pub(super) static OVERVIEW: Table = Table {
@@ -105,11 +112,12 @@ pub(super) static OVERVIEW: Table = Table {
         bind(&["r", "<enter>"], Command::Review, "⏎", "review", "start the review, or go on with it (also r)"),
         when(found, &bind(&["f"], Command::Findings, "f", "findings", "what the rules found, worst first")),
         TREND,
+        FOLLOW,
         bind(
-            &["e"],
+            &["d"],
             Command::Details,
-            "e",
-            "everything",
+            "d",
+            "details",
             "all that is known: notes, what runs, data, people, unread files",
         ),
         bind(&["p"], Command::Portfolio, "p", "portfolio", "every repository of the store"),
@@ -206,8 +214,9 @@ pub(super) static EVIDENCE: Table = Table {
         when(on_action, &bind(&["d"], Command::Done, "d", "done", "the action selected is done, or open again")),
         when(on_action, &bind(&["<del>"], Command::Remove, "Del", "remove", "take the action selected out")),
         bind(&["n"], Command::Note, "n", "note", "write down why"),
-        bind(&["e", "<esc>"], Command::Evidence, "Esc", "back", "back to the dimensions"),
+        bind(&["<esc>"], Command::Evidence, "Esc", "back", "back to the dimensions"),
         HELP,
+        NEXT,
         bind(&["<left>", "h"], Command::Left, "←", "", "to the dimension before"),
         bind(&["<right>", "l"], Command::Right, "→", "", "to the next dimension"),
         FIRST,
@@ -296,6 +305,7 @@ pub(super) static SUMMARY: Table = Table {
         bind(&["<esc>", "s"], Command::Back, "Esc", "back to the questions|back", "back to the questions"),
         bind(&["j", "<down>"], Command::Down, "↑↓", "scroll", "down"),
         UP,
+        FOLLOW,
         TREND,
         HELP,
         PAGE_UP,
@@ -316,6 +326,7 @@ pub(super) static TRENDS: Table = Table {
         bind(&["j", "<down>"], Command::Down, "↑↓", "dimension", "to the next dimension"),
         bind(&["k", "<up>"], Command::Up, "↑ k", "", "to the dimension before"),
         when(charted, &bind(&["m"], Command::Mark, "m", "mark", "mark an audit to compare; two can be marked")),
+        FOLLOW,
         when(pair, &bind(&["c"], Command::Compare, "c", "compare", "the two marked, or this one with the one before")),
         FIRST,
         LAST,
@@ -332,6 +343,7 @@ pub(super) static COMPARE: Table = Table {
     rows: &[
         bind(&["j", "<down>"], Command::Down, "↑↓", "scroll", "down"),
         UP,
+        FOLLOW,
         BACK,
         HELP,
         PAGE_UP,
@@ -370,6 +382,7 @@ pub(super) static PORTFOLIO: Table = Table {
         bind(&["/"], Command::Find, "/", "find", "only those with these words: names, bands, #tags, stale, overdue …"),
         bind(&["m"], Command::Map, "m", "map", "levels by dimension, or the table again"),
         when(listed, &bind(&["#"], Command::Tags, "#", "tags", "put tags on this repository, or take them off")),
+        FOLLOW,
         BACK,
         HELP,
         PAGE_UP,
@@ -395,6 +408,7 @@ pub(super) static REGISTERS: Table = Table {
             registered,
             &bind(&["<del>", "x"], Command::Remove, "x", "take out|out", "take the entry out of the register"),
         ),
+        FOLLOW,
         OPEN,
         bind(&["j", "<down>"], Command::Down, "↓ j", "", "to the next entry"),
         UP,
@@ -440,12 +454,36 @@ pub(super) static FINDINGS: Table = Table {
         OPEN,
         ORIGIN,
         COPY,
+        Binding { label: "", ..NEXT },
         BACK,
         HELP,
         when(on_row, &bind(&["<left>", "h"], Command::Left, "←", "", "to the head of the group; there it is folded")),
         when(on_row, &bind(&["<right>", "l"], Command::Right, "→", "", "show what is in the group")),
         when(on_row, &bind(&["<tab>"], Command::Fold, "Tab", "", "fold the group, or show what is in it")),
         when(on_row, &bind(&["z"], Command::FoldAll, "z", "", "fold every group, or show all")),
+        PAGE_UP,
+        PAGE_DOWN,
+        FIRST,
+        LAST,
+        LEAVE_SILENT,
+        SUSPEND,
+    ],
+};
+
+/// On any screen whose claims are followed to their places.
+pub(super) static TRAIL: Table = Table {
+    id: "trail",
+    title: "Evidence of a screen",
+    rows: &[
+        NEXT,
+        bind(&["j", "<down>"], Command::Down, "↓↑", "move", "to the next place"),
+        bind(&["k", "<up>"], Command::Up, "↑ k", "", "to the place before"),
+        bind(&["<enter>"], Command::Show, "⏎", "show file", "show the file around the place"),
+        OPEN,
+        ORIGIN,
+        COPY,
+        bind(&["<esc>"], Command::Back, "Esc", "back", "back to the screen as a whole"),
+        HELP,
         PAGE_UP,
         PAGE_DOWN,
         FIRST,
@@ -484,6 +522,6 @@ pub(super) static PAGES: Table = Table {
         PAGE_DOWN,
         FIRST,
         LAST,
-        bind(&["<esc>", "?", "e", "<enter>", "q"], Command::Back, "Esc", "back", "back"),
+        bind(&["<esc>", "?", "d", "<enter>", "q"], Command::Back, "Esc", "back", "back"),
     ],
 };

@@ -90,7 +90,7 @@ pub fn entries(model: &Model) -> Vec<Entry> {
     }
     for table in TABLES
         .iter()
-        .filter(|table| table.id != here.id && !matches!(table.id, "anywhere" | "file" | "minutes" | "page"))
+        .filter(|table| table.id != here.id && !matches!(table.id, "anywhere" | "trail" | "file" | "minutes" | "page"))
     {
         for row in table.rows {
             let known = |entry: &Entry| entry.row.command == row.command && entry.row.help == row.help;

@@ -93,6 +93,11 @@ pub fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
     }
 }
 
+/// The comparison that is shown.
+pub fn shown(model: &Model) -> Option<&Comparison> {
+    model.compare.comparison.as_deref()
+}
+
 fn lines(model: &Model, width: usize) -> Vec<String> {
     let Some(comparison) = &model.compare.comparison else { return Vec::new() };
     report::compare::text(comparison, width).lines().map(str::to_owned).collect()

@@ -7,5 +7,6 @@ pub mod overview;
 pub mod portfolio;
 pub mod registers;
 pub mod review;
+pub mod since;
 pub mod summary;
 pub mod trend;

@@ -1,18 +1,22 @@
 //! What this repository is, in the first minute: identity, score, the iceberg, what runs, where data comes from, who knew it.
 
+use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 use ratatui::buffer::Buffer;
-use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::layout::{Constraint, Layout, Position, Rect};
 use ratatui::text::Line;
 
-use super::{findings, review};
+use super::{findings, review, since};
 use crate::audit::{Age, Review, age};
 use crate::model::{Audit, Inspection, Landmark, Repository};
 use crate::text;
-use crate::tui::commands::Command;
+use crate::tui::commands::{Command, key_of};
 use crate::tui::model::{Model, Scan, Screen};
 use crate::tui::msg::Effect;
+use crate::tui::trail;
 use crate::tui::widgets::panel::{Title, inside, panel};
-use crate::tui::widgets::{composition, interval, labelled, path_column, put_all, span, spread, wrapped};
+use crate::tui::widgets::{
+    composition, interval, labelled, paint, path_column, put_all, scroll, span, spread, wrapped,
+};
 
 /// Heights of the screen from which blank lines are affordable.
 const ROOMY: u16 = 30;
@@ -22,9 +26,32 @@ const MEASURE: usize = 116;
 /// Widths of a box from which lines are spelled out, with places and dates.
 const WITH_PLACES: usize = 50;
 
-/// Titles of boxes that the page of everything treats in its own way.
+/// Titles of boxes that other places name too.
 const LAST_AUDIT: &str = "Last audit";
-const FINDINGS: &str = "Findings";
+/// What the rules found, worst first.
+pub const FINDINGS: &str = "Findings";
+/// What starts: commands, services, jobs.
+pub const RUNS: &str = "What runs";
+/// Where data comes from.
+pub const DATA: &str = "Where data comes from";
+
+/// Where the overview stands.
+#[derive(Clone, Debug, Default)]
+pub struct State {
+    /// First rows of boxes that were scrolled, by their titles.
+    tops: Vec<(&'static str, usize)>,
+}
+
+impl State {
+    fn scroll(&mut self, title: &'static str, top: usize) {
+        self.tops.retain(|(known, _)| *known != title);
+        self.tops.push((title, top));
+    }
+
+    fn top_of(&self, title: &str) -> usize {
+        self.tops.iter().find(|(known, _)| *known == title).map_or(0, |(_, top)| *top)
+    }
+}
 
 /// Does what a command says.
 pub fn run(model: &mut Model, command: Command) -> Vec<Effect> {
@@ -45,18 +72,46 @@ pub fn run(model: &mut Model, command: Command) -> Vec<Effect> {
     Vec::new()
 }
 
+/// The wheel scrolls a box; a click on a row goes to its place, and there a second one shows the file.
+pub fn mouse(model: &mut Model, event: MouseEvent, area: Rect) {
+    let at = Position::new(event.column, event.row);
+    let all = boxes(model, head(model, trail::beside(model, area)).1[1]);
+    let Some(one) = all.into_iter().find(|one| one.place.contains(at)) else { return };
+    let inner = inside(one.place);
+    let last = one.lines.len().saturating_sub(usize::from(inner.height));
+    match event.kind {
+        MouseEventKind::ScrollDown => model.overview.scroll(one.title, (one.top + 1).min(last)),
+        MouseEventKind::ScrollUp => model.overview.scroll(one.title, one.top.saturating_sub(1)),
+        MouseEventKind::Down(MouseButton::Left) if inner.contains(at) => {
+            let row = one.top + usize::from(at.y - inner.y);
+            let before = trail::selected(model);
+            if trail::to_row(model, one.title, row) && trail::selected(model) == before {
+                trail::show(model);
+            }
+        }
+        _ => {}
+    }
+}
+
 /// Draws the overview.
 pub fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
-    let cells = usize::from(inside(area).width);
-    let roomy = area.height >= ROOMY;
-    let head: Vec<Line> = head_lines(model, cells).into_iter().filter(|line| roomy || !line.spans.is_empty()).collect();
-    let height = u16::try_from(head.len()).unwrap_or(u16::MAX).saturating_add(2).min(area.height);
-    let [top, rest] = Layout::vertical([Constraint::Length(height), Constraint::Fill(1)]).areas(area);
+    let (head, [top, rest]) = head(model, area);
     let name = model.session.repository.as_ref().map_or(model.session.target.as_str(), |known| &known.name);
     let title = Title::new(name, model.theme).remark(coverage(model), model.theme);
     let inner = panel(buf, top, title, model.theme.border(true));
     put_all(buf, inner, head);
-    draw_parts(model, rest, buf);
+    for one in boxes(model, rest) {
+        draw_box(model, one, buf);
+    }
+}
+
+/// The rows of the head, and where head and boxes stand.
+fn head(model: &Model, area: Rect) -> (Vec<Line<'static>>, [Rect; 2]) {
+    let cells = usize::from(inside(area).width);
+    let roomy = area.height >= ROOMY;
+    let head: Vec<Line> = head_lines(model, cells).into_iter().filter(|line| roomy || !line.spans.is_empty()).collect();
+    let height = u16::try_from(head.len()).unwrap_or(u16::MAX).saturating_add(2).min(area.height);
+    (head, Layout::vertical([Constraint::Length(height), Constraint::Fill(1)]).areas(area))
 }
 
 /// `188 files · 1,204 commits`, and what could not be read.
@@ -83,6 +138,7 @@ fn head_lines(model: &Model, cells: usize) -> Vec<Line<'static>> {
         ),
         None => Line::from(span("opening…", theme.dim())),
     }];
+    lines.extend(since::lines(model, cells));
     lines.push(Line::default());
     match &model.session.scan {
         Scan::Done(inspection) => lines.extend(inspected(model, inspection, cells)),
@@ -199,18 +255,20 @@ fn unfinished(model: &Model) -> Option<Line<'static>> {
 /// One small box: its title and its lines.
 pub type Part = (&'static str, Vec<Line<'static>>);
 
-fn draw_parts(model: &Model, area: Rect, buf: &mut Buffer) {
+/// Every box below the head, with its place.
+pub(super) fn boxes(model: &Model, area: Rect) -> Vec<Placed> {
     let [left, right] = Layout::horizontal([Constraint::Fill(1), Constraint::Fill(1)]).areas(area);
     let cells = usize::from(inside(left).width);
     let (left_parts, right_parts) = parts(model, cells);
-    draw_column(model, left, left_parts, buf);
-    draw_column(model, right, right_parts, buf);
+    let mut all = placed(model, left, left_parts);
+    all.extend(placed(model, right, right_parts));
+    all
 }
 
 fn parts(model: &Model, cells: usize) -> (Vec<Part>, Vec<Part>) {
     let since = (LAST_AUDIT, last_audit(model, cells));
     let Some(inspection) = model.session.inspection() else {
-        return (vec![since], vec![("What runs", vec![waiting(model)]), ("Who knew it", vec![waiting(model)])]);
+        return (vec![since], vec![(RUNS, vec![waiting(model)]), ("Who knew it", vec![waiting(model)])]);
     };
     let overview = &inspection.overview;
     (
@@ -220,8 +278,8 @@ fn parts(model: &Model, cells: usize) -> (Vec<Part>, Vec<Part>) {
             ("Who knew it", people(model, inspection, cells)),
         ],
         vec![
-            ("What runs", landmarks(model, &overview.entry_points, "no entry point found", cells)),
-            ("Where data comes from", landmarks(model, &overview.data_sources, "no data source found", cells)),
+            (RUNS, landmarks(model, &overview.entry_points, "no entry point found", cells)),
+            (DATA, landmarks(model, &overview.data_sources, "no data source found", cells)),
             ("Never merged", branches(model, inspection, cells)),
         ],
     )
@@ -271,24 +329,51 @@ fn waiting(model: &Model) -> Line<'static> {
     Line::from(span(words, model.theme.dim()))
 }
 
+/// A box of the overview where it stands.
+pub(super) struct Placed {
+    /// Its title.
+    pub(super) title: &'static str,
+    /// The box with its border.
+    pub(super) place: Rect,
+    /// First of its rows in sight.
+    pub(super) top: usize,
+    lines: Vec<Line<'static>>,
+}
+
 /// Boxes under each other: each gets what it needs while there is room, and shares fairly where there is not.
-fn draw_column(model: &Model, area: Rect, parts: Vec<Part>, buf: &mut Buffer) {
+fn placed(model: &Model, area: Rect, parts: Vec<Part>) -> Vec<Placed> {
     let wanted: Vec<u16> =
         parts.iter().map(|(_, lines)| u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_add(2)).collect();
     let heights = shares(&wanted, area.height);
+    let followed = trail::selected(model);
     let mut y = area.y;
+    let mut all = Vec::new();
     for ((title, lines), height) in parts.into_iter().zip(heights) {
         let place = Rect { y, height, ..area };
         y += height;
         if height < 3 {
             continue;
         }
+        let row = followed.as_ref().filter(|claim| claim.about == title).and_then(|claim| claim.row);
         let room = usize::from(height - 2);
-        let hidden = lines.len().saturating_sub(room);
-        let remark = if hidden > 0 { format!("{hidden} more") } else { String::new() };
-        let title = Title::new(title, model.theme).remark(remark, model.theme);
-        let inner = panel(buf, place, title, model.theme.border(false));
-        put_all(buf, inner, lines);
+        let own = model.overview.top_of(title).min(lines.len().saturating_sub(room));
+        all.push(Placed { title, place, top: row.map_or(own, |row| scroll(row, lines.len(), room)), lines });
+    }
+    all
+}
+
+fn draw_box(model: &Model, one: Placed, buf: &mut Buffer) {
+    let theme = model.theme;
+    let room = usize::from(one.place.height.saturating_sub(2));
+    let hidden = one.lines.len().saturating_sub(one.top + room);
+    let remark = if hidden > 0 { format!("{hidden} more") } else { String::new() };
+    let followed = trail::selected(model).filter(|claim| claim.about == one.title);
+    let title = Title::new(one.title, theme).remark(remark, theme);
+    let inner = panel(buf, one.place, title, theme.border(followed.is_some()));
+    put_all(buf, inner, one.lines.into_iter().skip(one.top));
+    let row = followed.and_then(|claim| claim.row).and_then(|row| row.checked_sub(one.top));
+    if let Some(row) = row.and_then(|row| u16::try_from(row).ok()) {
+        paint(buf, inner, row, theme.selected(true));
     }
 }
 
@@ -323,7 +408,7 @@ fn last_audit(model: &Model, cells: usize) -> Vec<Line<'static>> {
             let when =
                 if cells >= WITH_PLACES { format!("{}, {}", audit.at.date_naive(), ago(days)) } else { ago(days) };
             lines.push(spread(result, Line::from(span(when, theme.dim())), cells));
-            lines.extend(drift(model, audit, cells));
+            lines.extend(since::totals(model, cells));
             lines.extend(aged(model, audit, cells));
             lines.extend(open_actions(model, audit));
         }
@@ -342,9 +427,10 @@ fn notes(model: &Model, cells: usize) -> Vec<Line<'static>> {
 fn noted(model: &Model, cells: usize) -> Option<Line<'static>> {
     let notes = &model.session.skipped;
     let first = notes.first()?;
+    let details = key_of(model, "overview", Command::Details);
     let more = match notes.len() {
-        1 => "e shows it whole".to_owned(),
-        len => format!("e shows all {len}"),
+        1 => format!("{details} shows it whole"),
+        len => format!("{details} shows all {len}"),
     };
     let left = Line::from(span(format!("! {first}"), model.theme.alarm()));
     Some(spread(left, Line::from(span(more, model.theme.dim())), cells))
@@ -359,32 +445,6 @@ pub fn ago(days: i64) -> String {
         61..=729 => format!("{} months ago", days / 30),
         _ => format!("{} years ago", days / 365),
     }
-}
-
-/// Where the suggestions of today differ from the answers of then.
-fn drift(model: &Model, audit: &Audit, cells: usize) -> Vec<Line<'static>> {
-    let theme = model.theme;
-    let Some(inspection) = model.session.inspection() else { return Vec::new() };
-    let moved: Vec<Line> = inspection
-        .suggestions
-        .iter()
-        .filter(|suggestion| suggestion.confidence.settles())
-        .filter_map(|suggestion| {
-            let was = audit.answers.get(&suggestion.dimension)?.verdict.score()?;
-            let is = suggestion.score.filter(|is| *is != was)?;
-            let title = &model.session.rubric.dimension(&suggestion.dimension)?.title;
-            let (arrow, style) = if is > was { ("↑", theme.good()) } else { ("↓", theme.bad()) };
-            let left = Line::from(vec![span(format!("{arrow} "), style), span(title, theme.text())]);
-            let words =
-                if cells >= WITH_PLACES { format!("{was} then, {is} suggested") } else { format!("{was}, now {is}?") };
-            let right = Line::from(span(words, theme.dim()));
-            Some(spread(left, right, cells))
-        })
-        .collect();
-    if moved.is_empty() {
-        return wrapped("the scan sees nothing that moved since", cells, theme.dim());
-    }
-    moved
 }
 
 /// Answers that should be asked again.

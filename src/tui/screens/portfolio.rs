@@ -120,7 +120,7 @@ pub fn run(model: &mut Model, command: Command) -> Vec<Effect> {
 }
 
 /// The row the keys act on.
-fn selected(model: &Model) -> Option<&PortfolioRow> {
+pub fn selected(model: &Model) -> Option<&PortfolioRow> {
     let state = &model.portfolio;
     state.all.as_ref()?.get(*state.shown.get(state.selected)?)
 }

@@ -87,6 +87,13 @@ pub fn place(model: &Model) -> Option<(String, Option<u32>)> {
     Some((sheet.kind.path(), model.registers.record().map(|record| record.line)))
 }
 
+/// What the check says about the entry the keys act on, then about the file.
+pub fn remarks(model: &Model) -> Vec<&Issue> {
+    let Some(sheet) = model.registers.sheet() else { return Vec::new() };
+    let own = model.registers.record().into_iter().flat_map(|record| sheet.about(record));
+    own.chain(sheet.issues.iter().filter(|issue| issue.subject.is_empty())).collect()
+}
+
 /// The text of a register as it was read, and whether it has an entry of that identity.
 pub fn text_of(model: &Model, kind: Kind, section: &Section, identity: &str) -> (Option<String>, bool) {
     let sheets = model.registers.sheets.iter().flatten();

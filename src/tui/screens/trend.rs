@@ -13,11 +13,14 @@ use crate::tui::commands::Command;
 use crate::tui::model::{Model, Screen};
 use crate::tui::msg::Effect;
 use crate::tui::theme::Theme;
+use crate::tui::widgets::dots::Dots;
 use crate::tui::widgets::panel::{Title, inside, panel, rule};
 use crate::tui::widgets::{column, interval, labelled, paint, put, put_all, span};
 
-/// Cells of one audit.
-const COLUMN: u16 = 7;
+/// Fewest and most cells of one audit.
+const COLUMN: (u16, u16) = (7, 16);
+/// Cells of a column from which the year is written whole.
+const WHOLE_YEAR: u16 = 10;
 /// Rows that tell about the audit selected.
 const DETAILS: u16 = 3;
 
@@ -123,6 +126,8 @@ pub fn run(model: &mut Model, command: Command) -> Vec<Effect> {
 /// The parts of the screen, and which audits are in sight.
 struct Plan {
     labels: u16,
+    /// Cells of one audit.
+    column: u16,
     chart: Rect,
     heat: Rect,
     details: Rect,
@@ -133,8 +138,11 @@ struct Plan {
 fn plan(model: &Model, area: Rect) -> Plan {
     let inner = inside(area);
     let labels = (inner.width / 3).min(24);
-    let columns = usize::from((inner.width - labels) / COLUMN).max(1);
     let len = model.trend.series.points.len();
+    let room = inner.width - labels;
+    let share = room.checked_div(u16::try_from(len).unwrap_or(u16::MAX)).unwrap_or(room);
+    let column = share.clamp(COLUMN.0, COLUMN.1);
+    let columns = usize::from(room / column).max(1);
     let first = model.trend.audit.saturating_sub(columns / 2).min(len.saturating_sub(columns));
     let rows = u16::try_from(model.session.rubric.dimensions.len()).unwrap_or(u16::MAX);
     let heat_height = rows.min(inner.height.saturating_sub(DETAILS + 2));
@@ -146,7 +154,7 @@ fn plan(model: &Model, area: Rect) -> Plan {
         height: inner.bottom().saturating_sub(heat.bottom() + 1),
         ..inner
     };
-    Plan { labels, chart, heat, details, first, shown: columns.min(len) }
+    Plan { labels, column, chart, heat, details, first, shown: columns.min(len) }
 }
 
 /// Draws chart, heat map and details.
@@ -175,7 +183,7 @@ fn shown<'a>(model: &'a Model, plan: &Plan) -> impl Iterator<Item = (u16, usize,
 }
 
 fn column_x(plan: &Plan, column: u16) -> u16 {
-    plan.chart.x + plan.labels + column * COLUMN
+    plan.chart.x + plan.labels + column * plan.column
 }
 
 /// Row of a total in the chart, from its top.
@@ -192,11 +200,33 @@ fn draw_chart(model: &Model, plan: &Plan, buf: &mut Buffer) {
         return;
     }
     draw_axis(model, plan, full, buf);
+    draw_lines(model, plan, full, buf);
     for (column, index, point) in shown(model, plan) {
-        let place = Rect { x: column_x(plan, column), width: COLUMN, ..plan.chart };
+        let place = Rect { x: column_x(plan, column), width: plan.column, ..plan.chart };
         let style = if index == model.trend.audit { theme.strong() } else { theme.good() };
         draw_point(point, full, place, style, buf);
     }
+}
+
+/// Lines between the points, in dots: whole between two totals that are known, every other dot where one is a band, whose
+/// middle it meets. None leads to a total that cannot be compared.
+fn draw_lines(model: &Model, plan: &Plan, full: u32, buf: &mut Buffer) {
+    let mut dots = Dots::new(plan.chart);
+    let shown: Vec<(u16, &Point)> = shown(model, plan).map(|(column, _, point)| (column, point)).collect();
+    for pair in shown.windows(2) {
+        let [(left, from), (right, to)] = pair else { continue };
+        if !from.comparable || !to.comparable {
+            continue;
+        }
+        let at = |column: u16, point: &Point| {
+            let middle = (u64::from(point.low) + u64::from(point.high)) * u64::from(full);
+            let tenths = middle.saturating_mul(5).checked_div(u64::from(point.out_of)).unwrap_or(0);
+            (column_x(plan, column) + 1 - plan.chart.x, u32::try_from(tenths).unwrap_or(0))
+        };
+        let every = if from.low == from.high && to.low == to.high { 1 } else { 2 };
+        dots.line(at(*left, from), at(*right, to), (full * 10, every));
+    }
+    dots.draw(model.theme.dim(), buf);
 }
 
 /// A point where every answer is known, else a band from the lowest to the highest total it can become.
@@ -242,7 +272,7 @@ fn draw_axis(model: &Model, plan: &Plan, full: u32, buf: &mut Buffer) {
 fn draw_dates(model: &Model, plan: &Plan, buf: &mut Buffer) {
     let theme = model.theme;
     for (column, index, point) in shown(model, plan) {
-        let place = Rect { x: column_x(plan, column), y: plan.chart.bottom(), width: COLUMN, height: 1 };
+        let place = Rect { x: column_x(plan, column), y: plan.chart.bottom(), width: plan.column, height: 1 };
         let chosen = index == model.trend.audit;
         let called_out = model.trend.series.markers.iter().any(|marker| marker.index == index);
         let marked = model.trend.marked.contains(&index);
@@ -251,7 +281,8 @@ fn draw_dates(model: &Model, plan: &Plan, buf: &mut Buffer) {
             (_, true) => "!",
             _ => " ",
         };
-        let words = format!("{}{mark}", point.at.format("%y-%m"));
+        let month = if plan.column >= WHOLE_YEAR { "%Y-%m" } else { "%y-%m" };
+        let words = format!("{}{mark}", point.at.format(month));
         put(buf, place, 0, Line::from(span(words, if chosen { theme.selected(true) } else { theme.dim() })));
     }
 }
@@ -269,7 +300,7 @@ fn draw_heat(model: &Model, plan: &Plan, buf: &mut Buffer) {
         }
         let Some(cells) = model.trend.series.rows.get(index).map(|row| &row.cells) else { continue };
         for (column, at, _) in shown(model, plan) {
-            let place = Rect { x: column_x(plan, column), width: COLUMN, ..plan.heat };
+            let place = Rect { x: column_x(plan, column), width: plan.column, ..plan.heat };
             if let Some(answered) = cells.get(at) {
                 put(buf, place, row, cell(answered, model.session.rubric.top, theme));
             }
@@ -351,7 +382,7 @@ pub fn click(model: &mut Model, at: Position, area: Rect) {
     let plan = plan(model, area);
     let columns = plan.chart.x + plan.labels;
     if at.x >= columns && at.y >= plan.chart.y && at.y < plan.heat.bottom() {
-        let column = usize::from((at.x - columns) / COLUMN);
+        let column = usize::from((at.x - columns) / plan.column);
         if column < plan.shown {
             model.trend.audit = plan.first + column;
         }

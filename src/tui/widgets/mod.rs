@@ -2,6 +2,7 @@
 
 pub mod composition;
 pub mod diff;
+pub mod dots;
 pub mod evidence;
 pub mod footer;
 pub mod interval;

@@ -138,7 +138,7 @@ fn what_cannot_be_read_or_believed_is_listed_with_its_reason_and_the_rest_is_sho
     let before = super::files(&fixture.store());
     let check = run(&fixture, &["store", "check"]);
     let history = run(&fixture, &["history"]);
-    let screen = run(&fixture, &["--keys", "e", "--print", "--size", "120x60"]);
+    let screen = run(&fixture, &["--keys", "d", "--print", "--size", "120x60"]);
     let reasons = ["made by the rubric house", "rewritten history", "still to come"];
     for part in reasons.iter().chain(&["half.toml is not an audit", "written by a newer paydown"]) {
         for (name, said) in [("check", &check.out), ("history", &history.out)] {

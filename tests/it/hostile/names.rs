@@ -222,7 +222,9 @@ fn no_name_is_drawn_raw_on_any_screen() {
     let (fixture, rubric) = reviewed();
     let walks = [
         "",
-        "e",
+        "d",
+        "eee<enter>",
+        "tee<enter>",
         "?",
         "f",
         "f<enter>",

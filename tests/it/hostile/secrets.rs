@@ -121,7 +121,9 @@ fn no_credential_is_drawn() {
     git.reset(&git.revparse_single("HEAD~1").unwrap(), git2::ResetType::Hard, None).unwrap();
     let walks = [
         "",
-        "e",
+        "d",
+        "eee<enter>",
+        "tee<enter>",
         "f",
         "f<enter>",
         "fjjj<enter>",

@@ -160,6 +160,7 @@ pub fn run(model: &mut Model, command: Command) -> Vec<Effect> {
         Command::PageDown => select(model, at + PAGE),
         Command::First => select(model, 0),
         Command::Last => select(model, usize::MAX),
+        Command::NextEvidence => next_finding(model),
         Command::Show if selected(model).is_none() => fold(model, None),
         Command::Show => show(model),
         Command::Left => fold_or_up(model),
@@ -189,6 +190,15 @@ pub fn run(model: &mut Model, command: Command) -> Vec<Effect> {
         _ => {}
     }
     Vec::new()
+}
+
+/// The next finding in sight, whatever group it is in, and after the last the first.
+fn next_finding(model: &mut Model) {
+    let (at, rows) = (model.findings.selected, &model.findings.index.rows);
+    let is_finding = |row: &usize| matches!(rows.get(*row), Some(Row::Item(_)));
+    if let Some(next) = (at + 1..rows.len()).chain(0..at).find(is_finding) {
+        select(model, next);
+    }
 }
 
 /// The value after one, around the end.

@@ -15,6 +15,7 @@ use crate::text;
 use crate::tui::commands::{Command, key_of};
 use crate::tui::model::Model;
 use crate::tui::screens::review;
+use crate::tui::theme::Theme;
 use crate::tui::widgets::panel::{Title, panel};
 use crate::tui::widgets::{column, labelled, put, put_all, span, spread as spread_line, wrapped};
 
@@ -97,19 +98,20 @@ fn draw_question(model: &Model, dimension: &Dimension, area: Rect, buf: &mut Buf
 fn heading(model: &Model, dimension: &Dimension, area: Rect, buf: &mut Buffer) -> u16 {
     let words = format!("{} {}", model.review.dimension + 1, text::sanitise(&dimension.title));
     let letters = u16::try_from(words.chars().count()).unwrap_or(u16::MAX);
+    let small = small(model.theme);
     let fits = |(cells, _): (u16, u16)| letters.saturating_mul(cells) <= area.width;
     let is_plain = words.is_ascii();
     if area.height >= ROOMY + FULL.1 && is_plain && fits(FULL) {
-        return large(buf, area, &words, PixelSize::Full, model.theme.strong());
+        return large(buf, area, &words, (PixelSize::Full, model.theme.strong()), model.theme);
     }
-    if area.height >= LARGE && is_plain && fits(QUADRANT) {
-        return large(buf, area, &words, PixelSize::Quadrant, model.theme.strong());
+    if area.height >= LARGE && is_plain && fits((small.1, 0)) {
+        return large(buf, area, &words, (small.0, model.theme.strong()), model.theme);
     }
     if area.height >= LARGE {
         // The number alone is large, the name stands beside it.
         let number = (model.review.dimension + 1).to_string();
-        large(buf, area, &number, PixelSize::Quadrant, model.theme.strong());
-        let width = u16::try_from(number.len()).unwrap_or(1) * QUADRANT.0 + 2;
+        large(buf, area, &number, (small.0, model.theme.strong()), model.theme);
+        let width = u16::try_from(number.len()).unwrap_or(1) * small.1 + 2;
         let beside = Rect {
             x: area.x + width.min(area.width),
             y: area.y + 1,
@@ -123,11 +125,32 @@ fn heading(model: &Model, dimension: &Dimension, area: Rect, buf: &mut Buffer) -
     1
 }
 
-fn large(buf: &mut Buffer, area: Rect, words: &str, size: PixelSize, style: Style) -> u16 {
+/// Large type of four rows, and the cells of a letter. Quarters of a cell have no likeness in ASCII, halves have.
+fn small(theme: Theme) -> (PixelSize, u16) {
+    if theme.is_ascii() { (PixelSize::HalfHeight, FULL.0) } else { (PixelSize::Quadrant, QUADRANT.0) }
+}
+
+fn large(buf: &mut Buffer, area: Rect, words: &str, (size, style): (PixelSize, Style), theme: Theme) -> u16 {
     let height = if size == PixelSize::Full { FULL.1 } else { QUADRANT.1 };
+    let place = Rect { height, ..area }.intersection(buf.area);
     let big = BigText::builder().pixel_size(size).style(style).lines(vec![words.to_owned().into()]).build();
-    big.render(Rect { height, ..area }.intersection(buf.area), buf);
+    big.render(place, buf);
+    if theme.is_ascii() {
+        halves_to_ascii(buf, place);
+    }
     height + 1
+}
+
+/// Half a cell of a letter, as ASCII has it: what stands high stays high.
+fn halves_to_ascii(buf: &mut Buffer, place: Rect) {
+    for position in place.positions() {
+        let Some(cell) = buf.cell_mut(position) else { continue };
+        match cell.symbol() {
+            "▀" => drop(cell.set_char('"')),
+            "▄" => drop(cell.set_char('_')),
+            _ => {}
+        }
+    }
 }
 
 /// `D A T A`: letters with room between them.
@@ -187,7 +210,7 @@ fn draw_votes(model: &Model, dimension: &Dimension, area: Rect, buf: &mut Buffer
         let place = Rect { x: area.x + at * VOTE, width: VOTE, ..area }.intersection(area);
         let style = if is_extreme(vote) { theme.alarm() } else { theme.strong() };
         let score = vote.score.map_or_else(|| "-".into(), |score| score.to_string());
-        large(buf, place, &score, PixelSize::Quadrant, style);
+        large(buf, place, &score, (small(theme).0, style), theme);
         let mark = match (vote.score, differs) {
             (Some(score), Some((low, _))) if score == low => "▼ ",
             (Some(score), Some((_, high))) if score == high => "▲ ",

@@ -103,6 +103,7 @@ pub fn run(model: &mut Model, command: Command) -> Vec<Effect> {
         Command::PageUp => select(model, model.review.evidence.saturating_sub(PAGE)),
         Command::PageDown => select(model, model.review.evidence + PAGE),
         Command::Evidence => toggle_focus(model),
+        Command::NextEvidence => next_evidence(model),
         Command::Note => overlay::text::note(model),
         Command::Action => action(model),
         Command::NotApplicable => overlay::text::not_applicable(model),
@@ -276,6 +277,15 @@ fn next_open(model: &mut Model) {
             model.say(format!("every dimension has an answer: {summary} shows the summary, where {save} saves"));
         }
     }
+}
+
+/// The next row that has a file to show, and after the last the first.
+fn next_evidence(model: &mut Model) {
+    let items = evidence(model);
+    let has_place = |at: &usize| items.get(*at).is_some_and(|item| item.place().is_some());
+    let here = model.review.evidence;
+    let next = (here + 1..items.len()).chain(0..here).find(has_place);
+    select(model, next.unwrap_or(here));
 }
 
 fn toggle_focus(model: &mut Model) {
