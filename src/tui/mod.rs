@@ -15,6 +15,7 @@ pub mod background;
 pub mod claims;
 pub mod commands;
 pub mod due;
+pub mod editor;
 mod fuzzy;
 mod go;
 pub mod headless;

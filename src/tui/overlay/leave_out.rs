@@ -4,13 +4,12 @@ use crossterm::event::KeyEvent;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
-use ratatui::widgets::Widget;
-use tui_textarea::TextArea;
 
-use super::{Overlay, confirm, editor, typed, window};
+use super::{Overlay, confirm, window};
 use crate::model::Finding;
 use crate::rules::{Scope, is_notebook};
 use crate::store::Change;
+use crate::tui::editor::Editor;
 use crate::tui::keymap;
 use crate::tui::model::Model;
 use crate::tui::msg::Effect;
@@ -41,7 +40,7 @@ pub struct Request {
 pub struct State {
     finding: Finding,
     way: usize,
-    area: TextArea<'static>,
+    area: Editor,
     /// Why it cannot be done that way.
     error: Option<String>,
     /// The change, once it was made up; the keys then are about it.
@@ -52,14 +51,14 @@ pub struct State {
 impl State {
     /// Whether closing it now would lose something typed.
     pub fn changed(&self) -> bool {
-        !typed(&self.area).is_empty()
+        !self.area.typed().is_empty()
     }
 
     /// Takes pasted text in, on one line.
     pub fn paste(&mut self, pasted: &str) {
         if self.change.is_none() {
             let words: Vec<&str> = pasted.split_whitespace().collect();
-            self.area.insert_str(crate::text::sanitise(&words.join(" ")));
+            self.area.insert(&words.join(" "));
         }
     }
 }
@@ -72,7 +71,7 @@ pub fn open(model: &mut Model) {
         "" => WAYS.len() - 1,
         path => usize::from(is_notebook(path)),
     };
-    let area = editor("", "why this is no debt here; it stands beside the request");
+    let area = Editor::new("", "why this is no debt here; it stands beside the request");
     let state = State { finding, way, area, error: None, change: None, asked: false };
     model.overlays.push(Overlay::LeaveOut(Box::new(state)));
 }
@@ -92,7 +91,7 @@ pub fn key(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
         "<esc>" if state.changed() => model.overlays.push(Overlay::Confirm(confirm::reason())),
         "<esc>" => drop(model.overlays.pop()),
         "<a-enter>" | "<c-j>" | "<c-m>" => {}
-        _ => drop(state.area.input(key)),
+        _ => drop(state.area.key(key)),
     }
     Vec::new()
 }
@@ -100,7 +99,7 @@ pub fn key(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
 /// Asks for the change to be made up; a request without a reason is none.
 fn ask(model: &mut Model) -> Vec<Effect> {
     let Some(Overlay::LeaveOut(state)) = model.overlays.last_mut() else { return Vec::new() };
-    let reason = typed(&state.area);
+    let reason = state.area.typed();
     if reason.is_empty() {
         state.error = Some("say why: whoever reads it next year has nothing else".into());
         return Vec::new();
@@ -161,7 +160,7 @@ fn draw_request(model: &Model, state: &State, area: Rect, buf: &mut Buffer) {
     }
     put(buf, inner, 4, Line::from(span("why", theme.accent())));
     let field = Rect { x: inner.x + 5, y: inner.y + 4, width: inner.width.saturating_sub(5), height: 2 };
-    (&state.area).render(field.intersection(inner).intersection(buf.area), buf);
+    state.area.draw(buf, field.intersection(inner), true, theme);
     if let Some(error) = &state.error {
         let below = Rect { y: inner.y + 6, height: 1, ..inner }.intersection(inner);
         put_all(buf, below, labelled("!", error, cells, (theme.alarm(), theme.bad())));

@@ -17,15 +17,14 @@ pub mod text;
 use crossterm::event::KeyEvent;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::style::{Modifier, Style};
 use ratatui::widgets::{Clear, Widget};
-use tui_textarea::{CursorMove, TextArea, WrapMode};
 
+use super::editor::Editor;
 use super::model::Model;
 use super::msg::Effect;
+use super::names;
 use super::theme::Theme;
 use super::widgets::panel::{Title, panel};
-use super::{keymap, names};
 
 /// One thing over the screen.
 #[derive(Debug)]
@@ -144,50 +143,12 @@ fn window(buf: &mut Buffer, area: Rect, (width, height): (u16, u16), title: Titl
     panel(buf, place, title, theme.border(true))
 }
 
-/// An editor that holds `text` and shows `hint` while it is empty.
-fn editor(text: &str, hint: &str) -> TextArea<'static> {
-    let lines = text.lines().map(|line| crate::text::sanitise(line).into_owned()).collect();
-    let mut area = TextArea::new(lines);
-    area.set_wrap_mode(WrapMode::WordOrGlyph);
-    area.set_cursor_line_style(Style::new());
-    area.set_placeholder_text(crate::text::sanitise(hint));
-    area.set_placeholder_style(Style::new().add_modifier(Modifier::DIM));
-    area.move_cursor(CursorMove::Bottom);
-    area.move_cursor(CursorMove::End);
-    area
-}
-
-/// A key that is text, or moves in it: letters, words (Ctrl or Alt with arrows, Alt-Backspace, Ctrl-W), Ctrl-Z and Ctrl-R to
-/// undo and redo. Whether it changed something.
-fn edit(area: &mut TextArea<'static>, key: KeyEvent) -> bool {
-    match keymap::name(key).as_str() {
-        "<c-z>" => area.undo(),
-        "<a-left>" => moved(area, CursorMove::WordBack),
-        "<a-right>" => moved(area, CursorMove::WordForward),
-        "<c-bs>" => area.delete_word(),
-        "<c-del>" => area.delete_next_word(),
-        _ => area.input(key),
-    }
-}
-
-fn moved(area: &mut TextArea<'static>, to: CursorMove) -> bool {
-    area.move_cursor(to);
-    false
-}
-
 /// The rest of a name that is being typed, where the history knows it and the cursor stands behind what is typed.
-fn offered(model: &Model, area: &TextArea<'static>) -> Option<String> {
-    let line = area.lines().first()?;
-    let at_end = area.cursor().1 == line.chars().count();
-    at_end.then(|| names::rest(&names::known(model), names::last(line)))?
+fn offered(model: &Model, area: &Editor) -> Option<String> {
+    area.line_behind_cursor().and_then(|line| names::rest(&names::known(model), names::last(line)))
 }
 
 /// What the rest of a name makes of it, as a hint.
-fn completed(area: &TextArea<'static>, rest: &str) -> String {
-    format!("{}{rest}", names::last(&area.lines().concat()).trim_start())
-}
-
-/// What was typed, without blank ends.
-fn typed(area: &TextArea) -> String {
-    area.lines().join("\n").trim().to_owned()
+fn completed(area: &Editor, rest: &str) -> String {
+    format!("{}{rest}", names::last(area.line_behind_cursor().unwrap_or_default()).trim_start())
 }

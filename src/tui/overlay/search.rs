@@ -5,10 +5,10 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
 use ratatui::widgets::{Clear, Widget};
-use tui_textarea::TextArea;
 
-use super::{Overlay, editor, typed};
+use super::Overlay;
 use crate::tui::commands::Command;
+use crate::tui::editor::Editor;
 use crate::tui::keymap;
 use crate::tui::model::Model;
 use crate::tui::msg::Effect;
@@ -18,7 +18,7 @@ use crate::tui::widgets::{footer, put, span, spread};
 /// An open search.
 #[derive(Debug)]
 pub struct State {
-    area: TextArea<'static>,
+    area: Editor,
     before: String,
 }
 
@@ -26,14 +26,15 @@ impl State {
     /// Takes pasted text in, on one line.
     pub fn paste(&mut self, pasted: &str) {
         let words: Vec<&str> = pasted.split_whitespace().collect();
-        self.area.insert_str(crate::text::sanitise(&words.join(" ")));
+        self.area.insert(&words.join(" "));
     }
 }
 
 /// Opens the search with the words that hold now.
 pub fn open(model: &mut Model) {
     let before = model.findings.filter.words.clone();
-    let area = editor(&before, "rule, path, words of the message; !word leaves out, 'word means exactly that");
+    let area =
+        Editor::in_one_row(&before, "rule, path, words of the message; !word leaves out, 'word means exactly that");
     model.overlays.push(Overlay::Search(Box::new(State { area, before })));
 }
 
@@ -57,7 +58,7 @@ pub fn key(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
         "<a-enter>" | "<c-j>" | "<c-m>" | "<tab>" | "<s-tab>" => return Vec::new(),
         _ => {
             if let Some(Overlay::Search(state)) = model.overlays.last_mut() {
-                state.area.input(key);
+                state.area.key(key);
             }
             changed(model);
             return Vec::new();
@@ -69,7 +70,7 @@ pub fn key(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
 /// Searches for what stands there now.
 pub fn changed(model: &mut Model) {
     let Some(Overlay::Search(state)) = model.overlays.last() else { return };
-    let words = typed(&state.area);
+    let words = state.area.typed();
     findings::search(model, &words);
 }
 
@@ -85,5 +86,5 @@ pub fn draw(model: &Model, state: &State, area: Rect, buf: &mut Buffer) {
     let taken = u16::try_from(super::super::widgets::cells_of(&right)).unwrap_or(0);
     put(buf, row, 0, spread(Line::from(span(" / ", theme.accent())), right, usize::from(row.width)));
     let field = Rect { x: row.x + 3, width: row.width.saturating_sub(taken + 5), ..row };
-    (&state.area).render(field.intersection(buf.area), buf);
+    state.area.draw(buf, field, true, theme);
 }

@@ -3,11 +3,10 @@
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::widgets::Widget;
-use tui_textarea::TextArea;
 
-use super::{Overlay, confirm, editor, typed, window};
+use super::{Overlay, confirm, window};
 use crate::model::DimensionId;
+use crate::tui::editor::Editor;
 use crate::tui::keymap;
 use crate::tui::model::Model;
 use crate::tui::msg::Effect;
@@ -33,21 +32,20 @@ pub struct State {
     purpose: Purpose,
     title: String,
     before: String,
-    area: TextArea<'static>,
+    area: Editor,
 }
 
 impl State {
     /// Whether something typed is not kept yet.
     pub fn changed(&self) -> bool {
-        typed(&self.area) != self.before
+        self.area.typed() != self.before
     }
 
     /// Takes pasted text in, line breaks and all.
     pub fn paste(&mut self, pasted: &str) {
         // Terminals send a carriage return for each line break of what is pasted.
         let broken = pasted.replace("\r\n", "\n").replace('\r', "\n");
-        let safe: Vec<_> = broken.split('\n').map(crate::text::sanitise).collect();
-        self.area.insert_str(safe.join("\n"));
+        self.area.insert(&broken);
     }
 }
 
@@ -61,7 +59,7 @@ pub fn note(model: &mut Model) {
         State {
             title: format!("Note on {title}"),
             purpose: Purpose::Note,
-            area: editor(&before, "why this level? what would change it?"),
+            area: Editor::new(&before, "why this level? what would change it?"),
             before: before.trim().to_owned(),
             dimension,
         },
@@ -78,7 +76,7 @@ pub fn why(model: &mut Model, level: u8) {
         State {
             title: format!("{title}: why {level}{suggested}?"),
             purpose: Purpose::Why,
-            area: editor("", "what does the scan not see?"),
+            area: Editor::new("", "what does the scan not see?"),
             before: String::new(),
             dimension,
         },
@@ -93,7 +91,7 @@ pub fn not_applicable(model: &mut Model) {
         State {
             title: format!("{title}: why does it not apply here?"),
             purpose: Purpose::NotApplicable,
-            area: editor("", "a reason is needed; the total is scaled to what applies"),
+            area: Editor::new("", "a reason is needed; the total is scaled to what applies"),
             before: String::new(),
             dimension,
         },
@@ -114,16 +112,16 @@ pub fn key(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
     match keymap::name(key).as_str() {
         "<enter>" | "<c-s>" => return keep(model),
         "<esc>" => close(model),
-        "<a-enter>" | "<c-j>" => edit(model, TextArea::insert_newline),
+        "<a-enter>" | "<c-j>" => edit(model, |area| area.insert("\n")),
         "<tab>" | "<s-tab>" => {}
         _ => edit(model, |area| {
-            super::edit(area, key);
+            area.key(key);
         }),
     }
     Vec::new()
 }
 
-fn edit(model: &mut Model, change: impl FnOnce(&mut TextArea<'static>)) {
+fn edit(model: &mut Model, change: impl FnOnce(&mut Editor)) {
     if let Some(Overlay::Text(state)) = model.overlays.last_mut() {
         change(&mut state.area);
     }
@@ -141,7 +139,7 @@ fn close(model: &mut Model) {
 /// Keeps what was typed, and the editor is done.
 pub fn keep(model: &mut Model) -> Vec<Effect> {
     let Some(Overlay::Text(state)) = model.overlays.last() else { return Vec::new() };
-    let (text, purpose, id) = (typed(&state.area), state.purpose, state.dimension.clone());
+    let (text, purpose, id) = (state.area.typed(), state.purpose, state.dimension.clone());
     if purpose == Purpose::NotApplicable && text.is_empty() {
         model.warn("without a reason it stays open: write one, or Esc");
         return Vec::new();
@@ -176,7 +174,7 @@ pub fn draw(model: &Model, state: &State, area: Rect, buf: &mut Buffer) {
     let keys = [("⏎", "keep"), ("Esc", escape), ("Alt-⏎", "new line"), ("Ctrl-Z", "undo")];
     let last = inner.height.saturating_sub(1);
     put(buf, inner, last, footer::keys(keys.into_iter(), usize::from(inner.width), theme));
-    (&state.area).render(Rect { height: last.saturating_sub(1), ..inner }.intersection(buf.area), buf);
+    state.area.draw(buf, Rect { height: last.saturating_sub(1), ..inner }, true, theme);
 }
 
 /// `Ctrl-…` keys the editor keeps for itself are never commands.
