@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
 
 use super::tests::{is_slow, on_a_deep_stack, spent};
 use super::{TARGETS, Target};
@@ -95,7 +96,7 @@ fn marked_text() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 96, rng_seed: RngSeed::Fixed(1), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn any_text_is_taken(text in "\\PC{0,120}|(?s).{0,120}") {
@@ -140,12 +141,10 @@ fn long_repetitions_take_no_long_time() {
 }
 
 fn is_quick(word: &str) {
-    let text = word.repeat(20_000 / word.len());
+    let text = word.repeat(5_000 / word.len());
     for target in quick() {
-        if std::env::var("FZ_STACK").is_ok() { eprintln!("{} {word:?}", target.name); }
         let (spent, ()) = spent(|| target.run(text.as_bytes()));
-        if spent > Duration::from_millis(150) { eprintln!("SLOW {} {word:?} {spent:?}", target.name); }
-        assert!(spent < Duration::from_secs(6), "{} took {spent:?} for {word:?} repeated", target.name);
+        assert!(spent < Duration::from_secs(2), "{} took {spent:?} for {word:?} repeated", target.name);
     }
 }
 

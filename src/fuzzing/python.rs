@@ -7,9 +7,17 @@ use crate::parse::{decode, notebook, python};
 pub(super) fn source(data: &[u8]) {
     let Some(text) = decode(data) else { return };
     let facts = python::parse(&text, false);
+    if facts.unparsed == Some(python::Unparsed::TooDeep) {
+        return;
+    }
     check(&facts, &text);
     assert!(facts == python::parse(&text, false), "the same text gives other facts");
     check(&python::parse(&text, true), &text);
+    for notebook in [false, true] {
+        // A source beyond its bound is not parsed, and small sources are always within it.
+        let Some((bound, depth)) = python::measured(&text, notebook) else { continue };
+        assert!(depth <= bound + 4, "{depth} deep, and the tokens say {bound}");
+    }
 }
 
 fn check(facts: &python::PythonFacts, text: &str) {

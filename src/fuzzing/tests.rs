@@ -14,7 +14,6 @@ const CHANGED: usize = 200;
 const CHANGED_SLOWLY: usize = 20;
 /// The inspection runs its workers on stacks of this size.
 const STACK: usize = 64 << 20;
-fn stack() -> usize { std::env::var("FZ_STACK").ok().and_then(|v| v.parse::<usize>().ok()).map_or(STACK, |m| m << 20) }
 
 /// Targets that do more than parse.
 pub(super) fn is_slow(target: &Target) -> bool {
@@ -97,7 +96,7 @@ fn seeds_and_changed_seeds(name: &'static str) {
 
 /// Does the work as a worker of an inspection would.
 pub(super) fn on_a_deep_stack(work: impl FnOnce() + Send + 'static) {
-    let worker = std::thread::Builder::new().stack_size(stack()).spawn(work).unwrap();
+    let worker = std::thread::Builder::new().stack_size(STACK).spawn(work).unwrap();
     if let Err(panic) = worker.join() {
         std::panic::resume_unwind(panic);
     }

@@ -1,69 +1,58 @@
-//! How deep a source nests, before anything recursive sees it: the parser, the walks over its tree and the tree's own end
-//! all need a stack as deep as the source says.
+//! How deep a source nests, from its bytes, before the parser sees it: the parser's stack grows with what it reads, which costs
+//! memory, and what it makes is thrown away where it is too deep.
 //!
-//! One pass over the bytes bounds the depth from above: open brackets and blocks, and in each of them what may still
-//! become one long chain (`a.b.c`, `1 + 1 + 1`, `not not x`), since only a comma or the end of the line ends it for sure.
+//! It reads sound source as the parser does. In broken source the parser goes back and reads again in another way, which is not
+//! followed here: what is missed so is seen by its tokens afterwards.
 
-/// Brackets, blocks and links of chains around one place; more are no code that a person wrote.
-const DEEPEST: u32 = 3_000;
+use std::borrow::Cow;
+
+use super::{DEEPEST, Depth, Opened};
+
 /// Beginnings of lines that no expression can hold: an open bracket before them was never closed.
 const STATEMENTS: &[&[u8]] = &[
-    b"def ", b"class ", b"import ", b"return", b"raise", b"try:", b"while ", b"with ", b"del ", b"pass", b"global ",
-    b"assert ",
+    b"def", b"class", b"import", b"return", b"raise", b"try", b"while", b"with", b"del", b"pass", b"global", b"assert",
 ];
 
 /// Whether `source` may nest deeper than can be parsed and walked.
-pub(super) fn is_too_deep(source: &str) -> bool {
-    source.len() > DEEPEST as usize && Scan::default().run(source.as_bytes())
+pub(super) fn is_too_deep(source: &str, notebook: bool) -> bool {
+    source.len() > DEEPEST as usize && Scan::new(notebook).run(one_line_end(source).as_bytes())
 }
 
-/// What a level began with.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Opened {
-    Bracket(u8),
-    /// The text of an f-string, up to this quote, three times or once.
-    Text(u8, bool),
-    /// A `{…}` in it.
-    Field,
+/// The source with the one mark that ends lines here; the parser knows three.
+fn one_line_end(source: &str) -> Cow<'_, str> {
+    if memchr::memchr(b'\r', source.as_bytes()).is_none() {
+        return Cow::Borrowed(source);
+    }
+    Cow::Owned(source.replace("\r\n", "\n").replace('\r', "\n"))
 }
 
-struct Level {
-    opened: Opened,
-    chain: u32,
-    /// `lambda`s whose `:` is still to come: a comma there separates parameters.
-    lambdas: u32,
-}
-
-#[derive(Default)]
 struct Scan {
-    levels: Vec<Level>,
-    /// Links of the statement outside of all brackets.
-    chain: u32,
-    lambdas: u32,
-    /// Sum of all chains and levels.
-    depth: u32,
+    depth: Depth,
     /// Columns at which the open blocks begin.
     blocks: Vec<usize>,
-    /// Whether the last token was a word or a value, so that another one is joined to it by a keyword.
-    after_word: bool,
-    is_too_deep: bool,
+    /// Whether lines may be for the shell.
+    notebook: bool,
 }
 
 impl Scan {
+    fn new(notebook: bool) -> Self {
+        Self { depth: Depth::default(), blocks: Vec::new(), notebook }
+    }
+
     fn run(mut self, bytes: &[u8]) -> bool {
         let mut at = self.line_start(bytes, 0);
-        while at < bytes.len() && !self.is_too_deep {
-            at = match self.levels.last().map(|level| level.opened) {
+        while at < bytes.len() && self.depth.deepest <= DEEPEST {
+            at = match self.depth.innermost() {
                 Some(Opened::Text(quote, triple)) => self.text(bytes, at, quote, triple),
                 _ => self.code(bytes, at),
             };
         }
-        self.is_too_deep
+        self.depth.deepest > DEEPEST
     }
 
     fn code(&mut self, bytes: &[u8], at: usize) -> usize {
         match bytes[at] {
-            b' ' | b'\t' | b'\r' => {
+            b' ' | b'\t' => {
                 let mut end = at + 1;
                 while bytes.get(end) == Some(&b' ') {
                     end += 1;
@@ -72,24 +61,18 @@ impl Scan {
             }
             b'\n' => return self.line_start(bytes, at + 1),
             b'#' => return line_end(bytes, at),
-            // A line that goes on, and whatever else is behind a backslash.
-            b'\\' => return at + 2,
+            // A line that goes on; alone it is nothing.
+            b'\\' => return at + if bytes.get(at + 1) == Some(&b'\n') { 2 } else { 1 },
             quote @ (b'"' | b'\'') => return self.quote(bytes, at, quote),
-            open @ (b'(' | b'[' | b'{') => self.open(Opened::Bracket(open)),
-            b')' => self.close(b'('),
-            b']' => self.close(b'['),
-            b'}' => self.close(b'{'),
-            b',' => self.comma(),
-            b';' if self.levels.is_empty() => self.end_of_statement(),
+            open @ (b'(' | b'[' | b'{') => self.depth.open(Opened::Bracket(open)),
+            b')' => self.depth.close(b'('),
+            b']' => self.depth.close(b'['),
+            b'}' => self.depth.close(b'{'),
+            b',' => self.depth.comma(),
+            b';' => self.depth.semicolon(),
+            b':' => self.depth.colon(),
             byte if is_word(byte) => return self.word(bytes, at),
-            byte => {
-                if byte == b':' {
-                    let lambdas = self.levels.last_mut().map_or(&mut self.lambdas, |level| &mut level.lambdas);
-                    *lambdas = lambdas.saturating_sub(1);
-                }
-                self.after_word = false;
-                self.link();
-            }
+            _ => self.depth.mark(),
         }
         at + 1
     }
@@ -99,86 +82,32 @@ impl Scan {
         while bytes.get(end).is_some_and(|byte| is_word(*byte)) {
             end += 1;
         }
-        if self.after_word {
-            self.link();
-        }
-        if end - at == 6 && &bytes[at..end] == b"lambda" {
-            *self.levels.last_mut().map_or(&mut self.lambdas, |level| &mut level.lambdas) += 1;
-        }
-        self.after_word = true;
+        self.depth.word(end - at == 6 && &bytes[at..end] == b"lambda");
         end
-    }
-
-    /// One more link in the chain of the innermost level.
-    fn link(&mut self) {
-        *self.levels.last_mut().map_or(&mut self.chain, |level| &mut level.chain) += 1;
-        self.deeper(1);
-    }
-
-    fn deeper(&mut self, by: u32) {
-        self.depth += by;
-        self.is_too_deep |= self.depth + 2 * u32::try_from(self.blocks.len()).unwrap_or(u32::MAX / 4) > DEEPEST;
-    }
-
-    fn open(&mut self, opened: Opened) {
-        // The fields of a text stand side by side.
-        if opened != Opened::Field {
-            self.link();
-        }
-        self.levels.push(Level { opened, chain: 0, lambdas: 0 });
-        self.after_word = false;
-        self.deeper(1);
-    }
-
-    /// Ends the innermost level of this kind with all that was left open in it; a bracket too many means nothing.
-    fn close(&mut self, bracket: u8) {
-        let is_it = |level: &Level| {
-            level.opened == Opened::Bracket(bracket) || (bracket == b'{' && level.opened == Opened::Field)
-        };
-        let text = self.levels.iter().rposition(|level| matches!(level.opened, Opened::Text(..)));
-        let found = self.levels.iter().rposition(is_it).filter(|found| text.is_none_or(|text| text < *found));
-        if let Some(found) = found {
-            self.levels.drain(found..).for_each(|level| self.depth -= level.chain + 1);
-        }
-        self.after_word = true;
-    }
-
-    fn comma(&mut self) {
-        let (chain, lambdas) = match self.levels.last_mut() {
-            Some(level) => (&mut level.chain, level.lambdas),
-            None => (&mut self.chain, self.lambdas),
-        };
-        if lambdas == 0 {
-            self.depth -= *chain;
-            *chain = 0;
-        }
-        self.after_word = false;
-    }
-
-    fn end_of_statement(&mut self) {
-        self.levels.clear();
-        (self.chain, self.lambdas, self.depth, self.after_word) = (0, 0, 0, false);
     }
 
     /// Ends the statement where brackets do not hold it open, and counts the blocks around the next one.
     fn line_start(&mut self, bytes: &[u8], at: usize) -> usize {
-        if !self.levels.is_empty() && !STATEMENTS.iter().any(|word| bytes[at..].starts_with(word)) {
+        if !self.depth.is_at_statement() && !is_statement(&bytes[at..]) {
             return at;
         }
-        self.end_of_statement();
+        self.depth.end_of_statement();
         let column = bytes[at..].iter().take_while(|byte| matches!(byte, b' ' | b'\t' | 0x0c)).count();
         let begins = at + column;
         match bytes.get(begins) {
-            None | Some(b'\n' | b'\r' | b'#') => return begins,
-            // A line for the shell, in a notebook.
-            Some(b'!' | b'%') => return line_end(bytes, begins),
+            None | Some(b'\n' | b'#') => return begins,
+            Some(b'!' | b'%') if self.notebook => return line_end(bytes, begins),
+            // The column is that of the next line.
+            Some(b'\\') if column == 0 && bytes.get(begins + 1) == Some(&b'\n') => {
+                return self.line_start(bytes, begins + 2);
+            }
             Some(_) => {}
         }
         while self.blocks.last().is_some_and(|block| *block >= column) {
             self.blocks.pop();
         }
         self.blocks.push(column);
-        self.deeper(0);
+        self.depth.blocks(self.blocks.len());
         begins
     }
 
@@ -186,12 +115,11 @@ impl Scan {
     fn quote(&mut self, bytes: &[u8], at: usize, quote: u8) -> usize {
         let triple = bytes[at..].starts_with(&[quote; 3]);
         let start = at + if triple { 3 } else { 1 };
-        let prefix = bytes[..at].iter().rev().take(2).take_while(|byte| byte.is_ascii_alphabetic());
-        if prefix.into_iter().any(|byte| matches!(byte | 0x20, b'f' | b't')) {
-            self.open(Opened::Text(quote, triple));
+        if is_entered(&bytes[..at]) {
+            self.depth.open(Opened::Text(quote, triple));
             return start;
         }
-        self.after_word = true;
+        self.depth.word(false);
         // Only a text in three quotes goes on behind its line.
         let last = if triple { quote } else { b'\n' };
         let mut end = start;
@@ -199,7 +127,7 @@ impl Scan {
             end += found;
             match bytes[end] {
                 b'\\' => end += 1,
-                b'\n' => return end,
+                b'\n' if !triple => return end,
                 _ if !triple || bytes[end..].starts_with(&[quote; 3]) => return end + if triple { 3 } else { 1 },
                 _ => {}
             }
@@ -210,30 +138,37 @@ impl Scan {
 
     fn text(&mut self, bytes: &[u8], at: usize, quote: u8, triple: bool) -> usize {
         match bytes[at] {
-            b'\\' => at + 2,
+            b'\\' => at + if matches!(bytes.get(at + 1), Some(b'{' | b'}')) { 1 } else { 2 },
             b'{' if bytes.get(at + 1) == Some(&b'{') => at + 2,
             b'{' => {
-                self.open(Opened::Field);
+                self.depth.open(Opened::Field);
                 at + 1
             }
             b'\n' if !triple => {
-                self.end_of_text();
+                self.depth.end_of_text();
                 at
             }
             byte if byte == quote && (!triple || bytes[at..].starts_with(&[quote; 3])) => {
-                self.end_of_text();
+                self.depth.end_of_text();
                 at + if triple { 3 } else { 1 }
             }
             _ => at + 1,
         }
     }
+}
 
-    fn end_of_text(&mut self) {
-        if let Some(level) = self.levels.pop() {
-            self.depth -= level.chain + 1;
-        }
-        self.after_word = true;
-    }
+/// Whether a line begins with a word that only begins statements.
+fn is_statement(line: &[u8]) -> bool {
+    STATEMENTS.iter().any(|word| line.starts_with(word) && !line.get(word.len()).is_some_and(|byte| is_word(*byte)))
+}
+
+/// Whether the word in front of a quote makes an f-string or a t-string of it.
+fn is_entered(before: &[u8]) -> bool {
+    let length = before.iter().rev().take(3).take_while(|byte| is_word(**byte)).count();
+    let word = &before[before.len() - length..];
+    // Behind digits, and behind signs that no name has, another word begins.
+    let prefix = word.iter().rposition(|byte| byte.is_ascii_digit() || *byte >= 0x80).map_or(word, |at| &word[at + 1..]);
+    matches!(prefix.to_ascii_lowercase().as_slice(), b"f" | b"t" | b"fr" | b"rf" | b"tr" | b"rt")
 }
 
 /// Bytes of names and numbers: every byte of every source is looked up here.
@@ -279,8 +214,17 @@ mod tests {
             ("calls of calls", format!("x = a{}\n", "()".repeat(n))),
             ("types", format!("x: {}int{}\n", "a[".repeat(n), "]".repeat(n))),
             ("blocks", blocks),
+            ("behind a sign for the shell, which only notebooks have", format!("!{}\n", "[".repeat(n))),
+            ("behind what is no prefix", format!("x = 1 if\"{{\"{}\n", "[1 ".repeat(n))),
+            ("behind a comment that a single mark ends", format!("# a\r{}\n", "[".repeat(n))),
+            ("behind a string that a single mark ends", format!("'a\rx = {}\n", "[".repeat(n))),
+            ("behind a string that goes on", format!("'a\\\n' + {}\n", "[".repeat(n))),
+            ("behind backslashes", format!("x = {}\n", "\\[".repeat(n))),
+            ("in a field behind a backslash", format!("f'\\{{{}\n", "[".repeat(n))),
+            ("a chain of names that begin as statements do", format!("x = (\n{}1)\n", "returned +\n".repeat(n))),
         ] {
-            assert!(is_too_deep(&source), "{what}");
+            assert!(is_too_deep(&source, false), "{what}");
+            assert!(is_too_deep(&source.replace('\n', "\r\n"), false), "{what}, with the ends of lines of Windows");
         }
     }
 
@@ -300,7 +244,7 @@ mod tests {
             ("lines for the shell", "!echo (((\n".repeat(n)),
             ("strings with brackets", "x = '(' + \"[\"\n".repeat(n)),
         ] {
-            assert!(!is_too_deep(&source), "{what}");
+            assert!(!is_too_deep(&source, true), "{what}");
         }
     }
 }
