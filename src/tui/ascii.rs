@@ -53,6 +53,9 @@ const SIGNS: &[(&str, &str)] = &[
     ("⏎", "\\"),
 ];
 
+/// What stands for blocks of one to seven eighths: the fuller, the higher.
+const HEIGHTS: [&str; 7] = ["_", ".", "-", "=", "+", "*", "%"];
+
 /// Rewrites every cell of a frame.
 pub(super) fn rewrite(buf: &mut Buffer) {
     for y in buf.area.y..buf.area.bottom() {
@@ -73,7 +76,7 @@ fn plain(symbol: &str) -> String {
     }
     match symbol.chars().next() {
         Some(dots @ '\u{2800}'..='\u{28ff}') => braille(dots).to_owned(),
-        Some(block @ '▁'..='▇') => (if block < '▄' { "_" } else { "=" }).to_owned(),
+        Some(block @ '▁'..='▇') => HEIGHTS[block as usize - '▁' as usize].to_owned(),
         _ => "?".repeat(crate::text::width(symbol).max(1)),
     }
 }
@@ -140,6 +143,7 @@ mod tests {
         assert_eq!(rewritten("╭─ ▸ 2 of 3 … ✓", 20), "+- > 2 of 3 ~ v");
         assert_eq!(rewritten("鈴木.csv é", 20), "????.csv ?");
         assert_eq!(rewritten("⠉⠒⣀⡇", 20), "'-_|");
+        assert_eq!(rewritten("▁▂▃▄▅▆▇█", 20), "_.-=+*%#");
     }
 
     #[test]

@@ -11,8 +11,9 @@ use ratatui::layout::{Rect, Size};
 
 use super::commands::Keys;
 use super::keymap;
+use super::letters;
 use super::model::{Model, Start};
-use super::msg::{Effect, Msg, Opened, Source};
+use super::msg::{Effect, Home, Msg, Opened, Source};
 use super::overlay::leave_out::Request;
 use super::theme::Theme;
 use super::update::update;
@@ -27,7 +28,7 @@ use crate::model::{
 use crate::registers::{self, Kind, Sheet};
 use crate::rubric::{self, Rubric};
 use crate::rules::{Scope, configured, inline};
-use crate::store::{Change, History, Kept, StoredAudit, Summaries, summarise};
+use crate::store::{Change, History, Kept, StoreKind, StoredAudit, Summaries, summarise};
 
 /// Answers of the four audits before, oldest first, in the order of the rubric.
 const PAST: [[u8; 10]; 4] = [
@@ -457,6 +458,15 @@ impl Bench {
         self
     }
 
+    /// The same keys, come all at once.
+    pub(crate) fn at_once(&mut self, keys: &str) -> &mut Self {
+        let mut waiting = keymap::parse(keys).unwrap().into_iter().map(Msg::Key).collect();
+        while let Some(msg) = letters::next(&self.model, &mut waiting) {
+            self.send(msg);
+        }
+        self
+    }
+
     pub(crate) fn send(&mut self, msg: Msg) {
         for effect in update(&mut self.model, msg) {
             self.perform(effect);
@@ -549,7 +559,9 @@ impl Bench {
 
 /// The canned repository with its history.
 pub(crate) fn opened() -> Opened {
-    Opened { repository: repository(), audits: audits(), skipped: Vec::new(), draft: None }
+    let folder = PathBuf::from("/home/ada/.local/share/paydown/churn-model-aaaaaaaaaaaa");
+    let home = Home { folder, kind: StoreKind::PerUser, is_there: false };
+    Opened { repository: repository(), audits: audits(), skipped: Vec::new(), draft: None, home: Some(home) }
 }
 
 /// A store that holds the canned repository and two others.

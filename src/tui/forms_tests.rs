@@ -1,6 +1,9 @@
 //! Typing: undo, words, long lines, days and names.
 
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+
 use super::fixture::Bench;
+use super::letters;
 use super::msg::Msg;
 use super::overlay::Overlay;
 use crate::registers::Kind;
@@ -94,4 +97,42 @@ fn days_that_lie_ahead_are_typed_in_a_register_as_anywhere() {
 fn form_days(bench: &Bench) -> Option<String> {
     let Some(Overlay::Form(form)) = bench.model.overlays.last() else { return None };
     form.day_typed(bench.model.session.now.date_naive())
+}
+
+#[test]
+fn letters_that_come_at_once_are_typed_as_one_by_one() {
+    let keys = [
+        "rnone two<left><left>X y<c-w>three, four<enter>",
+        "raversion it all<enter>Mira L<right><enter>fri day<bs><bs><bs><bs>",
+        "rxno users yet<esc>",
+        "w<right><right>nchurned soon<enter>a model<enter>4x",
+        "f/train py<enter>",
+        "f/home<enter>xour own box<tab>, now<enter>",
+        "f/home<enter>xour box<enter>xyz",
+        "<space>m, ola, mir<tab><enter>pwho pays for it<enter>v12n why not<enter>",
+        "r:note abc<bs><bs><bs><bs><enter>done<enter>",
+    ];
+    for keys in keys {
+        let (mut one_by_one, mut at_once) = (Bench::new(100, 30), Bench::new(100, 30));
+        one_by_one.keys(keys);
+        at_once.at_once(keys);
+        assert_eq!(at_once.screen(), one_by_one.screen(), "{keys}");
+        assert_eq!(at_once.world.drafts, one_by_one.world.drafts, "{keys}");
+    }
+}
+
+#[test]
+fn letters_that_come_at_once_are_laid_out_once() {
+    let mut bench = Bench::new(80, 24);
+    bench.keys("rn");
+    let mut waiting = "because of the data ".repeat(1000).chars().map(|c| Msg::Key(letter(c))).collect();
+    assert!(matches!(letters::next(&bench.model, &mut waiting), Some(Msg::Letters(text)) if text.len() == 20_000));
+    assert!(waiting.is_empty());
+    bench.keys("<esc>");
+    let mut waiting = "jj".chars().map(|c| Msg::Key(letter(c))).collect();
+    assert!(matches!(letters::next(&bench.model, &mut waiting), Some(Msg::Key(_))), "keys stay keys elsewhere");
+}
+
+fn letter(c: char) -> KeyEvent {
+    KeyEvent::new(KeyCode::Char(c), KeyModifiers::NONE)
 }

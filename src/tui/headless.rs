@@ -6,6 +6,7 @@ use crossterm::event::KeyEvent;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
+use super::letters;
 use super::model::{Model, Start};
 use super::msg::{Effect, Msg};
 use super::runtime::{Ended, Services, perform, scan};
@@ -37,11 +38,9 @@ pub fn run(start: Start, services: &dyn Services, keys: &[KeyEvent]) -> Session 
 pub fn after(start: Start, services: &dyn Services, keys: &[KeyEvent]) -> Model {
     let (mut model, effects) = Model::new(start);
     let mut left = perform_all(&mut model, services, effects);
-    for key in keys {
-        if left {
-            break;
-        }
-        left = take_in(&mut model, services, Msg::Key(*key));
+    let mut waiting: VecDeque<Msg> = keys.iter().copied().map(Msg::Key).collect();
+    while !left && let Some(msg) = letters::next(&model, &mut waiting) {
+        left = take_in(&mut model, services, msg);
     }
     model
 }

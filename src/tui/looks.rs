@@ -5,10 +5,11 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Rect, Size};
 
 use super::commands::Meaning;
-use super::fixture::{Bench, opened};
+use super::fixture::{Bench, inspection, opened};
 use super::model::Scan;
 use super::msg::{Msg, Opened};
 use super::view;
+use crate::model::Inspection;
 
 const SIZES: [(u16, u16); 3] = [(80, 24), (120, 36), (200, 60)];
 
@@ -81,34 +82,53 @@ fn leaving_a_finding_out() {
     looks("leave_out", "f/home<enter>x<tab>only our build box<enter>");
 }
 
+/// Every screen and what can lie over one, with the keys that lead there.
+const PLACES: [(&str, &str); 30] = [
+    ("overview", ""),
+    ("place followed", "eee"),
+    ("review", "r<right>"),
+    ("evidence", "r<right>0nwhy<enter>aversion it<tab>ola<tab>+2w<enter>ejj"),
+    ("note", "rna first line<a-enter>and a second"),
+    ("what becomes of it", "rna first line<esc>"),
+    ("action", "rawrite it down<enter>ada<enter>+2w"),
+    ("summary", "r<enter>1<right>1s"),
+    ("findings", "fjj"),
+    ("findings by rule", "fvvg"),
+    ("search", "f/train"),
+    ("why it is left out", "f/home<enter>x"),
+    ("leave out", "f/home<enter>x<tab>our box<enter>"),
+    ("trend", "t<left><down>"),
+    ("compare", "tc"),
+    ("portfolio", "p"),
+    ("levels", "pm"),
+    ("registers", "wa"),
+    ("form", "w<right><right>nchurned<enter>"),
+    ("file", "r<right><right><left>ejj<enter>"),
+    ("who is here", "<space>m, ola, mir"),
+    ("meeting", "<space>m, ola, mira<enter><right>v120pwho pays for the bucket?<enter>"),
+    ("vote", "<space>m, ola, mira<enter>GGv1"),
+    ("minutes", "<space>m, ola<enter>v121m"),
+    ("meeting over", "<space>m, ola<enter>1s<enter>"),
+    ("tour", "T<enter>"),
+    ("keys", "r?"),
+    ("everything", "d"),
+    ("palette", ":"),
+    ("which key", "r1<space>"),
+];
+
 #[test]
 fn in_ascii_without_colour() {
-    let mut places = String::new();
-    let screens = [
-        ("overview", ""),
-        ("review", "r<right>"),
-        ("evidence", "r<right>0nwhy<enter>aversion it<tab>ola<tab>+2w<enter>ejj"),
-        ("summary", "r<enter>1<right>1s"),
-        ("findings", "fjj"),
-        ("leave out", "f/home<enter>x<tab>our box<enter>"),
-        ("trend", "t<left><down>"),
-        ("compare", "tc"),
-        ("portfolio", "p"),
-        ("levels", "pm"),
-        ("registers", "wa"),
-        ("form", "w<right><right>nchurned<enter>"),
-        ("help", "r?"),
-        ("everything", "d"),
-        ("palette", ":"),
-    ];
-    for (name, keys) in screens {
-        let mut bench = Bench::new(80, 24);
-        bench.model.theme = bench.model.theme.ascii(true);
-        let screen = bench.keys(keys).screen();
-        assert!(screen.is_ascii(), "{screen}");
-        places.extend(["== ", name, "\n", screen.as_str()]);
+    for (width, height) in SIZES {
+        let mut places = String::new();
+        for (name, keys) in PLACES {
+            let mut bench = Bench::new(width, height);
+            bench.model.theme = bench.model.theme.ascii(true);
+            let screen = bench.keys(keys).screen();
+            assert!(screen.is_ascii(), "{screen}");
+            places.extend(["== ", name, "\n", screen.as_str()]);
+        }
+        insta::assert_snapshot!(format!("ascii_{width}x{height}"), places);
     }
-    insta::assert_snapshot!("ascii_80x24", places);
 }
 
 #[test]
@@ -134,6 +154,55 @@ fn meeting() {
 #[test]
 fn meeting_voting() {
     looks("meeting_voting", "<space>m, ola, mira<enter>GGv1");
+}
+
+#[test]
+fn meeting_without_a_vote_and_with_one_voice() {
+    looks("meeting_begins", "<space>m, ola, mira<enter>");
+    looks("meeting_agrees", "<space>m, ola, mira<enter>v111");
+    looks("meeting_decides", "<space>m, ola, mira<enter>v121");
+}
+
+#[test]
+fn meeting_is_over() {
+    looks("meeting_over", "<space>m, ola<enter>1s<enter>");
+}
+
+#[test]
+fn who_is_here() {
+    looks("meeting_people", "<space>m, ola, mir");
+}
+
+#[test]
+fn place_followed() {
+    looks("trail", "eee");
+    looks("trail_compare", "t<left>mllmce");
+}
+
+#[test]
+fn search() {
+    looks("search", "f/train");
+}
+
+#[test]
+fn levels_of_all_repositories() {
+    looks("portfolio_levels", "pm");
+}
+
+#[test]
+fn what_becomes_of_what_was_typed() {
+    looks("confirm_text", "rnthe bucket changes every night<esc>");
+    looks("confirm_remove", "wanx<enter><enter>y<enter>z<c-s><del>");
+}
+
+#[test]
+fn why_a_finding_is_left_out() {
+    looks("leave_out_why", "f/home<enter>x");
+}
+
+#[test]
+fn palette_with_words() {
+    looks("palette_words", ":note");
 }
 
 #[test]
@@ -198,24 +267,53 @@ fn file_over_the_screen() {
 
 #[test]
 fn before_and_while_the_scan_runs() {
-    let mut bench = Bench::unscanned(80, 24, &opened());
-    insta::assert_snapshot!("first_frame_80x24", bench.screen());
-    bench.send(Msg::Progress { job: 1, done: 124, total: 200 });
-    bench.keys("r");
-    insta::assert_snapshot!("scanning_80x24", bench.screen());
+    for (width, height) in SIZES {
+        let mut bench = Bench::unscanned(width, height, &opened());
+        insta::assert_snapshot!(format!("first_frame_{width}x{height}"), bench.screen());
+        bench.send(Msg::Progress { job: 1, done: 124, total: 200 });
+        bench.keys("r");
+        insta::assert_snapshot!(format!("scanning_{width}x{height}"), bench.screen());
+        bench.keys("<esc>f");
+        insta::assert_snapshot!(format!("scanning_findings_{width}x{height}"), bench.screen());
+    }
 }
 
 #[test]
 fn a_draft_is_offered_and_trouble_is_named() {
-    let mut first = Bench::new(80, 24);
-    first.keys("r<enter>1");
-    let draft = first.world.drafts.pop();
-    let skipped = vec!["2025-02.toml: line 3: 'score' is no number".to_owned()];
-    let mut bench = Bench::unscanned(80, 24, &Opened { skipped, draft, ..opened() });
-    insta::assert_snapshot!("resume_80x24", bench.screen());
-    let result = Err("the repository went away".to_owned());
-    bench.keys("<esc>").send(Msg::Scanned { job: 1, result: Box::new(result) });
-    insta::assert_snapshot!("scan_failed_80x24", bench.screen());
+    for (width, height) in SIZES {
+        let mut first = Bench::new(width, height);
+        first.keys("r<enter>1");
+        let draft = first.world.drafts.pop();
+        let skipped = vec!["2025-02.toml: line 3: 'score' is no number".to_owned()];
+        let mut bench = Bench::unscanned(width, height, &Opened { skipped, draft, ..opened() });
+        insta::assert_snapshot!(format!("resume_{width}x{height}"), bench.screen());
+        let result = Err("the repository went away".to_owned());
+        bench.keys("<esc>").send(Msg::Scanned { job: 1, result: Box::new(result) });
+        insta::assert_snapshot!(format!("scan_failed_{width}x{height}"), bench.screen());
+    }
+}
+
+#[test]
+fn nothing_is_there_yet() {
+    for (width, height) in SIZES {
+        let mut bench = Bench::unscanned(width, height, &Opened { audits: Vec::new(), ..opened() });
+        let empty = Inspection { findings: Vec::new(), ..inspection() };
+        bench.send(Msg::Scanned { job: 1, result: Box::new(Ok(empty)) });
+        for (name, keys) in [("overview", ""), ("trend", "t"), ("findings", "<esc>f"), ("compare", "<esc><space>c")] {
+            let screen = bench.keys(keys).screen();
+            insta::assert_snapshot!(format!("nothing_{name}_{width}x{height}"), screen);
+        }
+    }
+}
+
+#[test]
+fn answers_that_cannot_be_saved() {
+    for (width, height) in SIZES {
+        let mut bench = Bench::new(width, height);
+        bench.world.draft_error = Some("there is no room left on the disk; free some and try again".into());
+        bench.keys("r1q");
+        insta::assert_snapshot!(format!("unsaved_{width}x{height}"), bench.screen());
+    }
 }
 
 #[test]

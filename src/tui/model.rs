@@ -7,7 +7,7 @@ use chrono::{DateTime, Datelike, FixedOffset};
 use ratatui::layout::Size;
 
 use super::commands::Keys;
-use super::msg::{Effect, Opened, Source};
+use super::msg::{Effect, Home, Opened, Source};
 use super::overlay::Overlay;
 use super::screens::{compare, findings, meeting, overview, portfolio, registers, review, summary, trend};
 use super::theme::Theme;
@@ -107,6 +107,8 @@ pub struct Session {
     pub skipped: Vec<String>,
     /// An unfinished review found at the start.
     pub draft: Option<Audit>,
+    /// Where the audits lie.
+    pub home: Option<Home>,
     /// A draft that the user did not want to go on with; kept until the new review is saved.
     pub put_aside: Option<Audit>,
     /// The inspection.
@@ -210,6 +212,7 @@ impl Model {
             audits: Vec::new(),
             skipped: Vec::new(),
             draft: None,
+            home: None,
             put_aside: None,
             scan: Scan::Waiting,
             job: 1,
@@ -264,6 +267,7 @@ impl Session {
         self.audits = opened.audits.into_iter().filter(ours).collect();
         self.skipped = opened.skipped;
         self.draft = opened.draft.filter(ours);
+        self.home = opened.home;
     }
 
     /// The finished inspection.

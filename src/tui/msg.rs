@@ -11,7 +11,7 @@ use crate::audit::Comparison;
 use crate::model::{Audit, Inspection, Repository};
 use crate::registers::{Kind, Sheet};
 use crate::repo::Origin;
-use crate::store::{Change, Kept, Summaries};
+use crate::store::{Change, Kept, StoreKind, Summaries};
 use crate::text::secrets;
 
 /// Something happened.
@@ -30,6 +30,8 @@ pub enum Msg {
     Mouse(MouseEvent),
     /// Text came in at once.
     Paste(String),
+    /// Letters that came together, for what takes text now.
+    Letters(String),
     /// The terminal has this size.
     Resize(Size),
     /// The repository and its history are known, or why not.
@@ -193,6 +195,19 @@ pub struct Opened {
     pub skipped: Vec<String>,
     /// An unfinished review.
     pub draft: Option<Audit>,
+    /// Where its audits lie.
+    pub home: Option<Home>,
+}
+
+/// Where the audits of a repository lie, or would.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Home {
+    /// Their folder.
+    pub folder: PathBuf,
+    /// Why there.
+    pub kind: StoreKind,
+    /// Whether the folder is there.
+    pub is_there: bool,
 }
 
 /// A file as the preview shows it.

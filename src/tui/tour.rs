@@ -2,6 +2,7 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use ratatui::style::Modifier;
 use ratatui::text::Line;
 use ratatui::widgets::{Clear, Widget};
 
@@ -127,7 +128,16 @@ fn keys(model: &Model, (table, command): (&str, Command)) -> String {
     shown.flatten().unwrap_or_else(|| command.name().to_owned())
 }
 
-/// Draws the step in the lower right corner.
+/// Where a box of that size hides nothing that the keys act on: in the lower right corner, else in another.
+fn corner(area: Rect, (width, height): (u16, u16), buf: &Buffer) -> Rect {
+    let (right, low) = (area.right() - width, area.bottom() - height);
+    let corners = [(right, low), (right, area.y), (area.x, low), (area.x, area.y)];
+    let places = corners.map(|(x, y)| Rect { x, y, width, height }.intersection(buf.area));
+    let hides = |place: &Rect| place.positions().any(|at| buf[at].modifier.contains(Modifier::REVERSED));
+    places.into_iter().find(|place| !hides(place)).unwrap_or(places[0])
+}
+
+/// Draws the step in a corner.
 pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
     let Some(step) = model.tour.and_then(|step| STEPS.get(step)) else { return };
     let theme = model.theme;
@@ -135,7 +145,7 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
     let words = step.says.replace("{}", &keys(model, step.does));
     let lines = wrapped(&words, usize::from(width.saturating_sub(4)), theme.text());
     let height = u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_add(3).min(area.height);
-    let place = Rect { x: area.right() - width, y: area.bottom() - height, width, height }.intersection(buf.area);
+    let place = corner(area, (width, height), buf);
     Clear.render(place, buf);
     let title = Title::new("Tour", theme).remark(format!("{} of {}", model.tour.unwrap_or(0) + 1, STEPS.len()), theme);
     let inner = panel(buf, place, title, theme.border(true));

@@ -3,7 +3,7 @@
 use crossterm::event::{KeyEvent, KeyEventKind, MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::Position;
 
-use super::commands::{Command, Meaning, key_of, lookup};
+use super::commands::{Command, Meaning, asleep, key_of, lookup};
 use super::model::{Model, Scan, Screen};
 use super::msg::{Effect, Msg, Opened, Source};
 use super::overlay::{self, Overlay, confirm, details, help, leave_out, minutes, source};
@@ -28,6 +28,11 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Mouse(event) => mouse(model, event),
         Msg::Paste(text) => {
             overlay::paste(model, &text);
+            Vec::new()
+        }
+        Msg::Letters(letters) => {
+            model.notice = None;
+            overlay::type_in(model, &letters);
             Vec::new()
         }
         Msg::Resize(size) => {
@@ -114,8 +119,18 @@ fn press(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
     }
 }
 
-/// Several keys that mean nothing together are named, since the first of them did something: it waited.
+/// An action that is not possible now says so. Several keys that mean nothing together are named, since the first of them
+/// did something: it waited.
 fn unknown_keys(model: &mut Model) {
+    if let Some(row) = asleep(model, &model.pressed) {
+        let needs_scan = matches!(row.command, Command::Findings | Command::GoFindings) && is_scanning(model);
+        model.pressed.clear();
+        return model.say(if needs_scan {
+            "the findings are there when the scan is done".to_owned()
+        } else {
+            format!("not possible now: {}", row.help)
+        });
+    }
     let keys: Vec<String> = model.pressed.drain(..).map(|key| keymap::shown(&key)).collect();
     if keys.len() > 1 && keys.last().is_none_or(|last| last != "Esc") {
         let keys = keys.join(" ");
@@ -355,7 +370,7 @@ fn greet(model: &mut Model) {
     if model.demo {
         model.say(format!("a repository to try everything on: {start} starts a review, {tour}"));
     } else if model.session.audits.is_empty() {
-        model.say(format!("nobody has reviewed this repository yet: {start} starts the first review, {tour}"));
+        model.say(format!("never reviewed yet: {start} starts the first review, {tour}"));
     }
 }
 

@@ -115,7 +115,7 @@ fn a_megabyte_pasted_is_a_note_like_any_other() {
 #[test]
 fn a_text_pasted_into_a_terminal_that_does_not_mark_it_arrives_too() {
     let fixture = repository();
-    // Many times the letters that are taken in at once: each costs what it changes, not what the note weighs.
+    // Many times the letters that are taken in at once: those are typed together, so that none costs what the note weighs.
     let text = "because of the data ".repeat(4 << 10).split_at(64 << 10).0.trim_end().to_owned();
     let mut terminal = Terminal::start(&fixture, &[], &[]);
     terminal.keys("r").wait_for("Evidence").keys("n").keys(&text).keys(ENTER);

@@ -324,6 +324,14 @@ pub fn lookup(model: &Model, pressed: &[String]) -> Meaning {
     meaning
 }
 
+/// The action of this screen that the keys ask for, where it is not possible now.
+pub fn asleep(model: &Model, pressed: &[String]) -> Option<&'static Binding> {
+    let is_asked = |(table, row): &(&'static Table, &'static Binding)| {
+        model.keys.of(table, row).iter().any(|keys| keys == pressed)
+    };
+    rows(model).filter(|(_, row)| !(row.live)(model)).find(is_asked).map(|(_, row)| row)
+}
+
 /// The keys of an action as people read them, for sentences that name them; its name where it has none.
 pub fn key_of(model: &Model, table: &str, command: Command) -> String {
     let table = TABLES.iter().find(|known| known.id == table).copied().unwrap_or(&ANYWHERE);

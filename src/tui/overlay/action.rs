@@ -4,12 +4,13 @@ use crossterm::event::KeyEvent;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
+use ratatui::widgets::Widget;
+use tui_textarea::{TextArea, WrapMode};
 
-use super::{Overlay, completed, confirm, offered, window};
+use super::{Overlay, completed, confirm, edit, editor, offered, typed, window};
 use crate::model::{Action, ActionStatus, DimensionId};
 use crate::tui::commands::{Command, key_of};
-use crate::tui::editor::Editor;
-use crate::tui::model::Model;
+use crate::tui::model::{Model, Screen};
 use crate::tui::msg::Effect;
 use crate::tui::screens::review;
 use crate::tui::widgets::panel::Title;
@@ -28,7 +29,7 @@ const LABELS: [&str; 3] = ["what", "who", "until"];
 pub struct State {
     dimension: DimensionId,
     title: String,
-    fields: [Editor; 3],
+    fields: [TextArea<'static>; 3],
     field: usize,
     error: Option<String>,
     before: String,
@@ -37,16 +38,22 @@ pub struct State {
 impl State {
     /// Whether something typed is not kept yet.
     pub fn changed(&self) -> bool {
-        self.fields.iter().map(Editor::typed).collect::<String>() != self.before
+        self.fields.iter().map(typed).collect::<String>() != self.before
     }
 
     /// Takes pasted text in, on one line.
     pub fn paste(&mut self, pasted: &str) {
-        self.fields[self.field].insert(&crate::text::sanitise(pasted));
+        self.fields[self.field].insert_str(crate::text::sanitise(pasted));
+    }
+
+    /// Takes letters in where the cursor stands.
+    pub fn type_in(&mut self, letters: &str) {
+        self.error = None;
+        self.fields[self.field].insert_str(letters);
     }
 
     fn value(&self, field: usize) -> String {
-        self.fields[field].typed()
+        typed(&self.fields[field])
     }
 }
 
@@ -55,12 +62,11 @@ pub fn open(model: &mut Model, words: &str) {
     let Some(dimension) = review::dimension(model) else { return };
     let step = model.session.suggestion(model.review.dimension).and_then(|suggestion| suggestion.to_reach_next.first());
     let hint = step.map_or("what is to be done?", String::as_str);
+    let mut fields = [editor(words, hint), editor("", "a person or a team; may stay empty"), editor("", due::EXAMPLES)];
     // What is to be done may be long; the rest stays on its line.
-    let fields = [
-        Editor::new(words, hint),
-        Editor::in_one_row("", "a person or a team; may stay empty"),
-        Editor::in_one_row("", due::EXAMPLES),
-    ];
+    for field in &mut fields[WHO..] {
+        field.set_wrap_mode(WrapMode::None);
+    }
     let state = State {
         dimension: dimension.id.clone(),
         title: format!("{}: an action", dimension.title),
@@ -85,7 +91,7 @@ pub fn key(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
         "<esc>" => drop(model.overlays.pop()),
         "<a-enter>" | "<c-j>" | "<c-m>" => {}
         "<right>" if state.field == WHO => return complete_or_move(model, key),
-        _ => drop(state.fields[state.field].key(key)),
+        _ => drop(edit(&mut state.fields[state.field], key)),
     }
     Vec::new()
 }
@@ -96,8 +102,8 @@ fn complete_or_move(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
     let rest = offered(model, &state.fields[WHO]);
     if let Some(Overlay::Action(state)) = model.overlays.last_mut() {
         match rest {
-            Some(rest) => state.fields[WHO].insert(&rest),
-            None => drop(state.fields[WHO].key(key)),
+            Some(rest) => drop(state.fields[WHO].insert_str(rest)),
+            None => drop(edit(&mut state.fields[WHO], key)),
         }
     }
     Vec::new()
@@ -138,8 +144,12 @@ pub fn keep(model: &mut Model) -> Vec<Effect> {
         closed_in: None,
     });
     review::select_action(model, &noted);
-    let undo = key_of(model, "review", Command::Undo);
-    model.say(format!("action noted; {undo} takes it back"));
+    let words = if model.screen == Screen::Findings {
+        format!("action noted; {} leads to the review it is part of", key_of(model, "anywhere", Command::GoReview))
+    } else {
+        format!("action noted; {} takes it back", key_of(model, "review", Command::Undo))
+    };
+    model.say(words);
     model.session.save_draft().into_iter().collect()
 }
 
@@ -154,7 +164,7 @@ pub fn draw(model: &Model, state: &State, area: Rect, buf: &mut Buffer) {
         let mark = if focused { "▸" } else { " " };
         put(buf, inner, row, Line::from(span(format!("{mark} {label}"), theme.selected(false))));
         let place = Rect { x: inner.x + 8, y: inner.y + row, width: inner.width.saturating_sub(8), height };
-        field.draw(buf, place.intersection(inner), focused, theme);
+        draw_field(field, focused, place.intersection(inner).intersection(buf.area), buf);
     }
     let below = Rect { y: inner.y + 5, height: inner.height.saturating_sub(6), ..inner };
     put_all(buf, below, remark(model, state, usize::from(inner.width)));
@@ -165,6 +175,16 @@ pub fn draw(model: &Model, state: &State, area: Rect, buf: &mut Buffer) {
     };
     let last = inner.height.saturating_sub(1);
     put(buf, inner, last, footer::keys(keys.iter().copied(), usize::from(inner.width), theme));
+}
+
+/// Only the field the keys go to shows a cursor.
+fn draw_field(field: &TextArea<'static>, focused: bool, place: Rect, buf: &mut Buffer) {
+    if focused {
+        return field.render(place, buf);
+    }
+    let mut resting = field.clone();
+    resting.set_cursor_style(ratatui::style::Style::new());
+    resting.render(place, buf);
 }
 
 /// What is wrong, or how the date was understood.

@@ -58,6 +58,13 @@ impl State {
     pub fn must_be_answered(&self) -> bool {
         !self.choices.iter().any(|choice| choice.3 == Then::Leave)
     }
+
+    /// Everything that has to be read before it is answered.
+    #[cfg(test)]
+    pub(crate) fn words(&self) -> Vec<String> {
+        let choices = self.choices.iter().map(|choice| format!("{} {}", choice.1, choice.2));
+        [self.title.clone()].into_iter().chain(self.lines.iter().cloned()).chain(choices).collect()
+    }
 }
 
 /// Offers to go on with a draft.
@@ -65,11 +72,12 @@ pub fn resume(draft: &Audit, session: &Session) -> State {
     let all = session.rubric.dimensions.len();
     let open = Review::resume(draft.clone(), None).open_count(&session.rubric);
     let last = draft.answers.values().filter_map(|answer| answer.at).max().unwrap_or(draft.at);
-    let mut lines = vec![format!(
-        "{} of {all} dimensions were answered, the last on {}. Nothing of it is lost.",
-        all - open,
-        last.format("%Y-%m-%d at %H:%M"),
-    )];
+    let last = last.format("%Y-%m-%d at %H:%M");
+    let mut lines = vec![if open == all {
+        format!("It was begun on {last}; no dimension is answered yet. What was noted is kept.")
+    } else {
+        format!("{} of {all} dimensions were answered, the last on {last}. Nothing of it is lost.", all - open)
+    }];
     let now = session.repository.as_ref().and_then(|repository| repository.commit.clone());
     if draft.repository.commit != now {
         lines.push("The repository has moved to another commit since.".into());

@@ -11,10 +11,12 @@ use crate::tui::widgets::span;
 
 /// Cells left of and right of the text.
 const MARGINS: u16 = 4;
+/// Widest page: beyond it what stands at the right is not seen to belong to what stands at the left.
+const WIDEST: u16 = 116;
 
 /// Last row the page can be scrolled to.
 pub fn last_top(model: &Model, area: Rect) -> u16 {
-    page::last_top(lines(model, area.width).len(), area.height)
+    page::last_top(lines(model, area.width.min(WIDEST)).len(), area.height)
 }
 
 fn lines(model: &Model, width: u16) -> Vec<Line<'static>> {
@@ -32,5 +34,6 @@ fn lines(model: &Model, width: u16) -> Vec<Line<'static>> {
 
 /// Draws the page from its row `top`.
 pub fn draw(model: &Model, top: u16, area: Rect, buf: &mut Buffer) {
-    page::draw(buf, area, ("Everything known", area.width), lines(model, area.width), top, model.theme);
+    let width = area.width.min(WIDEST);
+    page::draw(buf, area, ("Everything known", width), lines(model, width), top, model.theme);
 }

@@ -4,12 +4,13 @@ use crossterm::event::KeyEvent;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
+use ratatui::widgets::Widget;
+use tui_textarea::{TextArea, WrapMode};
 
-use super::{Overlay, completed, confirm, offered, window};
+use super::{Overlay, completed, confirm, edit, editor, offered, typed, window};
 use crate::registers::shape::parse;
 use crate::registers::{self, Cell, Draft, Field, FieldKind, Kind, Need, Record, Section, Value, assess};
 use crate::text::width;
-use crate::tui::editor::Editor;
 use crate::tui::model::Model;
 use crate::tui::msg::Effect;
 use crate::tui::screens::registers as screen;
@@ -29,7 +30,7 @@ pub struct State {
     section: &'static Section,
     /// The entry that is changed; `None` for a new one.
     identity: Option<String>,
-    fields: Vec<Editor>,
+    fields: Vec<TextArea<'static>>,
     before: Vec<String>,
     field: usize,
     error: Option<String>,
@@ -38,12 +39,18 @@ pub struct State {
 impl State {
     /// Whether something typed is not kept yet.
     pub fn changed(&self) -> bool {
-        self.fields.iter().map(Editor::typed).ne(self.before.iter().cloned())
+        self.fields.iter().map(typed).ne(self.before.iter().cloned())
+    }
+
+    /// Takes letters in where the cursor stands.
+    pub fn type_in(&mut self, letters: &str) {
+        self.error = None;
+        self.fields[self.field].insert_str(letters);
     }
 
     /// Takes pasted text in, on one line.
     pub fn paste(&mut self, pasted: &str) {
-        self.fields[self.field].insert(&crate::text::sanitise(pasted));
+        self.fields[self.field].insert_str(crate::text::sanitise(pasted));
     }
 
     /// Places of the fields for days that may lie ahead.
@@ -56,7 +63,7 @@ impl State {
     /// What the field that is being typed in says as a value.
     #[cfg(test)]
     pub(crate) fn day_typed(&self, today: chrono::NaiveDate) -> Option<String> {
-        parsed(self.of().kind, &self.fields[self.field].typed(), today).ok()?.map(|value| value.typed())
+        parsed(self.of().kind, &typed(&self.fields[self.field]), today).ok()?.map(|value| value.typed())
     }
 
     fn of(&self) -> &'static Field {
@@ -65,13 +72,13 @@ impl State {
 
     fn value(&self, name: &str) -> String {
         let at = self.section.fields.iter().position(|field| field.name == name);
-        at.and_then(|at| self.fields.get(at)).map(Editor::typed).unwrap_or_default()
+        at.and_then(|at| self.fields.get(at)).map(typed).unwrap_or_default()
     }
 
     /// What is typed so far, as an entry.
     fn record(&self, today: chrono::NaiveDate) -> Record {
         let values = self.section.fields.iter().zip(&self.fields).filter_map(|(field, area)| {
-            let value = parsed(field.kind, &area.typed(), today).ok().flatten()?;
+            let value = parsed(field.kind, &typed(area), today).ok().flatten()?;
             Some((field.name, Cell { value, line: 0 }))
         });
         Record { section: self.section.name, line: 0, cells: values.collect() }
@@ -93,14 +100,14 @@ pub fn open(model: &mut Model, kind: Kind, section: &'static Section, record: Op
         .iter()
         .map(|field| record.and_then(|record| record.value(field.name)).map(Value::typed).unwrap_or_default())
         .collect();
-    let fields = section
-        .fields
-        .iter()
-        .zip(&before)
-        .map(|(field, text)| Editor::in_one_row(text, if field.need == Need::May { "may stay empty" } else { "" }));
-    let fields: Vec<Editor> = fields.collect();
+    let fields = section.fields.iter().zip(&before).map(|(field, text)| {
+        let mut area = editor(text, if field.need == Need::May { "may stay empty" } else { "" });
+        area.set_wrap_mode(WrapMode::None);
+        area
+    });
+    let fields: Vec<TextArea<'static>> = fields.collect();
     // What was read may differ from what is typed in the order of separators only: compared as it stands in the form.
-    let before = fields.iter().map(Editor::typed).collect();
+    let before = fields.iter().map(typed).collect();
     let identity = record.map(|record| kind.identity(record));
     let first_open = section
         .fields
@@ -119,8 +126,8 @@ fn complete_or_move(model: &mut Model, key: KeyEvent) {
     let Some(Overlay::Form(state)) = model.overlays.last_mut() else { return };
     let area = &mut state.fields[state.field];
     match rest {
-        Some(rest) => area.insert(&rest),
-        None => drop(area.key(key)),
+        Some(rest) => drop(area.insert_str(rest)),
+        None => drop(edit(area, key)),
     }
 }
 
@@ -133,7 +140,7 @@ pub fn key(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
     match keymap::name(key).as_str() {
         "<c-s>" => return keep(model),
         "<enter>" => {
-            if let Err(why) = parsed(state.of().kind, &state.fields[state.field].typed(), today) {
+            if let Err(why) = parsed(state.of().kind, &typed(&state.fields[state.field]), today) {
                 state.error = Some(why);
             } else if state.field == last {
                 return keep(model);
@@ -147,7 +154,7 @@ pub fn key(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
         "<esc>" => drop(model.overlays.pop()),
         "<a-enter>" | "<c-j>" | "<c-m>" => {}
         "<right>" if PEOPLE.contains(&state.of().name) => complete_or_move(model, key),
-        _ => drop(state.fields[state.field].key(key)),
+        _ => drop(edit(&mut state.fields[state.field], key)),
     }
     Vec::new()
 }
@@ -176,7 +183,7 @@ pub fn keep(model: &mut Model) -> Vec<Effect> {
         .iter()
         .zip(cells)
         .enumerate()
-        .filter(|(at, _)| state.fields[*at].typed() != state.before[*at])
+        .filter(|(at, _)| typed(&state.fields[*at]) != state.before[*at])
         .map(|(_, (field, value))| (field.name, value))
         .collect();
     let (before, taken) = screen::text_of(model, kind, section, &new_identity);
@@ -204,7 +211,7 @@ pub fn keep(model: &mut Model) -> Vec<Effect> {
 fn read(state: &State, today: chrono::NaiveDate) -> Result<Vec<Option<Value>>, (usize, String)> {
     let fields = state.section.fields.iter().zip(&state.fields).enumerate();
     let values = fields.map(|(at, (field, area))| {
-        let value = parsed(field.kind, &area.typed(), today).map_err(|why| (at, why))?;
+        let value = parsed(field.kind, &typed(area), today).map_err(|why| (at, why))?;
         match (value, field.need) {
             (None, Need::Key) => Err((at, format!("say {}, or Esc", field.what))),
             (value, _) => Ok(value),
@@ -263,10 +270,17 @@ fn draw_fields(model: &Model, state: &State, area: Rect, buf: &mut Buffer) {
     for (row, (at, (field, text))) in (0..area.height).zip(fields) {
         let focused = at == state.field;
         let mark = if focused { "▸" } else { " " };
-        let open = if field.need != Need::May && text.typed().is_empty() { "·" } else { " " };
+        let open = if field.need != Need::May && typed(text).is_empty() { "·" } else { " " };
         put(buf, area, row, Line::from(span(format!("{mark} {}{open}", field.name), theme.selected(false))));
         let place = Rect { x: area.x + indent, y: area.y + row, width: area.width.saturating_sub(indent), height: 1 };
-        text.draw(buf, place.intersection(area), focused, theme);
+        let place = place.intersection(area).intersection(buf.area);
+        if focused {
+            text.render(place, buf);
+        } else {
+            let mut resting = text.clone();
+            resting.set_cursor_style(ratatui::style::Style::new());
+            resting.render(place, buf);
+        }
     }
 }
 
@@ -285,7 +299,7 @@ fn remarks(model: &Model, state: &State, cells: usize) -> Vec<Line<'static>> {
     if let Some(rest) = PEOPLE.contains(&field.name).then(|| offered(model, area)).flatten() {
         lines.push(Line::from(span(format!("  → completes {}", completed(area, &rest)), theme.dim())));
     }
-    let wrong = parsed(field.kind, &state.fields[state.field].typed(), today).err();
+    let wrong = parsed(field.kind, &typed(&state.fields[state.field]), today).err();
     if let Some(why) = state.error.as_ref().or(wrong.as_ref()) {
         lines.extend(labelled("!", why, cells, (theme.alarm(), theme.bad())));
     } else if state.kind == Kind::Labels {

@@ -4,12 +4,13 @@ use crossterm::event::KeyEvent;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
+use ratatui::widgets::Widget;
+use tui_textarea::TextArea;
 
-use super::{Overlay, confirm, window};
+use super::{Overlay, confirm, editor, typed, window};
 use crate::model::Finding;
 use crate::rules::{Scope, is_notebook};
 use crate::store::Change;
-use crate::tui::editor::Editor;
 use crate::tui::keymap;
 use crate::tui::model::Model;
 use crate::tui::msg::Effect;
@@ -20,7 +21,7 @@ use crate::tui::widgets::{diff, footer, labelled, put, put_all, span};
 /// The ways, in the order they are offered.
 const WAYS: [(Scope, &str); 3] = [
     (Scope::Place, "here: a comment beside the line"),
-    (Scope::File, "in this file: an entry in the settings of the repository"),
+    (Scope::File, "in this file: an entry in the repository's settings"),
     (Scope::Everywhere, "everywhere: the rule is not heard in this repository"),
 ];
 
@@ -40,7 +41,7 @@ pub struct Request {
 pub struct State {
     finding: Finding,
     way: usize,
-    area: Editor,
+    area: TextArea<'static>,
     /// Why it cannot be done that way.
     error: Option<String>,
     /// The change, once it was made up; the keys then are about it.
@@ -51,14 +52,25 @@ pub struct State {
 impl State {
     /// Whether closing it now would lose something typed.
     pub fn changed(&self) -> bool {
-        !self.area.typed().is_empty()
+        !typed(&self.area).is_empty()
+    }
+
+    /// Whether the change is shown.
+    pub(crate) fn is_made_up(&self) -> bool {
+        self.change.is_some()
+    }
+
+    /// Takes letters in where the cursor stands.
+    pub fn type_in(&mut self, letters: &str) {
+        self.error = None;
+        self.area.insert_str(letters);
     }
 
     /// Takes pasted text in, on one line.
     pub fn paste(&mut self, pasted: &str) {
         if self.change.is_none() {
             let words: Vec<&str> = pasted.split_whitespace().collect();
-            self.area.insert(&words.join(" "));
+            self.area.insert_str(crate::text::sanitise(&words.join(" ")));
         }
     }
 }
@@ -71,7 +83,7 @@ pub fn open(model: &mut Model) {
         "" => WAYS.len() - 1,
         path => usize::from(is_notebook(path)),
     };
-    let area = Editor::new("", "why this is no debt here; it stands beside the request");
+    let area = editor("", "why this is no debt; it stands in the request");
     let state = State { finding, way, area, error: None, change: None, asked: false };
     model.overlays.push(Overlay::LeaveOut(Box::new(state)));
 }
@@ -91,7 +103,7 @@ pub fn key(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
         "<esc>" if state.changed() => model.overlays.push(Overlay::Confirm(confirm::reason())),
         "<esc>" => drop(model.overlays.pop()),
         "<a-enter>" | "<c-j>" | "<c-m>" => {}
-        _ => drop(state.area.key(key)),
+        _ => drop(state.area.input(key)),
     }
     Vec::new()
 }
@@ -99,7 +111,7 @@ pub fn key(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
 /// Asks for the change to be made up; a request without a reason is none.
 fn ask(model: &mut Model) -> Vec<Effect> {
     let Some(Overlay::LeaveOut(state)) = model.overlays.last_mut() else { return Vec::new() };
-    let reason = state.area.typed();
+    let reason = typed(&state.area);
     if reason.is_empty() {
         state.error = Some("say why: whoever reads it next year has nothing else".into());
         return Vec::new();
@@ -160,7 +172,7 @@ fn draw_request(model: &Model, state: &State, area: Rect, buf: &mut Buffer) {
     }
     put(buf, inner, 4, Line::from(span("why", theme.accent())));
     let field = Rect { x: inner.x + 5, y: inner.y + 4, width: inner.width.saturating_sub(5), height: 2 };
-    state.area.draw(buf, field.intersection(inner), true, theme);
+    (&state.area).render(field.intersection(inner).intersection(buf.area), buf);
     if let Some(error) = &state.error {
         let below = Rect { y: inner.y + 6, height: 1, ..inner }.intersection(inner);
         put_all(buf, below, labelled("!", error, cells, (theme.alarm(), theme.bad())));

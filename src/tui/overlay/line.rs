@@ -4,10 +4,11 @@ use crossterm::event::KeyEvent;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
+use ratatui::widgets::Widget;
+use tui_textarea::TextArea;
 
-use super::{Overlay, completed, confirm, offered, window};
+use super::{Overlay, completed, confirm, edit, editor, offered, typed, window};
 use crate::model::Repository;
-use crate::tui::editor::Editor;
 use crate::tui::keymap;
 use crate::tui::model::Model;
 use crate::tui::msg::Effect;
@@ -36,25 +37,30 @@ pub struct State {
     purpose: Purpose,
     title: String,
     before: String,
-    area: Editor,
+    area: TextArea<'static>,
 }
 
 impl State {
     /// Whether closing it now would lose something that cannot be typed again at once.
     pub fn changed(&self) -> bool {
-        !matches!(self.purpose, Purpose::Filter | Purpose::MinutesFile) && self.area.typed() != self.before
+        !matches!(self.purpose, Purpose::Filter | Purpose::MinutesFile) && typed(&self.area) != self.before
+    }
+
+    /// Takes letters in where the cursor stands.
+    pub fn type_in(&mut self, letters: &str) {
+        self.area.insert_str(letters);
     }
 
     /// Takes pasted text in, on one line.
     pub fn paste(&mut self, pasted: &str) {
         let words: Vec<&str> = pasted.split_whitespace().collect();
-        self.area.insert(&words.join(" "));
+        self.area.insert_str(crate::text::sanitise(&words.join(" ")));
     }
 }
 
 /// Opens a line that holds `text`.
 pub fn open(model: &mut Model, purpose: Purpose, title: String, text: &str, hint: &str) {
-    let area = Editor::in_one_row(text, hint);
+    let area = editor(text, hint);
     model.overlays.push(Overlay::Line(Box::new(State { purpose, title, before: text.trim().to_owned(), area })));
 }
 
@@ -71,7 +77,7 @@ pub fn key(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
         "<a-enter>" | "<c-j>" | "<c-m>" | "<tab>" | "<s-tab>" => {}
         _ => {
             if let Some(Overlay::Line(state)) = model.overlays.last_mut() {
-                state.area.key(key);
+                edit(&mut state.area, key);
             }
         }
     }
@@ -88,7 +94,7 @@ fn complete(model: &mut Model) -> bool {
     let Some(Overlay::Line(state)) = model.overlays.last() else { return false };
     let Some(rest) = rest(model, state) else { return false };
     if let Some(Overlay::Line(state)) = model.overlays.last_mut() {
-        state.area.insert(&rest);
+        state.area.insert_str(rest);
     }
     true
 }
@@ -96,7 +102,7 @@ fn complete(model: &mut Model) -> bool {
 /// Takes over what was typed, and the line is done.
 pub fn keep(model: &mut Model) -> Vec<Effect> {
     let Some(Overlay::Line(state)) = model.overlays.last() else { return Vec::new() };
-    let (text, purpose, changed) = (state.area.typed(), state.purpose.clone(), state.area.typed() != state.before);
+    let (text, purpose, changed) = (typed(&state.area), state.purpose.clone(), typed(&state.area) != state.before);
     if let Purpose::Tags(_) = &purpose
         && let Some(wrong) = text.split([',', ' ']).find(|word| !word.is_empty() && crate::model::tag(word).is_none())
     {
@@ -130,5 +136,5 @@ pub fn draw(model: &Model, state: &State, area: Rect, buf: &mut Buffer) {
         let name = completed(&state.area, &rest);
         put(buf, inner, 1, Line::from(span(format!("  Tab completes {name}"), theme.dim())));
     }
-    state.area.draw(buf, Rect { height: 1, ..inner }.intersection(inner), true, theme);
+    (&state.area).render(Rect { height: last.saturating_sub(1).max(1), ..inner }.intersection(buf.area), buf);
 }

@@ -17,14 +17,15 @@ pub mod text;
 use crossterm::event::KeyEvent;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use ratatui::style::{Modifier, Style};
 use ratatui::widgets::{Clear, Widget};
+use tui_textarea::{CursorMove, TextArea, WrapMode};
 
-use super::editor::Editor;
 use super::model::Model;
 use super::msg::Effect;
-use super::names;
 use super::theme::Theme;
 use super::widgets::panel::{Title, panel};
+use super::{keymap, names};
 
 /// One thing over the screen.
 #[derive(Debug)]
@@ -67,6 +68,17 @@ impl Overlay {
     /// Whether keys are text here.
     pub fn types(&self) -> bool {
         !matches!(self, Self::Help(_) | Self::Details(_) | Self::Minutes(_) | Self::Source(_))
+    }
+
+    /// Whether letters go into a text here, whichever they are.
+    pub fn takes_letters(&self) -> bool {
+        match self {
+            Self::Text(_) | Self::Action(_) | Self::Line(_) | Self::Form(_) | Self::Search(_) | Self::Palette(_) => {
+                true
+            }
+            Self::LeaveOut(state) => !state.is_made_up(),
+            _ => false,
+        }
     }
 
     /// Whether closing it now would lose something typed.
@@ -114,6 +126,23 @@ pub fn paste(model: &mut Model, pasted: &str) {
     }
 }
 
+/// Gives letters that came together to the topmost overlay that takes them.
+pub fn type_in(model: &mut Model, letters: &str) {
+    match model.overlays.last_mut() {
+        Some(Overlay::Text(state)) => state.type_in(letters),
+        Some(Overlay::Action(state)) => state.type_in(letters),
+        Some(Overlay::Line(state)) => state.type_in(letters),
+        Some(Overlay::Form(state)) => state.type_in(letters),
+        Some(Overlay::LeaveOut(state)) => state.type_in(letters),
+        Some(Overlay::Search(state)) => {
+            state.type_in(letters);
+            search::changed(model);
+        }
+        Some(Overlay::Palette(state)) => state.type_in(letters),
+        _ => {}
+    }
+}
+
 /// Draws everything that lies over the screen.
 pub fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
     for overlay in &model.overlays {
@@ -143,12 +172,50 @@ fn window(buf: &mut Buffer, area: Rect, (width, height): (u16, u16), title: Titl
     panel(buf, place, title, theme.border(true))
 }
 
+/// An editor that holds `text` and shows `hint` while it is empty.
+fn editor(text: &str, hint: &str) -> TextArea<'static> {
+    let lines = text.lines().map(|line| crate::text::sanitise(line).into_owned()).collect();
+    let mut area = TextArea::new(lines);
+    area.set_wrap_mode(WrapMode::WordOrGlyph);
+    area.set_cursor_line_style(Style::new());
+    area.set_placeholder_text(crate::text::sanitise(hint));
+    area.set_placeholder_style(Style::new().add_modifier(Modifier::DIM));
+    area.move_cursor(CursorMove::Bottom);
+    area.move_cursor(CursorMove::End);
+    area
+}
+
+/// A key that is text, or moves in it: letters, words (Ctrl or Alt with arrows, Alt-Backspace, Ctrl-W), Ctrl-Z and Ctrl-R to
+/// undo and redo. Whether it changed something.
+fn edit(area: &mut TextArea<'static>, key: KeyEvent) -> bool {
+    match keymap::name(key).as_str() {
+        "<c-z>" => area.undo(),
+        "<a-left>" => moved(area, CursorMove::WordBack),
+        "<a-right>" => moved(area, CursorMove::WordForward),
+        "<c-bs>" => area.delete_word(),
+        "<c-del>" => area.delete_next_word(),
+        _ => area.input(key),
+    }
+}
+
+fn moved(area: &mut TextArea<'static>, to: CursorMove) -> bool {
+    area.move_cursor(to);
+    false
+}
+
 /// The rest of a name that is being typed, where the history knows it and the cursor stands behind what is typed.
-fn offered(model: &Model, area: &Editor) -> Option<String> {
-    area.line_behind_cursor().and_then(|line| names::rest(&names::known(model), names::last(line)))
+fn offered(model: &Model, area: &TextArea<'static>) -> Option<String> {
+    let line = area.lines().first()?;
+    let at_end = area.cursor().1 == line.chars().count();
+    at_end.then(|| names::rest(&names::known(model), names::last(line)))?
 }
 
 /// What the rest of a name makes of it, as a hint.
-fn completed(area: &Editor, rest: &str) -> String {
-    format!("{}{rest}", names::last(area.line_behind_cursor().unwrap_or_default()).trim_start())
+fn completed(area: &TextArea<'static>, rest: &str) -> String {
+    format!("{}{rest}", names::last(&area.lines().concat()).trim_start())
+}
+
+/// What was typed, without blank ends.
+fn typed(area: &TextArea) -> String {
+    area.lines().join("\n").trim().to_owned()
 }

@@ -4,10 +4,11 @@ use crossterm::event::KeyEvent;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
+use ratatui::widgets::Widget;
+use tui_textarea::TextArea;
 
-use super::{Overlay, window};
+use super::{Overlay, edit, editor, window};
 use crate::tui::commands::{ANYWHERE, Binding, Command, TABLES, Table, table};
-use crate::tui::editor::Editor;
 use crate::tui::fuzzy::Query;
 use crate::tui::model::Model;
 use crate::tui::msg::Effect;
@@ -53,26 +54,32 @@ pub struct Entry {
 /// What was typed, and which action is selected.
 #[derive(Debug)]
 pub struct State {
-    area: Editor,
+    area: TextArea<'static>,
     selected: usize,
 }
 
 impl Default for State {
     fn default() -> Self {
-        Self { area: Editor::in_one_row("", "type a part of what you want to do"), selected: 0 }
+        Self { area: editor("", "type a part of what you want to do"), selected: 0 }
     }
 }
 
 impl State {
+    /// Takes letters in where the cursor stands.
+    pub fn type_in(&mut self, letters: &str) {
+        self.area.insert_str(letters);
+        self.selected = 0;
+    }
+
     /// Takes pasted text in, on one line.
     pub fn paste(&mut self, pasted: &str) {
         let words: Vec<&str> = pasted.split_whitespace().collect();
-        self.area.insert(&words.join(" "));
+        self.area.insert_str(crate::text::sanitise(&words.join(" ")));
         self.selected = 0;
     }
 
     fn query(&self) -> String {
-        self.area.typed()
+        self.area.lines().concat()
     }
 }
 
@@ -142,7 +149,7 @@ pub fn key(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
         "<pgdn>" => state.selected = (state.selected + page).min(last),
         "<a-enter>" | "<c-m>" | "<s-tab>" => {}
         _ => {
-            if state.area.key(key) {
+            if edit(&mut state.area, key) {
                 state.selected = 0;
             }
         }
@@ -182,7 +189,7 @@ pub fn draw(model: &Model, state: &State, area: Rect, buf: &mut Buffer) {
     let typed = !state.query().trim().is_empty();
     let remark = if typed { crate::text::count(all.len() as u64, "action") } else { String::new() };
     let inner = window(buf, area, size, Title::new("What do you want to do?", theme).remark(remark, theme), theme);
-    state.area.draw(buf, Rect { height: 1, ..inner }.intersection(inner), true, theme);
+    (&state.area).render(Rect { height: 1, ..inner }.intersection(buf.area), buf);
     let list = Rect { y: inner.y + 2, height: inner.height.saturating_sub(FRAME), ..inner };
     let line = Rect { y: inner.y + 1, height: 1, ..inner };
     put(buf, line, 0, Line::from(span("─".repeat(usize::from(line.width)), theme.border(false))));

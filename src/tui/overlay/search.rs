@@ -5,10 +5,10 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
 use ratatui::widgets::{Clear, Widget};
+use tui_textarea::TextArea;
 
-use super::Overlay;
+use super::{Overlay, editor, typed};
 use crate::tui::commands::Command;
-use crate::tui::editor::Editor;
 use crate::tui::keymap;
 use crate::tui::model::Model;
 use crate::tui::msg::Effect;
@@ -18,23 +18,27 @@ use crate::tui::widgets::{footer, put, span, spread};
 /// An open search.
 #[derive(Debug)]
 pub struct State {
-    area: Editor,
+    area: TextArea<'static>,
     before: String,
 }
 
 impl State {
+    /// Takes letters in where the cursor stands.
+    pub fn type_in(&mut self, letters: &str) {
+        self.area.insert_str(letters);
+    }
+
     /// Takes pasted text in, on one line.
     pub fn paste(&mut self, pasted: &str) {
         let words: Vec<&str> = pasted.split_whitespace().collect();
-        self.area.insert(&words.join(" "));
+        self.area.insert_str(crate::text::sanitise(&words.join(" ")));
     }
 }
 
 /// Opens the search with the words that hold now.
 pub fn open(model: &mut Model) {
     let before = model.findings.filter.words.clone();
-    let area =
-        Editor::in_one_row(&before, "rule, path, words of the message; !word leaves out, 'word means exactly that");
+    let area = editor(&before, "rule, path, words of the message; !word leaves out, 'word means exactly that");
     model.overlays.push(Overlay::Search(Box::new(State { area, before })));
 }
 
@@ -58,7 +62,7 @@ pub fn key(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
         "<a-enter>" | "<c-j>" | "<c-m>" | "<tab>" | "<s-tab>" => return Vec::new(),
         _ => {
             if let Some(Overlay::Search(state)) = model.overlays.last_mut() {
-                state.area.key(key);
+                state.area.input(key);
             }
             changed(model);
             return Vec::new();
@@ -70,7 +74,7 @@ pub fn key(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
 /// Searches for what stands there now.
 pub fn changed(model: &mut Model) {
     let Some(Overlay::Search(state)) = model.overlays.last() else { return };
-    let words = state.area.typed();
+    let words = typed(&state.area);
     findings::search(model, &words);
 }
 
@@ -79,12 +83,13 @@ pub fn draw(model: &Model, state: &State, area: Rect, buf: &mut Buffer) {
     let theme = model.theme;
     let row = Rect { y: area.bottom(), height: 1, ..area }.intersection(buf.area);
     Clear.render(row, buf);
-    let keys = footer::keys([("⏎", "keep"), ("Esc", "back")].into_iter(), 20, theme);
+    let keys = footer::keys([("⏎", "keep"), ("Esc", "back")].into_iter(), 40, theme);
     let found = crate::text::count(model.findings.index.shown as u64, "finding");
     let mut right = Line::from(span(found, theme.dim()));
+    right.spans.push(span("  ", theme.text()));
     right.spans.extend(keys.spans);
     let taken = u16::try_from(super::super::widgets::cells_of(&right)).unwrap_or(0);
     put(buf, row, 0, spread(Line::from(span(" / ", theme.accent())), right, usize::from(row.width)));
     let field = Rect { x: row.x + 3, width: row.width.saturating_sub(taken + 5), ..row };
-    state.area.draw(buf, field, true, theme);
+    (&state.area).render(field.intersection(buf.area), buf);
 }

@@ -3,10 +3,11 @@
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use ratatui::widgets::Widget;
+use tui_textarea::TextArea;
 
-use super::{Overlay, confirm, window};
+use super::{Overlay, confirm, editor, typed, window};
 use crate::model::DimensionId;
-use crate::tui::editor::Editor;
 use crate::tui::keymap;
 use crate::tui::model::Model;
 use crate::tui::msg::Effect;
@@ -32,20 +33,26 @@ pub struct State {
     purpose: Purpose,
     title: String,
     before: String,
-    area: Editor,
+    area: TextArea<'static>,
 }
 
 impl State {
     /// Whether something typed is not kept yet.
     pub fn changed(&self) -> bool {
-        self.area.typed() != self.before
+        typed(&self.area) != self.before
+    }
+
+    /// Takes letters in where the cursor stands.
+    pub fn type_in(&mut self, letters: &str) {
+        self.area.insert_str(letters);
     }
 
     /// Takes pasted text in, line breaks and all.
     pub fn paste(&mut self, pasted: &str) {
         // Terminals send a carriage return for each line break of what is pasted.
         let broken = pasted.replace("\r\n", "\n").replace('\r', "\n");
-        self.area.insert(&broken);
+        let safe: Vec<_> = broken.split('\n').map(crate::text::sanitise).collect();
+        self.area.insert_str(safe.join("\n"));
     }
 }
 
@@ -59,7 +66,7 @@ pub fn note(model: &mut Model) {
         State {
             title: format!("Note on {title}"),
             purpose: Purpose::Note,
-            area: Editor::new(&before, "why this level? what would change it?"),
+            area: editor(&before, "why this level? what would change it?"),
             before: before.trim().to_owned(),
             dimension,
         },
@@ -76,7 +83,7 @@ pub fn why(model: &mut Model, level: u8) {
         State {
             title: format!("{title}: why {level}{suggested}?"),
             purpose: Purpose::Why,
-            area: Editor::new("", "what does the scan not see?"),
+            area: editor("", "what does the scan not see?"),
             before: String::new(),
             dimension,
         },
@@ -91,7 +98,7 @@ pub fn not_applicable(model: &mut Model) {
         State {
             title: format!("{title}: why does it not apply here?"),
             purpose: Purpose::NotApplicable,
-            area: Editor::new("", "a reason is needed; the total is scaled to what applies"),
+            area: editor("", "a reason is needed; only what applies is counted"),
             before: String::new(),
             dimension,
         },
@@ -112,16 +119,16 @@ pub fn key(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
     match keymap::name(key).as_str() {
         "<enter>" | "<c-s>" => return keep(model),
         "<esc>" => close(model),
-        "<a-enter>" | "<c-j>" => edit(model, |area| area.insert("\n")),
+        "<a-enter>" | "<c-j>" => edit(model, TextArea::insert_newline),
         "<tab>" | "<s-tab>" => {}
         _ => edit(model, |area| {
-            area.key(key);
+            super::edit(area, key);
         }),
     }
     Vec::new()
 }
 
-fn edit(model: &mut Model, change: impl FnOnce(&mut Editor)) {
+fn edit(model: &mut Model, change: impl FnOnce(&mut TextArea<'static>)) {
     if let Some(Overlay::Text(state)) = model.overlays.last_mut() {
         change(&mut state.area);
     }
@@ -139,7 +146,7 @@ fn close(model: &mut Model) {
 /// Keeps what was typed, and the editor is done.
 pub fn keep(model: &mut Model) -> Vec<Effect> {
     let Some(Overlay::Text(state)) = model.overlays.last() else { return Vec::new() };
-    let (text, purpose, id) = (state.area.typed(), state.purpose, state.dimension.clone());
+    let (text, purpose, id) = (typed(&state.area), state.purpose, state.dimension.clone());
     if purpose == Purpose::NotApplicable && text.is_empty() {
         model.warn("without a reason it stays open: write one, or Esc");
         return Vec::new();
@@ -174,7 +181,7 @@ pub fn draw(model: &Model, state: &State, area: Rect, buf: &mut Buffer) {
     let keys = [("⏎", "keep"), ("Esc", escape), ("Alt-⏎", "new line"), ("Ctrl-Z", "undo")];
     let last = inner.height.saturating_sub(1);
     put(buf, inner, last, footer::keys(keys.into_iter(), usize::from(inner.width), theme));
-    state.area.draw(buf, Rect { height: last.saturating_sub(1), ..inner }, true, theme);
+    (&state.area).render(Rect { height: last.saturating_sub(1), ..inner }.intersection(buf.area), buf);
 }
 
 /// `Ctrl-…` keys the editor keeps for itself are never commands.

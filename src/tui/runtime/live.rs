@@ -20,7 +20,7 @@ use crate::store::{
     write_text,
 };
 use crate::text::secrets::is_credential_file;
-use crate::tui::msg::{Opened, Source};
+use crate::tui::msg::{Home, Opened, Source};
 use crate::tui::overlay::leave_out::Request;
 use crate::{repo, store};
 
@@ -154,8 +154,14 @@ impl Live {
         }
         skipped.extend(draft.iter().filter_map(|draft| draft.doubt.clone()));
         let draft = draft.map(|draft| draft.audit);
-        Ok(Opened { repository: opened.repository.clone(), audits, skipped, draft })
+        let home = Some(home_of(&store, &opened.repository));
+        Ok(Opened { repository: opened.repository.clone(), audits, skipped, draft, home })
     }
+}
+
+fn home_of(store: &Store, repository: &Repository) -> Home {
+    let folder = store.folder(repository);
+    Home { is_there: folder.is_dir(), folder, kind: store.kind() }
 }
 
 impl Services for Live {
@@ -212,7 +218,8 @@ impl Services for Live {
         skipped.extend(unread.into_iter().map(|file| file.reason));
         let mut audits: Vec<Audit> = history.audits.into_iter().map(|stored| stored.audit).collect();
         crate::audit::apply(&mut audits, &events);
-        Ok(Opened { repository: repository.clone(), audits, skipped, draft: None })
+        let home = Some(home_of(&store, repository));
+        Ok(Opened { repository: repository.clone(), audits, skipped, draft: None, home })
     }
 
     fn set_tags(&self, repository: &Repository, add: Vec<String>, remove: Vec<String>) -> anyhow::Result<()> {

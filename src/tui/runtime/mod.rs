@@ -14,6 +14,7 @@ pub use live::Live;
 pub use services::Services;
 pub(crate) use services::{perform, scan};
 
+use std::collections::VecDeque;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -28,6 +29,7 @@ use self::input::Wake;
 use self::terminal::Guard;
 use self::workers::Workers;
 use super::background::{self, Watch};
+use super::letters;
 use super::model::{Model, Start};
 use super::msg::{Effect, Msg};
 use super::screens::meeting;
@@ -134,7 +136,8 @@ impl Loop {
         match wake {
             Wake::Msg(msg) => self.take_in(model, msg),
             Wake::Input(events) => {
-                for msg in events.into_iter().filter_map(translate) {
+                let mut waiting: VecDeque<Msg> = events.into_iter().filter_map(translate).collect();
+                while let Some(msg) = letters::next(model, &mut waiting) {
                     if self.take_in(model, msg)? {
                         return Ok(true);
                     }

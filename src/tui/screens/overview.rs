@@ -12,11 +12,11 @@ use crate::text;
 use crate::tui::commands::{Command, key_of};
 use crate::tui::model::{Model, Scan, Screen};
 use crate::tui::msg::Effect;
-use crate::tui::trail;
 use crate::tui::widgets::panel::{Title, inside, panel};
 use crate::tui::widgets::{
     composition, interval, labelled, paint, path_column, put_all, scroll, span, spread, wrapped,
 };
+use crate::tui::{home, trail};
 
 /// Heights of the screen from which blank lines are affordable.
 const ROOMY: u16 = 30;
@@ -25,6 +25,9 @@ const ROOMY: u16 = 30;
 const MEASURE: usize = 116;
 /// Widths of a box from which lines are spelled out, with places and dates.
 const WITH_PLACES: usize = 50;
+
+/// Rows of a box that says something: its border and a line.
+const LEAST_BOX: u16 = 3;
 
 /// Titles of boxes that other places name too.
 const LAST_AUDIT: &str = "Last audit";
@@ -303,6 +306,10 @@ pub fn everything(model: &Model, cells: usize) -> Vec<Part> {
         }
     }
     all.extend(unread(model, cells));
+    let home = home::known(model, cells);
+    if !home.is_empty() {
+        all.push(("Where its audits lie", home));
+    }
     all
 }
 
@@ -325,7 +332,11 @@ fn unread(model: &Model, cells: usize) -> Option<Part> {
 }
 
 fn waiting(model: &Model) -> Line<'static> {
-    let words = if matches!(model.session.scan, Scan::Failed(_)) { "not known: the scan failed" } else { "…" };
+    let words = if matches!(model.session.scan, Scan::Failed(_)) {
+        "not known: the scan failed"
+    } else {
+        "known when the scan is done"
+    };
     Line::from(span(words, model.theme.dim()))
 }
 
@@ -342,16 +353,17 @@ pub(super) struct Placed {
 
 /// Boxes under each other: each gets what it needs while there is room, and shares fairly where there is not.
 fn placed(model: &Model, area: Rect, parts: Vec<Part>) -> Vec<Placed> {
+    let followed = trail::selected(model);
+    let parts = with_room(parts, area.height, followed.as_ref().map(|claim| claim.about.as_str()));
     let wanted: Vec<u16> =
         parts.iter().map(|(_, lines)| u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_add(2)).collect();
     let heights = shares(&wanted, area.height);
-    let followed = trail::selected(model);
     let mut y = area.y;
     let mut all = Vec::new();
     for ((title, lines), height) in parts.into_iter().zip(heights) {
         let place = Rect { y, height, ..area };
         y += height;
-        if height < 3 {
+        if height < LEAST_BOX {
             continue;
         }
         let row = followed.as_ref().filter(|claim| claim.about == title).and_then(|claim| claim.row);
@@ -377,6 +389,16 @@ fn draw_box(model: &Model, one: Placed, buf: &mut Buffer) {
     }
 }
 
+/// The parts that get a row each; the last ones give way, but not the one that is followed.
+fn with_room(mut parts: Vec<Part>, room: u16, followed: Option<&str>) -> Vec<Part> {
+    let most = usize::from(room / LEAST_BOX).max(1);
+    while parts.len() > most {
+        let last = parts.iter().rposition(|(title, _)| Some(*title) != followed).unwrap_or(0);
+        parts.remove(last);
+    }
+    parts
+}
+
 /// Heights that fill `total`: the largest wishes give way first; what is left over goes to the last.
 fn shares(wanted: &[u16], total: u16) -> Vec<u16> {
     let mut heights = wanted.to_vec();
@@ -398,7 +420,10 @@ fn last_audit(model: &Model, cells: usize) -> Vec<Line<'static>> {
     let theme = model.theme;
     let mut lines = Vec::new();
     match model.session.previous() {
-        None => lines.extend(wrapped("never audited; ⏎ starts the first review", cells, theme.text())),
+        None => {
+            lines.extend(wrapped("never audited; ⏎ starts the first review", cells, theme.text()));
+            lines.extend(home::of_the_first(model, cells));
+        }
         Some(audit) => {
             let days = (model.session.now.date_naive() - audit.at.date_naive()).num_days();
             let result = Line::from(vec![

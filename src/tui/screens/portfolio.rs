@@ -28,6 +28,11 @@ const FILTERS: [&str; 6] = ["", "fell", "hidden", "stale", "never", "overdue"];
 const WIDTHS: [usize; 9] = [12, 9, 6, 12, 17, 12, 26, 9, 16];
 /// Cells of a level in the heat map.
 const LEVEL: usize = 4;
+/// Cells from which dimensions are named above it, and the most that a column gets then.
+const NAMED: usize = 12;
+const MOST: usize = 22;
+/// Cells of a shade below a name.
+const SHADES: usize = 6;
 
 /// Where the portfolio stands.
 #[derive(Clone, Debug, Default)]
@@ -252,21 +257,29 @@ fn draw_table(model: &Model, rows: &[PortfolioRow], table: Rect, buf: &mut Buffe
     }
 }
 
-/// Repositories by dimensions: a shade and the digit say the level; the numbers are those of the review.
+/// Repositories by dimensions: a shade and the digit say the level; where there is no room for names, numbers are those of the
+/// review.
 fn draw_map(model: &Model, rows: &[PortfolioRow], table: Rect, buf: &mut Buffer) {
     let (theme, state, rubric) = (model.theme, &model.portfolio, &model.session.rubric);
     let cells = usize::from(table.width);
     let name = cells.saturating_sub(LEVEL * rubric.dimensions.len() + 2).clamp(12, 32);
-    let numbers: Vec<String> = (1..=rubric.dimensions.len()).map(|number| format!("{number:>3} ")).collect();
-    let numbers = numbers.concat();
-    put(buf, table, 0, Line::from(span(format!("{}  {numbers}", column("repository", name)), theme.dim())));
+    let room = cells.saturating_sub(name + 2).checked_div(rubric.dimensions.len()).unwrap_or(LEVEL);
+    let each = if room < NAMED { LEVEL } else { room.min(MOST) };
+    let heads = rubric.dimensions.iter().enumerate().map(|(index, dimension)| match each {
+        LEVEL => format!("{:>3} ", index + 1),
+        _ => column(&dimension.title, each - 1) + " ",
+    });
+    let heads: String = heads.collect();
+    put(buf, table, 0, Line::from(span(format!("{}  {heads}", column("repository", name)), theme.dim())));
+    let shades = if each == LEVEL { 2 } else { SHADES };
     let body = Rect { y: table.y + 1, height: table.height.saturating_sub(1), ..table };
     for (line, at, row) in in_sight(state, rows, body) {
         let mut spans = vec![span(format!("{}  ", column(&row.repository.name, name)), style(row, theme))];
         spans.extend(row.levels.iter().map(|level| match level {
-            None => span("  · ", theme.dim()),
+            None => span(column(&format!("{:>shades$}·", ""), each), theme.dim()),
             Some(level) => {
-                span(format!("{}{level} ", super::trend::shade(*level, rubric.top)), theme.level(*level, rubric.top))
+                let shade = super::trend::shade(*level, rubric.top).repeat(shades);
+                span(column(&format!("{shade}{level}"), each), theme.level(*level, rubric.top))
             }
         }));
         put(buf, body, line, Line::from(spans));

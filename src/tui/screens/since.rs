@@ -7,7 +7,7 @@ use ratatui::text::Line;
 use crate::model::{Audit, AuditKind, Inspection, Suggestion};
 use crate::text;
 use crate::trend::sparkline;
-use crate::tui::model::Model;
+use crate::tui::model::{Model, Scan};
 use crate::tui::widgets::{labelled, span, spread};
 
 /// Suggestions of today that differ from the answers of the last audit, each with the level of then.
@@ -28,7 +28,10 @@ pub fn lines(model: &Model, cells: usize) -> Vec<Line<'static>> {
     let Some(audit) = model.session.previous() else { return Vec::new() };
     let label = format!("since {}:", audit.at.date_naive());
     let Some(inspection) = model.session.inspection() else {
-        let words = "what moved is known when the scan is done";
+        let words = match model.session.scan {
+            Scan::Failed(_) => "what moved is not known",
+            _ => "what moved is known when the scan is done",
+        };
         return labelled(&label, words, cells, (theme.strong(), theme.dim()));
     };
     let mut words: Vec<String> = moved(model)

@@ -10,17 +10,22 @@ use super::overview::short;
 use crate::model::{Audit, AuditKind, DimensionId, Verdict};
 use crate::trend::{Cell, Point, Series, series};
 use crate::tui::commands::Command;
+use crate::tui::home;
 use crate::tui::model::{Model, Screen};
 use crate::tui::msg::Effect;
 use crate::tui::theme::Theme;
+use crate::tui::widgets::columns::Columns;
 use crate::tui::widgets::dots::Dots;
 use crate::tui::widgets::panel::{Title, inside, panel, rule};
-use crate::tui::widgets::{column, interval, labelled, paint, put, put_all, span};
+use crate::tui::widgets::{column, interval, labelled, paint, put, put_all, span, wrapped};
 
 /// Fewest and most cells of one audit.
-const COLUMN: (u16, u16) = (7, 16);
-/// Cells of a column from which the year is written whole.
+const COLUMN: (u16, u16) = (7, 40);
+/// Cells of a column from which its day is written whole, and from which its year is.
+const WHOLE_DAY: u16 = 14;
 const WHOLE_YEAR: u16 = 10;
+/// Fewest and most cells of a shade of the heat map.
+const SHADE: (u16, u16) = (2, 8);
 /// Rows that tell about the audit selected.
 const DETAILS: u16 = 3;
 
@@ -126,24 +131,17 @@ pub fn run(model: &mut Model, command: Command) -> Vec<Effect> {
 /// The parts of the screen, and which audits are in sight.
 struct Plan {
     labels: u16,
-    /// Cells of one audit.
-    column: u16,
+    columns: Columns,
     chart: Rect,
     heat: Rect,
     details: Rect,
-    first: usize,
-    shown: usize,
 }
 
 fn plan(model: &Model, area: Rect) -> Plan {
     let inner = inside(area);
     let labels = (inner.width / 3).min(24);
-    let len = model.trend.series.points.len();
-    let room = inner.width - labels;
-    let share = room.checked_div(u16::try_from(len).unwrap_or(u16::MAX)).unwrap_or(room);
-    let column = share.clamp(COLUMN.0, COLUMN.1);
-    let columns = usize::from(room / column).max(1);
-    let first = model.trend.audit.saturating_sub(columns / 2).min(len.saturating_sub(columns));
+    let times: Vec<i64> = model.trend.series.points.iter().map(|point| point.at.timestamp()).collect();
+    let columns = Columns::of(&times, inner.width - labels, COLUMN, model.trend.audit);
     let rows = u16::try_from(model.session.rubric.dimensions.len()).unwrap_or(u16::MAX);
     let heat_height = rows.min(inner.height.saturating_sub(DETAILS + 2));
     let chart_height = inner.height.saturating_sub(heat_height + DETAILS + 2);
@@ -154,7 +152,7 @@ fn plan(model: &Model, area: Rect) -> Plan {
         height: inner.bottom().saturating_sub(heat.bottom() + 1),
         ..inner
     };
-    Plan { labels, column, chart, heat, details, first, shown: columns.min(len) }
+    Plan { labels, columns, chart, heat, details }
 }
 
 /// Draws chart, heat map and details.
@@ -166,8 +164,13 @@ pub fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
         model.trend.other.as_ref().map_or_else(|| "Trend".to_owned(), |other| format!("Trend of {}", other.name));
     let inner = panel(buf, area, Title::new(title, theme).remark(remark, theme), theme.border(true));
     if audits.is_empty() {
+        let cells = usize::from(inner.width);
         let words = "no audit is saved yet: the first one starts the line (Esc, then ⏎)";
-        return put(buf, inner, 0, Line::from(span(words, theme.text())));
+        let mut lines = wrapped(words, cells, theme.text());
+        if model.trend.other.is_none() {
+            lines.extend(home::of_the_first(model, cells));
+        }
+        return put_all(buf, inner, lines);
     }
     let plan = plan(model, area);
     draw_chart(model, &plan, buf);
@@ -177,13 +180,14 @@ pub fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
     put_all(buf, plan.details, details(model, usize::from(plan.details.width)));
 }
 
-fn shown<'a>(model: &'a Model, plan: &Plan) -> impl Iterator<Item = (u16, usize, &'a Point)> {
-    let points = model.trend.series.points.iter().enumerate().skip(plan.first).take(plan.shown);
-    (0u16..).zip(points).map(|(column, (index, point))| (column, index, point))
-}
-
-fn column_x(plan: &Plan, column: u16) -> u16 {
-    plan.chart.x + plan.labels + column * plan.column
+/// The audits in sight, with the first cell and the cells of their columns.
+fn shown<'a>(model: &'a Model, plan: &Plan) -> impl Iterator<Item = ((u16, u16), usize, &'a Point)> {
+    let points = model.trend.series.points.iter().enumerate().skip(plan.columns.first);
+    let left = plan.chart.x + plan.labels;
+    plan.columns.places.iter().zip(points).map(move |((start, width), (index, point))| {
+        let column = (left + start, *width);
+        (column, index, point)
+    })
 }
 
 /// Row of a total in the chart, from its top.
@@ -201,8 +205,8 @@ fn draw_chart(model: &Model, plan: &Plan, buf: &mut Buffer) {
     }
     draw_axis(model, plan, full, buf);
     draw_lines(model, plan, full, buf);
-    for (column, index, point) in shown(model, plan) {
-        let place = Rect { x: column_x(plan, column), width: plan.column, ..plan.chart };
+    for ((x, width), index, point) in shown(model, plan) {
+        let place = Rect { x, width, ..plan.chart };
         let style = if index == model.trend.audit { theme.strong() } else { theme.good() };
         draw_point(point, full, place, style, buf);
     }
@@ -212,16 +216,16 @@ fn draw_chart(model: &Model, plan: &Plan, buf: &mut Buffer) {
 /// middle it meets. None leads to a total that cannot be compared.
 fn draw_lines(model: &Model, plan: &Plan, full: u32, buf: &mut Buffer) {
     let mut dots = Dots::new(plan.chart);
-    let shown: Vec<(u16, &Point)> = shown(model, plan).map(|(column, _, point)| (column, point)).collect();
+    let shown: Vec<(u16, &Point)> = shown(model, plan).map(|((x, _), _, point)| (x, point)).collect();
     for pair in shown.windows(2) {
         let [(left, from), (right, to)] = pair else { continue };
         if !from.comparable || !to.comparable {
             continue;
         }
-        let at = |column: u16, point: &Point| {
+        let at = |x: u16, point: &Point| {
             let middle = (u64::from(point.low) + u64::from(point.high)) * u64::from(full);
             let tenths = middle.saturating_mul(5).checked_div(u64::from(point.out_of)).unwrap_or(0);
-            (column_x(plan, column) + 1 - plan.chart.x, u32::try_from(tenths).unwrap_or(0))
+            (x + 1 - plan.chart.x, u32::try_from(tenths).unwrap_or(0))
         };
         let every = if from.low == from.high && to.low == to.high { 1 } else { 2 };
         dots.line(at(*left, from), at(*right, to), (full * 10, every));
@@ -271,8 +275,14 @@ fn draw_axis(model: &Model, plan: &Plan, full: u32, buf: &mut Buffer) {
 
 fn draw_dates(model: &Model, plan: &Plan, buf: &mut Buffer) {
     let theme = model.theme;
-    for (column, index, point) in shown(model, plan) {
-        let place = Rect { x: column_x(plan, column), y: plan.chart.bottom(), width: plan.column, height: 1 };
+    let axis = Rect { y: plan.chart.bottom(), height: 1, ..plan.chart };
+    if plan.columns.places.len() > 1 {
+        let words = if plan.columns.is_to_scale { "days to scale" } else { "days not to scale" };
+        let label = format!("{words:>w$}", w = usize::from(plan.labels) - 2);
+        put(buf, axis, 0, Line::from(span(label, theme.dim())));
+    }
+    for ((x, width), index, point) in shown(model, plan) {
+        let place = Rect { x, width, ..axis };
         let chosen = index == model.trend.audit;
         let called_out = model.trend.series.markers.iter().any(|marker| marker.index == index);
         let marked = model.trend.marked.contains(&index);
@@ -281,8 +291,12 @@ fn draw_dates(model: &Model, plan: &Plan, buf: &mut Buffer) {
             (_, true) => "!",
             _ => " ",
         };
-        let month = if plan.column >= WHOLE_YEAR { "%Y-%m" } else { "%y-%m" };
-        let words = format!("{}{mark}", point.at.format(month));
+        let day = match plan.columns.narrowest() {
+            WHOLE_DAY.. => "%Y-%m-%d",
+            WHOLE_YEAR.. => "%Y-%m",
+            _ => "%y-%m",
+        };
+        let words = format!("{}{mark}", point.at.format(day));
         put(buf, place, 0, Line::from(span(words, if chosen { theme.selected(true) } else { theme.dim() })));
     }
 }
@@ -299,21 +313,23 @@ fn draw_heat(model: &Model, plan: &Plan, buf: &mut Buffer) {
             paint(buf, label, row, theme.selected(true));
         }
         let Some(cells) = model.trend.series.rows.get(index).map(|row| &row.cells) else { continue };
-        for (column, at, _) in shown(model, plan) {
-            let place = Rect { x: column_x(plan, column), width: plan.column, ..plan.heat };
+        let shade = plan.columns.narrowest().saturating_sub(5).clamp(SHADE.0, SHADE.1);
+        for ((x, width), at, _) in shown(model, plan) {
+            let place = Rect { x, width, ..plan.heat };
             if let Some(answered) = cells.get(at) {
-                put(buf, place, row, cell(answered, model.session.rubric.top, theme));
+                put(buf, place, row, cell(answered, model.session.rubric.top, usize::from(shade), theme));
             }
         }
     }
 }
 
 /// `██2↑`: a shade and the digit say the level, an arrow how it moved.
-fn cell(cell: &Cell, top: u8, theme: Theme) -> Line<'static> {
+fn cell(cell: &Cell, top: u8, cells: usize, theme: Theme) -> Line<'static> {
+    let without = |sign: &str| Line::from(span(format!("{sign:>w$}", w = cells + 1), theme.dim()));
     let score = match &cell.verdict {
-        None => return Line::from(span("  ·", theme.dim())),
-        Some(Verdict::NotApplicable(_)) => return Line::from(span(" n/a", theme.dim())),
-        Some(Verdict::Unknown) => return Line::from(span("  ?", theme.dim())),
+        None => return without("·"),
+        Some(Verdict::NotApplicable(_)) => return without("n/a"),
+        Some(Verdict::Unknown) => return without("?"),
         Some(Verdict::Score(score)) => *score,
     };
     let (arrow, arrow_style) = match cell.change {
@@ -322,15 +338,19 @@ fn cell(cell: &Cell, top: u8, theme: Theme) -> Line<'static> {
         _ => (" ", theme.text()),
     };
     let style = theme.level(score, top);
-    Line::from(vec![span(shade(score, top), style), span(score.to_string(), style), span(arrow, arrow_style)])
+    Line::from(vec![
+        span(shade(score, top).repeat(cells), style),
+        span(score.to_string(), style),
+        span(arrow, arrow_style),
+    ])
 }
 
 /// A shade for a level: nothing, half, full.
 pub(super) fn shade(score: u8, top: u8) -> &'static str {
     match score {
-        0 => "░░",
-        score if score >= top => "██",
-        _ => "▒▒",
+        0 => "░",
+        score if score >= top => "█",
+        _ => "▒",
     }
 }
 
@@ -381,11 +401,11 @@ pub fn click(model: &mut Model, at: Position, area: Rect) {
     }
     let plan = plan(model, area);
     let columns = plan.chart.x + plan.labels;
-    if at.x >= columns && at.y >= plan.chart.y && at.y < plan.heat.bottom() {
-        let column = usize::from((at.x - columns) / plan.column);
-        if column < plan.shown {
-            model.trend.audit = plan.first + column;
-        }
+    if at.x >= columns
+        && (plan.chart.y..plan.heat.bottom()).contains(&at.y)
+        && let Some(audit) = plan.columns.at(at.x - columns)
+    {
+        model.trend.audit = audit;
     }
     if plan.heat.contains(at) {
         let len = model.session.rubric.dimensions.len();

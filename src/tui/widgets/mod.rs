@@ -1,5 +1,6 @@
 //! Parts of screens: pure functions from values to cells. Text from outside passes the sanitiser here.
 
+pub mod columns;
 pub mod composition;
 pub mod diff;
 pub mod dots;

@@ -6,15 +6,17 @@ use ratatui::text::Line;
 use ratatui::widgets::{Clear, Widget};
 
 use super::panel::{Title, panel};
-use super::{column, put_all, span};
+use super::{cells_of, column, put_all, span};
 use crate::tui::commands::continuations;
 use crate::tui::keymap;
 use crate::tui::model::Model;
 
 /// Cells of the keys.
 const KEYS: usize = 8;
-/// Cells of the box.
+/// Fewest cells of the box.
 const WIDTH: u16 = 60;
+/// Cells of its border and the blanks beside it.
+const FRAME: usize = 4;
 
 /// Draws the keys that can follow, at the bottom of `area`; nothing while no key waits.
 pub fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
@@ -27,7 +29,8 @@ pub fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
     };
     let lines: Vec<Line<'static>> = continuations(model).into_iter().map(line).collect();
     let height = u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_add(2).min(area.height);
-    let width = WIDTH.min(area.width);
+    let longest = lines.iter().map(|line| cells_of(line) + FRAME).max().unwrap_or(0);
+    let width = u16::try_from(longest).unwrap_or(u16::MAX).max(WIDTH).min(area.width);
     let place = Rect { x: area.right() - width, y: area.bottom() - height, width, height };
     let place = place.intersection(buf.area);
     Clear.render(place, buf);

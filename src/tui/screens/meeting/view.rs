@@ -73,7 +73,7 @@ fn draw_question(model: &Model, dimension: &Dimension, area: Rect, buf: &mut Buf
         Constraint::Length(1),
     ])
     .areas(area);
-    let mut lines = wrapped(&dimension.question, cells, theme.strong());
+    let mut lines = Vec::new();
     let gap = |lines: &mut Vec<Line<'static>>| {
         if roomy {
             lines.push(Line::default());
@@ -89,9 +89,29 @@ fn draw_question(model: &Model, dimension: &Dimension, area: Rect, buf: &mut Buf
         gap(&mut lines);
     }
     lines.extend(known(model, dimension, cells));
-    put_all(buf, middle, lines);
+    let asked = ask(model, &dimension.question, middle, lines.len(), buf);
+    put_all(buf, Rect { y: middle.y + asked, height: middle.height.saturating_sub(asked), ..middle }, lines);
     draw_votes(model, dimension, votes, buf);
     put(buf, status, 0, Line::from(span(what_next(model, dimension), theme.accent())));
+}
+
+/// The question, in large type where `rest` rows have room below it then; rows taken.
+fn ask(model: &Model, question: &str, area: Rect, rest: usize, buf: &mut Buffer) -> u16 {
+    let theme = model.theme;
+    let rows = text::wrap(question, usize::from(area.width / QUADRANT.0));
+    let height = u16::try_from(rows.len()).unwrap_or(u16::MAX).saturating_mul(QUADRANT.1 + 1);
+    let fits = usize::from(height) + rest <= usize::from(area.height);
+    if !fits || theme.is_ascii() || !question.is_ascii() || area.height < LARGE {
+        let lines = wrapped(question, usize::from(area.width), theme.strong());
+        let taken = u16::try_from(lines.len()).unwrap_or(u16::MAX);
+        put_all(buf, area, lines);
+        return taken.min(area.height);
+    }
+    for (at, row) in (0..).zip(rows) {
+        let place = Rect { y: area.y + at * (QUADRANT.1 + 1), height: QUADRANT.1, ..area };
+        large(buf, place, &row, (PixelSize::Quadrant, theme.text()), theme);
+    }
+    height
 }
 
 /// Number and name as large as they fit; rows taken.
