@@ -1,6 +1,6 @@
 //! Bytes of git objects, read as the walk reads them: for the targets of `fuzzing`.
 
-use flate2::Decompress;
+use libdeflater::Decompressor;
 
 use super::{object, packs};
 
@@ -14,11 +14,9 @@ pub(crate) fn differences<'a>(newer: &'a [u8], older: &'a [u8]) -> Vec<(&'a [u8]
     object::Differences::new(newer, older).map(|(item, before)| (item.name, before.is_some())).collect()
 }
 
-/// The first lines of an object as it stands in a pack, within `most` bytes.
-pub(crate) fn beginning(data: &[u8], most: usize) -> Option<Vec<u8>> {
-    let (_, start) = packs::object_head(data)?;
-    let mut lines = Vec::new();
-    let whole = packs::unpack(&mut Decompress::new(false), data.get(start + 2..)?, most, &mut lines)?;
-    lines.truncate(whole);
-    Some(lines)
+/// A commit as it stands in a pack, unpacked, if the walk unpacks it itself.
+pub(crate) fn packed(data: &[u8]) -> Option<Vec<u8>> {
+    let head = packs::object_head(data).filter(|head| head.is_plain_commit())?;
+    let mut bytes = Vec::new();
+    packs::unpacked(data, head, &mut Decompressor::new(), &mut bytes).map(<[u8]>::to_vec)
 }
