@@ -59,12 +59,11 @@ impl RepoFacts {
     /// tests, examples. They are read by a worker, whose stack is deep enough, wherever this is called.
     pub fn of_texts(files: &[(&str, &str)], catalog: &Catalog) -> Self {
         let read = || files.iter().map(|(path, text)| read::text(path, text, catalog)).collect();
-        let (mut files, unread): (Vec<FileFacts>, Vec<Unread>) = std::thread::scope(|scope| {
-            match std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, read) {
+        let (mut files, unread): (Vec<FileFacts>, Vec<Unread>) =
+            std::thread::scope(|scope| match std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, read) {
                 Ok(worker) => (worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), Vec::new()),
                 Err(error) => (Vec::new(), unread(files, &error)),
-            }
-        });
+            });
         files.sort_by(|a, b| a.path.cmp(&b.path));
         let mut facts = Self {
             repository: Repository::default(),

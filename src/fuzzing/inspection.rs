@@ -33,7 +33,9 @@ pub(super) fn run(data: &[u8]) {
     let again = inspect(&names);
     assert!(seen == again, "the same files inspected twice: {seen:?} is not {again:?}");
     let (findings, suggestions) = seen;
-    findings.iter().for_each(|finding| check(finding, &names));
+    for finding in &findings {
+        check(finding, &names);
+    }
     let mut known = HashSet::new();
     let twice = findings.iter().find(|finding| !known.insert((finding.rule.as_str(), finding.fingerprint.as_str())));
     assert!(twice.is_none(), "two findings of one fingerprint: {twice:?}");

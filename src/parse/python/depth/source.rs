@@ -167,7 +167,8 @@ fn is_entered(before: &[u8]) -> bool {
     let length = before.iter().rev().take(3).take_while(|byte| is_word(**byte)).count();
     let word = &before[before.len() - length..];
     // Behind digits, and behind signs that no name has, another word begins.
-    let prefix = word.iter().rposition(|byte| byte.is_ascii_digit() || *byte >= 0x80).map_or(word, |at| &word[at + 1..]);
+    let prefix =
+        word.iter().rposition(|byte| byte.is_ascii_digit() || *byte >= 0x80).map_or(word, |at| &word[at + 1..]);
     matches!(prefix.to_ascii_lowercase().as_slice(), b"f" | b"t" | b"fr" | b"rf" | b"tr" | b"rt")
 }
 
