@@ -5,6 +5,7 @@ use super::document;
 use super::file::{Command, Content, FileFacts, NotebookFacts};
 use crate::catalog::Catalog;
 use crate::model::{Context, bounds};
+use crate::parse::python::Unparsed;
 use crate::parse::{
     self, Format, ci, command, compose, conda, dockerfile, dvc, gitattributes, lock, makefile, notebook, pipfile,
     pyproject, python, requirements, setup_cfg, shell, tree,
@@ -49,9 +50,13 @@ pub(super) fn file(
         Err(error) => return (facts, Some(error.to_string())),
     };
     let Some(text) = parse::decode(&bytes) else { return (facts, Some("it is not text".to_owned())) };
-    let partly = read_text(&mut facts, &text, catalog);
     facts.holds_credential = may_be_kept && holds_credential(&text);
-    (facts, partly)
+    let read = parse::fault::held(|| {
+        let mut facts = facts.clone();
+        let partly = read_text(&mut facts, &text, catalog);
+        (facts, partly)
+    });
+    read.unwrap_or_else(|| (facts, Some("reading it failed: a fault of paydown, please report it".to_owned())))
 }
 
 /// Facts of a file from its text; says what could not be read.
@@ -215,14 +220,16 @@ fn python_source(facts: &mut FileFacts, text: &str) -> Option<String> {
     let python = python::parse(text, false);
     facts.code_lines = python.code_lines;
     let partly = partly(&python);
-    facts.parsed = !python.too_deep;
+    facts.parsed = python.unparsed.is_none();
     facts.content = Content::Python(Box::new(python));
     partly
 }
 
 fn partly(python: &python::PythonFacts) -> Option<String> {
-    if python.too_deep {
-        return Some("it is nested too deep to be parsed".to_owned());
+    match python.unparsed {
+        Some(Unparsed::TooDeep) => return Some("it is nested too deep to be parsed".to_owned()),
+        Some(Unparsed::Fault) => return Some("the parser failed on it".to_owned()),
+        None => {}
     }
     (python.syntax_errors > 0).then(|| {
         format!("{}; what could be read was used", crate::text::count(u64::from(python.syntax_errors), "syntax error"))

@@ -7,6 +7,8 @@ mod object;
 mod packs;
 mod past;
 mod people;
+#[cfg(any(test, feature = "fuzzing"))]
+pub(crate) mod raw;
 mod trees;
 mod walk;
 

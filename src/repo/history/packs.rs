@@ -65,30 +65,10 @@ impl Packs {
         let (pack, offset) = self.find(id.as_bytes())?;
         let file = &self.found[pack].content;
         let head = object_head(self.window.read(file, pack, offset, SHORT)?)?;
-        (head.kind == COMMIT && head.size <= LONGEST).then_some(())?;
+        head.is_plain_commit().then_some(())?;
         // What cannot be made smaller grows by five bytes at most, as the whole is shorter than one block.
         let object = self.window.read(file, pack, offset, head.size + HEADS)?;
-        // Two bytes say how it was packed: plainly, as git always does, or with a dictionary of its own.
-        let (stream, packed) = object.get(head.length..)?.split_at_checked(2)?;
-        (stream[0] & 0x0f == 8 && stream[1] & 0x20 == 0).then_some(())?;
-        // Signatures and messages come last and are the most of it, and nothing of them is asked for.
-        let beginning = self.unpacked(packed, head.size.min(ENOUGH), into);
-        if beginning.is_none_or(|length| length < head.size && !is_enough(into)) {
-            self.unpacked(packed, head.size, into).filter(|whole| *whole == head.size)?;
-        }
-        Some(into)
-    }
-
-    /// Unpacks up to `most` bytes; how many there were.
-    fn unpacked(&mut self, packed: &[u8], most: usize, into: &mut Vec<u8>) -> Option<usize> {
-        into.clear();
-        into.resize(most, 0);
-        match self.unpack.deflate_decompress(packed, into) {
-            Ok(length) => Some(length),
-            // What fits was written.
-            Err(DecompressionError::InsufficientSpace) => Some(most),
-            Err(DecompressionError::BadData) => None,
-        }
+        unpacked(object, head, &mut self.unpack, into)
     }
 
     fn find(&mut self, id: &[u8]) -> Option<(usize, u64)> {
@@ -102,12 +82,6 @@ impl Packs {
         }
         None
     }
-}
-
-/// Whether the beginning of a commit holds everything that a walk asks for: the line of the committer, whole.
-fn is_enough(commit: &[u8]) -> bool {
-    let committer = memchr::memmem::find(commit, b"\ncommitter ");
-    committer.is_some_and(|at| memchr::memchr(b'\n', &commit[at + 1..]).is_some())
 }
 
 /// A piece of a pack: commits follow one another in it about as they do in a walk.
@@ -145,7 +119,7 @@ const COMMIT: u8 = 1;
 
 /// What precedes a packed object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct ObjectHead {
+pub(super) struct ObjectHead {
     kind: u8,
     /// Bytes of the object when unpacked.
     size: usize,
@@ -153,7 +127,13 @@ struct ObjectHead {
     length: usize,
 }
 
-fn object_head(bytes: &[u8]) -> Option<ObjectHead> {
+impl ObjectHead {
+    pub(super) fn is_plain_commit(self) -> bool {
+        self.kind == COMMIT && self.size <= LONGEST
+    }
+}
+
+pub(super) fn object_head(bytes: &[u8]) -> Option<ObjectHead> {
     let first = *bytes.first()?;
     let (mut size, mut shift) = (usize::from(first & 0x0f), 4);
     // A bit says whether another byte of the size follows.
@@ -163,6 +143,42 @@ fn object_head(bytes: &[u8]) -> Option<ObjectHead> {
         shift += 7;
     }
     Some(ObjectHead { kind: (first >> 4) & 7, size, length })
+}
+
+/// Unpacks a commit that begins with its head, at least up to its message; `None` where it is not what the head says.
+pub(super) fn unpacked<'a>(
+    object: &[u8],
+    head: ObjectHead,
+    unpack: &mut Decompressor,
+    into: &'a mut Vec<u8>,
+) -> Option<&'a [u8]> {
+    // Two bytes say how it was packed: plainly, as git always does, or with a dictionary of its own.
+    let (stream, packed) = object.get(head.length..)?.split_at_checked(2)?;
+    (stream[0] & 0x0f == 8 && stream[1] & 0x20 == 0).then_some(())?;
+    // Signatures and messages come last and are the most of it, and nothing of them is asked for.
+    let beginning = up_to(head.size.min(ENOUGH), packed, unpack, into);
+    if beginning.is_none_or(|length| length < head.size && !is_enough(into)) {
+        up_to(head.size, packed, unpack, into).filter(|whole| *whole == head.size)?;
+    }
+    Some(into)
+}
+
+/// Unpacks up to `most` bytes; how many there were.
+fn up_to(most: usize, packed: &[u8], unpack: &mut Decompressor, into: &mut Vec<u8>) -> Option<usize> {
+    into.clear();
+    into.resize(most, 0);
+    match unpack.deflate_decompress(packed, into) {
+        Ok(length) => Some(length),
+        // What fits was written.
+        Err(DecompressionError::InsufficientSpace) => Some(most),
+        Err(DecompressionError::BadData) => None,
+    }
+}
+
+/// Whether the beginning of a commit holds everything that a walk asks for: the line of the committer, whole.
+fn is_enough(commit: &[u8]) -> bool {
+    let committer = memchr::memmem::find(commit, b"\ncommitter ");
+    committer.is_some_and(|at| memchr::memchr(b'\n', &commit[at + 1..]).is_some())
 }
 
 /// One pack with its index.
@@ -321,7 +337,8 @@ mod tests {
                 continue;
             }
             let bytes = bytes.unwrap();
-            let object = repository.odb().unwrap().read(*id).unwrap();
+            let objects = repository.odb().unwrap();
+            let object = objects.read(*id).unwrap();
             assert!(object.data().starts_with(bytes) && (bytes == object.data() || bytes.len() == ENOUGH), "{place}");
             let commit = super::super::object::commit(bytes).unwrap();
             assert_eq!(Some(&commit), super::super::object::commit(object.data()).as_ref());
