@@ -1,6 +1,6 @@
 //! What the program is made of comes from where `deny.toml` says, and what `SECURITY.md` promises is held by tests there are.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 fn root() -> &'static Path {
@@ -36,37 +36,22 @@ fn every_package_comes_from_an_allowed_registry_and_is_pinned() {
 
 /// Names and licences of everything the program is linked from or built by on this system; what only tests use is left out.
 fn packages() -> Vec<(String, String)> {
-    let cargo = |arguments: &[&str]| {
-        #[allow(clippy::disallowed_methods, reason = "cargo itself, asked what it would build")]
-        let output = std::process::Command::new(env!("CARGO")).current_dir(root()).args(arguments).output().unwrap();
-        assert!(output.status.success(), "cargo {arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
-        output.stdout
-    };
-    // Packages of other systems are not on this machine.
-    let version = String::from_utf8(cargo(&["-vV"])).unwrap();
-    let host = version.lines().find_map(|line| line.strip_prefix("host: ")).unwrap();
-    let output = cargo(&["metadata", "--offline", "--locked", "--format-version=1", "--filter-platform", host]);
-    let metadata: serde_json::Value = serde_json::from_slice(&output).unwrap();
-    let field = |value: &serde_json::Value, name: &str| value[name].as_str().unwrap_or_default().to_owned();
-    let all = |value: &serde_json::Value| value.as_array().unwrap().clone();
-    let needs = |node: &serde_json::Value| {
-        let linked = |need: &serde_json::Value| all(&need["dep_kinds"]).iter().any(|kind| kind["kind"] != "dev");
-        all(&node["deps"]).iter().filter(|need| linked(need)).map(|need| field(need, "pkg")).collect::<Vec<_>>()
-    };
-    let mut nodes: BTreeMap<String, Vec<String>> =
-        all(&metadata["resolve"]["nodes"]).iter().map(|node| (field(node, "id"), needs(node))).collect();
-    let described: BTreeMap<String, (String, String)> = all(&metadata["packages"])
-        .iter()
-        .map(|one| (field(one, "id"), (field(one, "name"), field(one, "license"))))
+    #[allow(clippy::disallowed_methods, reason = "cargo itself, asked what it would build")]
+    let mut tree = std::process::Command::new(env!("CARGO"));
+    tree.current_dir(root()).args(["tree", "--offline", "--locked", "--edges=normal,build", "--prefix=none"]);
+    let output = tree.arg("--format={p}\t{l}").output().unwrap();
+    assert!(output.status.success(), "cargo tree: {}", String::from_utf8_lossy(&output.stderr));
+    let lines = String::from_utf8(output.stdout).unwrap();
+    let found: BTreeSet<(String, String)> = lines
+        .lines()
+        .filter_map(|line| line.split_once('\t'))
+        .map(|(package, licence)| {
+            let name = package.split(' ').next().unwrap_or_default();
+            // What was printed above is marked.
+            (name.to_owned(), licence.trim_end_matches(" (*)").to_owned())
+        })
         .collect();
-    let mut waiting = vec![field(&metadata["resolve"], "root")];
-    let mut found = Vec::new();
-    while let Some(id) = waiting.pop() {
-        let Some(needs) = nodes.remove(&id) else { continue };
-        waiting.extend(needs);
-        found.push(described[&id].clone());
-    }
-    found
+    found.into_iter().collect()
 }
 
 /// Whether what is allowed satisfies an expression of licences (`MIT OR (Apache-2.0 AND Zlib)`).
