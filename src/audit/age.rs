@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Datelike, FixedOffset};
 
-use super::delta::is_same;
+use super::same::Known;
 use crate::model::{Answer, DimensionId, Evidence, Origin, Side, Suggestion, Verdict};
 use crate::rubric::Rubric;
 
@@ -44,27 +44,41 @@ impl Age {
     }
 }
 
+/// How much of the evidence of an answer is another one now.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Moved {
+    came: usize,
+    went: usize,
+}
+
+/// What came to the evidence of an answer, and what went, by a suggestion made today. Costs as much as both are long.
+pub fn moved(answer: &Answer, suggestion: &Suggestion) -> Moved {
+    // Nothing lay on the table when the answer was given by hand: then nothing can have changed.
+    if answer.evidence.is_empty() {
+        return Moved::default();
+    }
+    let (then, today) = (&answer.evidence, &suggestion.evidence);
+    Moved { came: count_new(today, then), went: count_new(then, today) }
+}
+
 /// How far an answer can still be relied on at `now`. `audited` is when its audit was finished, which counts where the
-/// answer itself has no time; `suggestion` is what the inspection says today, where there is one.
+/// answer itself has no time; `today` is what the inspection says, where there is one, and what of the evidence [`moved`].
 pub fn age(
     rubric: &Rubric,
     dimension: &DimensionId,
     (answer, audited): (&Answer, DateTime<FixedOffset>),
-    suggestion: Option<&Suggestion>,
+    today: Option<(&Suggestion, Moved)>,
     now: DateTime<FixedOffset>,
 ) -> Age {
     if answer.verdict == Verdict::Unknown {
         return Age::Fresh;
     }
-    if let Some(suggestion) = suggestion {
-        let came = count_new(&suggestion.evidence, &answer.evidence);
-        let went = count_new(&answer.evidence, &suggestion.evidence);
-        // Nothing lay on the table when the answer was given by hand: then nothing can have changed.
-        if !answer.evidence.is_empty() && came + went > 0 {
-            return Age::Stale { came, went };
-        }
+    if let Some((_, Moved { came, went })) = today
+        && came + went > 0
+    {
+        return Age::Stale { came, went };
     }
-    let shown = suggestion.is_some_and(|suggestion| suggestion.confidence.settles());
+    let shown = today.is_some_and(|(suggestion, _)| suggestion.confidence.settles());
     let by_person = answer.origin != Origin::Automatic;
     let quarters = quarters_between(answer.at.unwrap_or(audited), now);
     let limit = rubric.dimension(dimension).and_then(|dimension| dimension.expires_after_quarters);
@@ -76,8 +90,8 @@ pub fn age(
 
 /// Evidence that stands somewhere and that the others have not; where somebody looked in vain changes with the wording.
 fn count_new(these: &[Evidence], others: &[Evidence]) -> usize {
-    let is_new = |one: &&Evidence| one.side != Side::Looked && !others.iter().any(|other| is_same(one, other));
-    these.iter().filter(is_new).count()
+    let known = Known::of(others);
+    these.iter().filter(|one| one.side != Side::Looked && !known.has(one)).count()
 }
 
 /// Calendar quarters from one time to a later one: a review in each of two successive quarters is one quarter apart.
@@ -101,7 +115,8 @@ mod tests {
 
     fn at_year_end(answer: &Answer, suggestion: Option<&Suggestion>) -> Age {
         let now = at("2026-11-20T12:00:00+01:00");
-        age(&rubric(), &dimension(0), (answer, now), suggestion, now)
+        let today = suggestion.map(|suggestion| (suggestion, moved(answer, suggestion)));
+        age(&rubric(), &dimension(0), (answer, now), today, now)
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! What moved between two audits, and which evidence came or went with it.
 
+use super::same::Known;
 use crate::model::{Answer, Audit, DimensionId, Evidence, Verdict};
 use crate::rubric::Rubric;
 
@@ -54,17 +55,8 @@ pub(super) fn delta(id: &DimensionId, before: Option<&Answer>, after: Option<&An
 }
 
 fn only_in(one: Option<&Answer>, other: Option<&Answer>) -> Vec<Evidence> {
-    let other = other.map_or(&[][..], |answer| &answer.evidence);
-    let is_new = |evidence: &&Evidence| !other.iter().any(|known| is_same(evidence, known));
-    one.map_or(&[][..], |answer| &answer.evidence).iter().filter(is_new).cloned().collect()
-}
-
-/// Evidence somebody wrote by hand has no fingerprint: then signal, path and words decide.
-pub(super) fn is_same(a: &Evidence, b: &Evidence) -> bool {
-    if a.fingerprint.is_empty() || b.fingerprint.is_empty() {
-        return (&a.signal, &a.path, &a.text) == (&b.signal, &b.path, &b.text);
-    }
-    a.fingerprint == b.fingerprint
+    let known = Known::of(other.map_or(&[], |answer| &answer.evidence));
+    one.map_or(&[][..], |answer| &answer.evidence).iter().filter(|evidence| !known.has(evidence)).cloned().collect()
 }
 
 #[cfg(test)]

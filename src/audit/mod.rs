@@ -15,11 +15,12 @@ pub(crate) mod fixtures;
 mod meeting;
 mod plan;
 mod review;
+mod same;
 mod tally;
 mod why;
 
 pub use actions::{Tracked, apply, is_overdue, proposal, track};
-pub use age::{Age, EXPIRES_AFTER_QUARTERS, age};
+pub use age::{Age, EXPIRES_AFTER_QUARTERS, Moved, age, moved};
 pub use automatic::{TOOL_VERSION, automatic, automatic_id, stable_id};
 pub use delta::{Delta, deltas, hidden_falls};
 pub use doubt::{doubts, rubric_doubt, wrong_clock};

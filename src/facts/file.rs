@@ -119,7 +119,7 @@ pub struct FileFacts {
     pub absent: bool,
     /// Understood by a parser.
     pub parsed: bool,
-    /// Whether a line looks like a credential: such facts are never kept on disk.
+    /// Whether a line looks like a credential: such facts are never kept on disk. Asked only where they may be.
     pub holds_credential: bool,
     /// Lines that hold code or values.
     pub code_lines: u32,

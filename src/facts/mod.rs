@@ -88,7 +88,7 @@ pub enum CollectError {
 /// # Errors
 /// When the job is cancelled or no thread can be started. A file that cannot be read is counted in `unread` instead.
 pub fn collect(opened: &Opened, catalog: &Catalog, jobs: Option<usize>, job: &Job) -> Result<RepoFacts, CollectError> {
-    collect_with(opened, catalog, &workers(jobs)?, job, Kept::default())
+    collect_with(opened, &|| catalog, &workers(jobs)?, job, Kept::default())
 }
 
 /// Threads for an inspection: `jobs` of them, or one a core.
@@ -108,13 +108,17 @@ pub struct Kept<'a> {
     pub on_disk: Option<&'a Cache>,
 }
 
+/// Where the catalogue comes from. The first worker that reads a file asks for it, so that the walk over history does not wait
+/// until it is loaded.
+type AskCatalog<'a> = &'a (dyn Fn() -> &'a Catalog + Sync);
+
 /// The same on threads that are there already, parsing only what is not `kept` from before.
 ///
 /// # Errors
 /// When the job is cancelled.
 pub fn collect_with(
     opened: &Opened,
-    catalog: &Catalog,
+    catalog: AskCatalog<'_>,
     workers: &rayon::ThreadPool,
     job: &Job,
     kept: Kept<'_>,
@@ -157,7 +161,7 @@ pub fn collect_with(
 
 fn read_all(
     opened: &Opened,
-    catalog: &Catalog,
+    catalog: AskCatalog<'_>,
     job: &Job,
     (cache, saved): (Option<&FactsCache>, Option<&SavedFacts<'_>>),
 ) -> Vec<(Known, Option<Vec<u8>>)> {
@@ -171,9 +175,9 @@ fn read_all(
                 // After a cancellation the rest is passed over; the result is thrown away.
                 let out = match (cache, saved) {
                     _ if job.is_cancelled() => ((FileFacts::default(), None), None),
-                    (Some(cache), _) => (cache.get(entry, || read::file(reader, entry, catalog)), None),
-                    (None, Some(saved)) => saved.get_or_read(entry, || read::file(reader, entry, catalog)),
-                    (None, None) => (read::file(reader, entry, catalog), None),
+                    (Some(cache), _) => (cache.get(entry, || read::file(reader, entry, catalog(), false)), None),
+                    (None, Some(saved)) => saved.get_or_read(entry, || read::file(reader, entry, catalog(), true)),
+                    (None, None) => (read::file(reader, entry, catalog(), false), None),
                 };
                 job.step();
                 out

@@ -1,5 +1,6 @@
 //! The whole state of the interface: a session with one repository, the screen shown, and what lies over it.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -12,8 +13,8 @@ use super::overlay::Overlay;
 use super::screens::{compare, findings, meeting, overview, portfolio, registers, review, summary, trend};
 use super::theme::Theme;
 use super::widgets::syntax::{self, Run};
-use crate::audit::Review;
-use crate::model::{Audit, AuditKind, Inspection, Repository, Suggestion, fingerprint};
+use crate::audit::{Age, Moved, Review, age, moved};
+use crate::model::{Audit, AuditKind, DimensionId, Inspection, Repository, Suggestion, fingerprint};
 use crate::rubric::Rubric;
 
 /// Previews kept in memory.
@@ -123,6 +124,8 @@ pub struct Session {
     pub sources: HashMap<String, Source>,
     /// What their lines are made of.
     runs: HashMap<String, Vec<Vec<Run>>>,
+    /// By audit, dimension and scan: what of the evidence moved. Kept, since every frame asks and evidence can be long.
+    moves: RefCell<HashMap<(String, DimensionId, u64), Moved>>,
     ids: Ids,
 }
 
@@ -220,6 +223,7 @@ impl Model {
             saves: Saves::default(),
             sources: HashMap::new(),
             runs: HashMap::new(),
+            moves: RefCell::default(),
             ids: Ids { seed: start.seed, made: 0 },
         };
         let model = Self {
@@ -282,6 +286,17 @@ impl Session {
     pub fn suggestion(&self, index: usize) -> Option<&Suggestion> {
         let id = &self.rubric.dimensions.get(index)?.id;
         self.inspection()?.suggestions.iter().find(|suggestion| suggestion.dimension == *id)
+    }
+
+    /// How far what an audit says of the dimension at `index` can still be relied on; `None` where it says nothing.
+    pub fn age(&self, audit: &Audit, index: usize) -> Option<Age> {
+        let id = &self.rubric.dimensions.get(index)?.id;
+        let answer = audit.answers.get(id)?;
+        let today = self.suggestion(index).map(|suggestion| {
+            let key = (audit.id.clone(), id.clone(), self.job);
+            (suggestion, *self.moves.borrow_mut().entry(key).or_insert_with(|| moved(answer, suggestion)))
+        });
+        Some(age(&self.rubric, id, (answer, audit.at), today, self.now))
     }
 
     /// The audit a new review is held against: the last that people made, else the last.

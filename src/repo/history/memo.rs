@@ -191,7 +191,7 @@ impl<'a> Commits<'a> {
             return Some(self.memory.keep(&self.repository.find_commit(id).ok()?));
         }
         let mut buffer = std::mem::take(&mut self.buffer);
-        let plain = self.packs.beginning(id, &mut buffer).and_then(object::commit);
+        let plain = self.packs.commit(id, &mut buffer).and_then(object::commit);
         let seen = plain.map(|raw| self.memory.keep_raw(&raw));
         self.buffer = buffer;
         seen.or_else(|| {

@@ -1,23 +1,27 @@
-//! The beginnings of commits, straight from pack files: who, when and from where stand before the message and the
-//! signature, which are most of a commit. Unpacking only that took a walk over 3,033 commits from 154 to a third of the
-//! instructions in `inflate`. Whatever is not plain here (loose objects, deltas, other versions of the format) is left to
-//! git's own library.
+//! Commits straight from pack files, unpacked into one buffer. Whatever is not plain here (loose objects, differences,
+//! other versions of the format, very long messages) is left to git's own library.
+//!
+//! The library that unpacks takes 17,000 instructions for a commit of 450 bytes where zlib takes 25,000: nearly all of it
+//! goes into the tables of each small stream, and a scan unpacks one stream a commit.
 //!
 //! Source of the format: git's documentation, `gitformat-pack`.
 
 use std::fs::File;
 use std::io::Read;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use flate2::{Decompress, FlushDecompress, Status};
 use git2::Oid;
-use memchr::memmem::Finder;
+use libdeflater::Decompressor;
 
-/// Bytes of a commit that are unpacked: enough for a tree, two parents, an author and a committer, and where it is not, for
-/// a dozen parents.
-const BEGINNINGS: [usize; 2] = [384, 1_024];
-/// Bytes read from a pack at once: the compressed beginning is never longer.
-const WINDOW: usize = 1_024;
+/// Longest commit that is unpacked here, in bytes.
+const LONGEST: usize = 64 << 10;
+/// Bytes that may precede the packed ones: head of the object and of the stream.
+const HEADS: usize = 16;
+/// Bytes read for a commit of which nothing is known yet.
+const SHORT: usize = 1_024;
+/// Bytes read at once where commits lie beside each other, as they do in packs that were cloned.
+const RUN: usize = 32 << 10;
 /// Largest index that is kept in memory, in bytes, over all packs: a million objects.
 const LARGEST_INDEX: u64 = 32 << 20;
 /// Most packs that are looked at; a repository with more is waiting for `git gc`.
@@ -34,10 +38,8 @@ pub(super) struct Packs {
     found: Vec<Pack>,
     /// The pack that held the last commit: the next one lies there too.
     last: usize,
-    inflater: Decompress,
-    window: Vec<u8>,
-    /// Where the line begins after which nothing is needed.
-    committer: Finder<'static>,
+    unpack: Decompressor,
+    window: Window,
 }
 
 impl Packs {
@@ -53,32 +55,23 @@ impl Packs {
                 packs.push(pack);
             }
         }
-        Self {
-            found: packs,
-            last: 0,
-            inflater: Decompress::new(false),
-            window: vec![0; WINDOW],
-            committer: Finder::new(b"\ncommitter "),
-        }
+        Self { found: packs, last: 0, unpack: Decompressor::new(), window: Window::default() }
     }
 
-    /// The first bytes of a commit, up to the end of a line; `None` where git has to be asked.
-    pub(super) fn beginning<'a>(&mut self, id: Oid, into: &'a mut Vec<u8>) -> Option<&'a [u8]> {
+    /// A commit; `None` where git has to be asked.
+    pub(super) fn commit<'a>(&mut self, id: Oid, into: &'a mut Vec<u8>) -> Option<&'a [u8]> {
         let (pack, offset) = self.find(id.as_bytes())?;
-        let read = read_at(&self.found[pack].content, offset, &mut self.window)?;
-        let (kind, start) = object_head(&self.window[..read])?;
+        let file = &self.found[pack].content;
+        let head = object_head(self.window.read(file, pack, offset, SHORT)?)?;
+        (head.kind == COMMIT && head.size <= LONGEST).then_some(())?;
+        // What cannot be made smaller grows by five bytes at most, as the whole is shorter than one block.
+        let object = self.window.read(file, pack, offset, head.size + HEADS)?;
         // Two bytes say how it was packed: plainly, as git always does, or with a dictionary of its own.
-        let packed = self.window[..read].get(start + 2..)?;
-        let plain = kind == COMMIT && self.window[start] & 0x0f == 8 && self.window[start + 1] & 0x20 == 0;
-        plain.then_some(())?;
-        let mut whole = 0;
-        for most in BEGINNINGS {
-            whole = unpack(&mut self.inflater, packed, most, into)?;
-            if self.committer.find(&into[..whole]).is_some() {
-                break;
-            }
-        }
-        Some(&into[..whole])
+        let (stream, packed) = object.get(head.length..)?.split_at_checked(2)?;
+        (stream[0] & 0x0f == 8 && stream[1] & 0x20 == 0).then_some(())?;
+        into.resize(head.size, 0);
+        let whole = self.unpack.deflate_decompress(packed, into).ok()?;
+        (whole == head.size).then_some(&into[..whole])
     }
 
     fn find(&mut self, id: &[u8]) -> Option<(usize, u64)> {
@@ -94,25 +87,59 @@ impl Packs {
     }
 }
 
-/// Unpacks up to `most` bytes; how many of them are whole lines.
-fn unpack(inflater: &mut Decompress, packed: &[u8], most: usize, into: &mut Vec<u8>) -> Option<usize> {
-    into.resize(most, 0);
-    inflater.reset(false);
-    let status = inflater.decompress(packed, into, FlushDecompress::None).ok()?;
-    let length = usize::try_from(inflater.total_out()).ok()?.min(most);
-    // What ends in the middle of a line could be a shorter number.
-    if status == Status::StreamEnd { Some(length) } else { Some(memchr::memrchr(b'\n', &into[..length])? + 1) }
+/// A piece of a pack: commits follow one another in it about as they do in a walk.
+#[derive(Default)]
+struct Window {
+    bytes: Vec<u8>,
+    pack: usize,
+    from: u64,
+}
+
+impl Window {
+    /// `most` bytes from `offset`, or what there is of them.
+    fn read(&mut self, file: &File, pack: usize, offset: u64, most: usize) -> Option<&[u8]> {
+        if let Some(range) = self.range(pack, offset, most) {
+            return self.bytes.get(range);
+        }
+        let near = self.pack == pack && offset.abs_diff(self.from) < 2 * RUN as u64;
+        let most = if near { most.max(RUN) } else { most };
+        self.bytes.resize(most, 0);
+        let read = read_at(file, offset, &mut self.bytes).unwrap_or(0);
+        self.bytes.truncate(read);
+        (self.pack, self.from) = (pack, offset);
+        Some(&self.bytes)
+    }
+
+    /// Where the bytes are, if all of them are here.
+    fn range(&self, pack: usize, offset: u64, most: usize) -> Option<Range<usize>> {
+        let start = usize::try_from(offset.checked_sub(self.from)?).ok()?;
+        (self.pack == pack && start + most <= self.bytes.len()).then_some(start..start + most)
+    }
 }
 
 /// The kind of a commit in the head of an object.
 const COMMIT: u8 = 1;
 
-/// Kind of an object, and how long its head is.
-fn object_head(bytes: &[u8]) -> Option<(u8, usize)> {
-    let kind = (bytes.first()? >> 4) & 7;
+/// What precedes a packed object.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct ObjectHead {
+    kind: u8,
+    /// Bytes of the object when unpacked.
+    size: usize,
+    /// Bytes of the head.
+    length: usize,
+}
+
+fn object_head(bytes: &[u8]) -> Option<ObjectHead> {
+    let first = *bytes.first()?;
+    let (mut size, mut shift) = (usize::from(first & 0x0f), 4);
     // A bit says whether another byte of the size follows.
     let length = bytes.iter().take(10).position(|byte| byte & 0x80 == 0)? + 1;
-    Some((kind, length))
+    for byte in &bytes[1..length] {
+        size |= usize::from(byte & 0x7f).checked_shl(shift).unwrap_or(0);
+        shift += 7;
+    }
+    Some(ObjectHead { kind: (first >> 4) & 7, size, length })
 }
 
 /// One pack with its index.
@@ -258,13 +285,20 @@ mod tests {
     }
 
     #[test]
-    fn beginnings_are_what_git_reads_up_to_the_committer() {
-        let long = "signed off\n".repeat(4_000);
-        let (dir, ids) = packed(&["first", &long, "third\n\nwith a body"]);
+    fn commits_are_what_git_reads() {
+        let (long, longer) = ("signed off\n".repeat(4_000), "signed off\n".repeat(6_000));
+        let (dir, ids) = packed(&["first", &long, "third\n\nwith a body", &longer]);
+        let repository = git2::Repository::open_bare(dir.path()).unwrap();
         let mut packs = Packs::open(&dir.path().join("objects"));
         let mut buffer = Vec::new();
         for (place, id) in ids.iter().enumerate() {
-            let bytes = packs.beginning(*id, &mut buffer).unwrap();
+            let bytes = packs.commit(*id, &mut buffer);
+            if place == 3 {
+                assert!(bytes.is_none(), "it is left to git");
+                continue;
+            }
+            let bytes = bytes.unwrap();
+            assert_eq!(bytes, repository.odb().unwrap().read(*id).unwrap().data());
             let commit = super::super::object::commit(bytes).unwrap();
             assert_eq!(commit.parents, ids[..place].last().copied().into_iter().collect::<Vec<_>>());
             assert_eq!((commit.author.name, commit.time.seconds()), (&b"Ann"[..], 1_700_000_000));
@@ -276,8 +310,8 @@ mod tests {
         let (dir, ids) = packed(&["first"]);
         let objects = dir.path().join("objects");
         let mut buffer = Vec::new();
-        assert!(Packs::open(&objects).beginning(Oid::ZERO_SHA1, &mut buffer).is_none());
-        assert!(Packs::open(&dir.path().join("nowhere")).beginning(ids[0], &mut buffer).is_none());
+        assert!(Packs::open(&objects).commit(Oid::ZERO_SHA1, &mut buffer).is_none());
+        assert!(Packs::open(&dir.path().join("nowhere")).commit(ids[0], &mut buffer).is_none());
         let index = indexes(&objects.join("pack")).remove(0);
         let pack = index.with_extension("pack");
         for (path, cut) in [(&pack, 30), (&index, 1_058), (&index, 5)] {
@@ -286,12 +320,12 @@ mod tests {
             let write = || std::fs::OpenOptions::new().write(true).open(path).unwrap();
             write().set_len(cut).unwrap();
             let mut packs = Packs::open(&objects);
-            let read = packs.beginning(ids[0], &mut buffer).and_then(super::super::object::commit);
+            let read = packs.commit(ids[0], &mut buffer).and_then(super::super::object::commit);
             assert!(read.is_none(), "{} cut to {cut}", path.display());
             std::io::Write::write_all(&mut std::fs::OpenOptions::new().write(true).open(path).unwrap(), &whole)
                 .unwrap();
         }
-        assert!(Packs::open(&objects).beginning(ids[0], &mut buffer).is_some());
+        assert!(Packs::open(&objects).commit(ids[0], &mut buffer).is_some());
     }
 
     fn make_writable(path: &Path) {
@@ -303,9 +337,24 @@ mod tests {
 
     #[test]
     fn heads_of_objects_are_bounded() {
-        assert_eq!(object_head(&[0x95, 0x0a]), Some((COMMIT, 2)));
-        assert_eq!(object_head(&[0x15]), Some((COMMIT, 1)));
+        let head = |size, length| Some(ObjectHead { kind: COMMIT, size, length });
+        assert_eq!(object_head(&[0x95, 0x0a]), head(165, 2));
+        assert_eq!(object_head(&[0x15]), head(5, 1));
         assert_eq!(object_head(&[0xff; 12]), None);
         assert_eq!(object_head(&[]), None);
+    }
+
+    #[test]
+    fn a_window_gives_the_bytes_of_the_file_wherever_it_stood() {
+        let mut file = tempfile::tempfile().unwrap();
+        let bytes: Vec<u8> = (0..200_000_u32).map(|number| number.to_le_bytes()[1]).collect();
+        std::io::Write::write_all(&mut file, &bytes).unwrap();
+        let mut window = Window::default();
+        for offset in [0, 900, 31_000, 32_000, 70_000, 69_000, 199_500, 5, 199_999, 300_000, 100] {
+            let read = window.read(&file, 0, offset, 1_024).unwrap();
+            let expected = bytes.get(usize::try_from(offset).unwrap()..).unwrap_or_default();
+            let most = expected.len().min(1_024);
+            assert_eq!(read[..most.min(read.len())], expected[..most], "{offset}");
+        }
     }
 }

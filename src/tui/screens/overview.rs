@@ -6,7 +6,7 @@ use ratatui::layout::{Constraint, Layout, Position, Rect};
 use ratatui::text::Line;
 
 use super::{findings, review, since};
-use crate::audit::{Age, Review, age};
+use crate::audit::{Age, Review};
 use crate::model::{Audit, Inspection, Landmark, Repository};
 use crate::text;
 use crate::tui::commands::{Command, key_of};
@@ -475,12 +475,8 @@ pub fn ago(days: i64) -> String {
 /// Answers that should be asked again.
 fn aged(model: &Model, audit: &Audit, cells: usize) -> Vec<Line<'static>> {
     let session = &model.session;
-    let is_old = |index: usize, id| {
-        let Some(answer) = audit.answers.get(id) else { return false };
-        age(&session.rubric, id, (answer, audit.at), session.suggestion(index), session.now) != Age::Fresh
-    };
     let dimensions = session.rubric.dimensions.iter().enumerate();
-    let old = dimensions.filter(|(index, dimension)| is_old(*index, &dimension.id));
+    let old = dimensions.filter(|(index, _)| session.age(audit, *index).is_some_and(|age| age != Age::Fresh));
     let titles: Vec<&str> = old.map(|(_, dimension)| dimension.title.as_str()).collect();
     // Before the scan is done nothing is known to be shown.
     if titles.is_empty() || session.inspection().is_none() {

@@ -3,7 +3,7 @@
 use ratatui::text::Line;
 
 use super::{Model, dimension};
-use crate::audit::{age, is_overdue, proposal};
+use crate::audit::{Age, is_overdue, proposal};
 use crate::model::{Action, ActionStatus, Answer, Confidence, Suggestion, Verdict};
 use crate::rubric::{Dimension, Level};
 use crate::tui::widgets::{cells_of, fit, labelled, span, spread, wrapped};
@@ -170,10 +170,9 @@ fn known(model: &Model, dimension: &Dimension, facts: &Facts, cells: usize) -> V
     }
     if let Some(previous) = facts.previous {
         lines.extend(labelled("last audit:", &previous_words(previous), cells, (dim, normal)));
-        let audited = model.session.review.as_ref().and_then(|review| review.previous()).map(|audit| audit.at);
-        let answer = (previous, audited.unwrap_or(model.session.now));
-        let age = age(&model.session.rubric, &dimension.id, answer, facts.suggestion, model.session.now);
-        if let Some(why) = age.words() {
+        let before = model.session.review.as_ref().and_then(|review| review.previous());
+        let age = before.and_then(|audit| model.session.age(audit, model.review.dimension));
+        if let Some(why) = age.and_then(Age::words) {
             lines.extend(labelled("! last answer:", &why, cells, (theme.alarm(), normal)));
         }
     }
