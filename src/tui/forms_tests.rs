@@ -1,11 +1,15 @@
 //! Typing: undo, words, long lines, days and names.
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Modifier;
 
 use super::fixture::Bench;
 use super::letters;
 use super::msg::Msg;
-use super::overlay::Overlay;
+use super::overlay::{self, Overlay};
+use super::view;
 use crate::registers::Kind;
 
 fn note(bench: &Bench) -> String {
@@ -131,6 +135,22 @@ fn letters_that_come_at_once_are_laid_out_once() {
     bench.keys("<esc>");
     let mut waiting = "jj".chars().map(|c| Msg::Key(letter(c))).collect();
     assert!(matches!(letters::next(&bench.model, &mut waiting), Some(Msg::Key(_))), "keys stay keys elsewhere");
+}
+
+#[test]
+fn the_cursor_is_seen_behind_a_row_that_is_full() {
+    for (keys, width) in [("rn", 60), ("ra", 60), ("f/home<enter>x", 64), (":", 60), ("<space>m", 60)] {
+        let mut bench = Bench::new(width, 20);
+        bench.keys(keys);
+        for typed in 0..80 {
+            bench.keys("x");
+            let mut alone = Buffer::empty(Rect::new(0, 0, width, 20));
+            overlay::draw(&bench.model, view::body(alone.area.as_size()), &mut alone);
+            let cursors = alone.content.iter().filter(|cell| cell.modifier.contains(Modifier::REVERSED)).count();
+            // The palette marks its choice as well.
+            assert!(cursors >= 1, "{keys}: {typed} letters\n{}", bench.screen());
+        }
+    }
 }
 
 fn letter(c: char) -> KeyEvent {

@@ -54,7 +54,8 @@ pub struct Theme {
 type Tints = (Color, u8, u8, u8);
 
 const ACCENT: Tints = (Color::Cyan, 80, 30, 51);
-const GOOD: Tints = (Color::Blue, 75, 25, 123);
+// The plain blue of sixteen is hardly seen on black.
+const GOOD: Tints = (Color::LightBlue, 75, 25, 123);
 const BAD: Tints = (Color::Yellow, 214, 130, 226);
 const STRING: Tints = (Color::Green, 108, 22, 159);
 const NUMBER: Tints = (Color::Magenta, 176, 90, 219);

@@ -3,7 +3,7 @@
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Rect, Size};
-use ratatui::style::{Color, Style};
+use ratatui::style::{Color, Modifier, Style};
 use ratatui::text::Line;
 use ratatui::widgets::{Clear, Widget};
 
@@ -44,11 +44,12 @@ pub fn draw(model: &Model, buf: &mut Buffer) {
     finish(model, buf);
 }
 
-/// The ground everything stands on, and signs that any terminal has, where that is asked for.
+/// The ground everything stands on, with nothing dim on it, and signs that any terminal has, where that is asked for.
 fn finish(model: &Model, buf: &mut Buffer) {
     let base = model.theme.base();
     if let (Some(ink), Some(ground)) = (base.fg, base.bg) {
         for cell in &mut buf.content {
+            cell.modifier.remove(Modifier::DIM);
             cell.fg = if cell.fg == Color::Reset { ink } else { cell.fg };
             cell.bg = if cell.bg == Color::Reset { ground } else { cell.bg };
         }

@@ -4,10 +4,9 @@ use crossterm::event::KeyEvent;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
-use ratatui::widgets::Widget;
-use tui_textarea::{TextArea, WrapMode};
+use tui_textarea::TextArea;
 
-use super::{Overlay, completed, confirm, edit, editor, offered, typed, window};
+use super::{Overlay, completed, confirm, draw_resting, draw_typed, edit, editor, offered, one_line, typed, window};
 use crate::model::{Action, ActionStatus, DimensionId};
 use crate::tui::commands::{Command, key_of};
 use crate::tui::model::{Model, Screen};
@@ -62,11 +61,8 @@ pub fn open(model: &mut Model, words: &str) {
     let Some(dimension) = review::dimension(model) else { return };
     let step = model.session.suggestion(model.review.dimension).and_then(|suggestion| suggestion.to_reach_next.first());
     let hint = step.map_or("what is to be done?", String::as_str);
-    let mut fields = [editor(words, hint), editor("", "a person or a team; may stay empty"), editor("", due::EXAMPLES)];
     // What is to be done may be long; the rest stays on its line.
-    for field in &mut fields[WHO..] {
-        field.set_wrap_mode(WrapMode::None);
-    }
+    let fields = [editor(words, hint), one_line("", "a person or a team; may stay empty"), one_line("", due::EXAMPLES)];
     let state = State {
         dimension: dimension.id.clone(),
         title: format!("{}: an action", dimension.title),
@@ -164,7 +160,8 @@ pub fn draw(model: &Model, state: &State, area: Rect, buf: &mut Buffer) {
         let mark = if focused { "▸" } else { " " };
         put(buf, inner, row, Line::from(span(format!("{mark} {label}"), theme.selected(false))));
         let place = Rect { x: inner.x + 8, y: inner.y + row, width: inner.width.saturating_sub(8), height };
-        draw_field(field, focused, place.intersection(inner).intersection(buf.area), buf);
+        let draw = if focused { draw_typed } else { draw_resting };
+        draw(field, place.intersection(inner), buf);
     }
     let below = Rect { y: inner.y + 5, height: inner.height.saturating_sub(6), ..inner };
     put_all(buf, below, remark(model, state, usize::from(inner.width)));
@@ -175,16 +172,6 @@ pub fn draw(model: &Model, state: &State, area: Rect, buf: &mut Buffer) {
     };
     let last = inner.height.saturating_sub(1);
     put(buf, inner, last, footer::keys(keys.iter().copied(), usize::from(inner.width), theme));
-}
-
-/// Only the field the keys go to shows a cursor.
-fn draw_field(field: &TextArea<'static>, focused: bool, place: Rect, buf: &mut Buffer) {
-    if focused {
-        return field.render(place, buf);
-    }
-    let mut resting = field.clone();
-    resting.set_cursor_style(ratatui::style::Style::new());
-    resting.render(place, buf);
 }
 
 /// What is wrong, or how the date was understood.

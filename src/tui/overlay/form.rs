@@ -4,10 +4,9 @@ use crossterm::event::KeyEvent;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
-use ratatui::widgets::Widget;
-use tui_textarea::{TextArea, WrapMode};
+use tui_textarea::TextArea;
 
-use super::{Overlay, completed, confirm, edit, editor, offered, typed, window};
+use super::{Overlay, completed, confirm, draw_resting, draw_typed, edit, offered, one_line, typed, window};
 use crate::registers::shape::parse;
 use crate::registers::{self, Cell, Draft, Field, FieldKind, Kind, Need, Record, Section, Value, assess};
 use crate::text::width;
@@ -100,11 +99,11 @@ pub fn open(model: &mut Model, kind: Kind, section: &'static Section, record: Op
         .iter()
         .map(|field| record.and_then(|record| record.value(field.name)).map(Value::typed).unwrap_or_default())
         .collect();
-    let fields = section.fields.iter().zip(&before).map(|(field, text)| {
-        let mut area = editor(text, if field.need == Need::May { "may stay empty" } else { "" });
-        area.set_wrap_mode(WrapMode::None);
-        area
-    });
+    let fields = section
+        .fields
+        .iter()
+        .zip(&before)
+        .map(|(field, text)| one_line(text, if field.need == Need::May { "may stay empty" } else { "" }));
     let fields: Vec<TextArea<'static>> = fields.collect();
     // What was read may differ from what is typed in the order of separators only: compared as it stands in the form.
     let before = fields.iter().map(typed).collect();
@@ -264,7 +263,7 @@ pub fn draw(model: &Model, state: &State, area: Rect, buf: &mut Buffer) {
 fn draw_fields(model: &Model, state: &State, area: Rect, buf: &mut Buffer) {
     let theme = model.theme;
     let longest = state.section.fields.iter().map(|field| width(field.name)).max().unwrap_or(0);
-    let indent = u16::try_from(longest + 5).unwrap_or(0).min(area.width / 2);
+    let indent = u16::try_from(longest + 5).unwrap_or(0).min(area.width * 3 / 5);
     let top = scroll(state.field, state.fields.len(), usize::from(area.height));
     let fields = state.section.fields.iter().zip(&state.fields).enumerate().skip(top);
     for (row, (at, (field, text))) in (0..area.height).zip(fields) {
@@ -273,14 +272,8 @@ fn draw_fields(model: &Model, state: &State, area: Rect, buf: &mut Buffer) {
         let open = if field.need != Need::May && typed(text).is_empty() { "·" } else { " " };
         put(buf, area, row, Line::from(span(format!("{mark} {}{open}", field.name), theme.selected(false))));
         let place = Rect { x: area.x + indent, y: area.y + row, width: area.width.saturating_sub(indent), height: 1 };
-        let place = place.intersection(area).intersection(buf.area);
-        if focused {
-            text.render(place, buf);
-        } else {
-            let mut resting = text.clone();
-            resting.set_cursor_style(ratatui::style::Style::new());
-            resting.render(place, buf);
-        }
+        let draw = if focused { draw_typed } else { draw_resting };
+        draw(text, place.intersection(area), buf);
     }
 }
 

@@ -4,10 +4,9 @@ use crossterm::event::KeyEvent;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
-use ratatui::widgets::Widget;
 use tui_textarea::TextArea;
 
-use super::{Overlay, confirm, editor, typed, window};
+use super::{Overlay, confirm, draw_typed, editor, typed, window};
 use crate::model::Finding;
 use crate::rules::{Scope, is_notebook};
 use crate::store::Change;
@@ -172,7 +171,7 @@ fn draw_request(model: &Model, state: &State, area: Rect, buf: &mut Buffer) {
     }
     put(buf, inner, 4, Line::from(span("why", theme.accent())));
     let field = Rect { x: inner.x + 5, y: inner.y + 4, width: inner.width.saturating_sub(5), height: 2 };
-    (&state.area).render(field.intersection(inner).intersection(buf.area), buf);
+    draw_typed(&state.area, field.intersection(inner), buf);
     if let Some(error) = &state.error {
         let below = Rect { y: inner.y + 6, height: 1, ..inner }.intersection(inner);
         put_all(buf, below, labelled("!", error, cells, (theme.alarm(), theme.bad())));

@@ -4,10 +4,9 @@ use crossterm::event::KeyEvent;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
-use ratatui::widgets::Widget;
 use tui_textarea::TextArea;
 
-use super::{Overlay, completed, confirm, edit, editor, offered, typed, window};
+use super::{Overlay, completed, confirm, draw_typed, edit, offered, one_line, typed, window};
 use crate::model::Repository;
 use crate::tui::keymap;
 use crate::tui::model::Model;
@@ -60,7 +59,7 @@ impl State {
 
 /// Opens a line that holds `text`.
 pub fn open(model: &mut Model, purpose: Purpose, title: String, text: &str, hint: &str) {
-    let area = editor(text, hint);
+    let area = one_line(text, hint);
     model.overlays.push(Overlay::Line(Box::new(State { purpose, title, before: text.trim().to_owned(), area })));
 }
 
@@ -136,5 +135,5 @@ pub fn draw(model: &Model, state: &State, area: Rect, buf: &mut Buffer) {
         let name = completed(&state.area, &rest);
         put(buf, inner, 1, Line::from(span(format!("  Tab completes {name}"), theme.dim())));
     }
-    (&state.area).render(Rect { height: last.saturating_sub(1).max(1), ..inner }.intersection(buf.area), buf);
+    draw_typed(&state.area, Rect { height: 1, ..inner }.intersection(inner), buf);
 }

@@ -16,7 +16,7 @@ pub mod text;
 
 use crossterm::event::KeyEvent;
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 use ratatui::style::{Modifier, Style};
 use ratatui::widgets::{Clear, Widget};
 use tui_textarea::{CursorMove, TextArea, WrapMode};
@@ -183,6 +183,33 @@ fn editor(text: &str, hint: &str) -> TextArea<'static> {
     area.move_cursor(CursorMove::Bottom);
     area.move_cursor(CursorMove::End);
     area
+}
+
+/// The same with all of it on one line, which is moved aside where it is too long.
+fn one_line(text: &str, hint: &str) -> TextArea<'static> {
+    let mut area = editor(text, hint);
+    area.set_wrap_mode(WrapMode::None);
+    area
+}
+
+/// Draws a text that is typed. Behind a row that is full to its last cell the cursor stands on that cell.
+fn draw_typed(text: &TextArea<'static>, place: Rect, buf: &mut Buffer) {
+    let place = place.intersection(buf.area);
+    text.render(place, buf);
+    let is_cursor = |at: Position| buf[at].modifier.contains(Modifier::REVERSED);
+    if place.is_empty() || place.positions().any(is_cursor) {
+        return;
+    }
+    let says = |row: &u16| (place.left()..place.right()).any(|x| buf[(x, *row)].symbol().trim() != "");
+    let row = (place.top()..place.bottom()).rev().find(says).unwrap_or(place.y);
+    buf[(place.right() - 1, row)].modifier.insert(Modifier::REVERSED);
+}
+
+/// Draws a text that the keys do not go to: without a cursor.
+fn draw_resting(text: &TextArea<'static>, place: Rect, buf: &mut Buffer) {
+    let mut resting = text.clone();
+    resting.set_cursor_style(Style::new());
+    resting.render(place.intersection(buf.area), buf);
 }
 
 /// A key that is text, or moves in it: letters, words (Ctrl or Alt with arrows, Alt-Backspace, Ctrl-W), Ctrl-Z and Ctrl-R to

@@ -4,10 +4,9 @@ use crossterm::event::KeyEvent;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
-use ratatui::widgets::Widget;
 use tui_textarea::TextArea;
 
-use super::{Overlay, edit, editor, window};
+use super::{Overlay, draw_typed, edit, one_line, window};
 use crate::tui::commands::{ANYWHERE, Binding, Command, TABLES, Table, table};
 use crate::tui::fuzzy::Query;
 use crate::tui::model::Model;
@@ -60,7 +59,7 @@ pub struct State {
 
 impl Default for State {
     fn default() -> Self {
-        Self { area: editor("", "type a part of what you want to do"), selected: 0 }
+        Self { area: one_line("", "type a part of what you want to do"), selected: 0 }
     }
 }
 
@@ -189,7 +188,7 @@ pub fn draw(model: &Model, state: &State, area: Rect, buf: &mut Buffer) {
     let typed = !state.query().trim().is_empty();
     let remark = if typed { crate::text::count(all.len() as u64, "action") } else { String::new() };
     let inner = window(buf, area, size, Title::new("What do you want to do?", theme).remark(remark, theme), theme);
-    (&state.area).render(Rect { height: 1, ..inner }.intersection(buf.area), buf);
+    draw_typed(&state.area, Rect { height: 1, ..inner }.intersection(inner), buf);
     let list = Rect { y: inner.y + 2, height: inner.height.saturating_sub(FRAME), ..inner };
     let line = Rect { y: inner.y + 1, height: 1, ..inner };
     put(buf, line, 0, Line::from(span("─".repeat(usize::from(line.width)), theme.border(false))));

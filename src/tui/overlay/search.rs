@@ -7,7 +7,7 @@ use ratatui::text::Line;
 use ratatui::widgets::{Clear, Widget};
 use tui_textarea::TextArea;
 
-use super::{Overlay, editor, typed};
+use super::{Overlay, draw_typed, one_line, typed};
 use crate::tui::commands::Command;
 use crate::tui::keymap;
 use crate::tui::model::Model;
@@ -38,7 +38,7 @@ impl State {
 /// Opens the search with the words that hold now.
 pub fn open(model: &mut Model) {
     let before = model.findings.filter.words.clone();
-    let area = editor(&before, "rule, path, words of the message; !word leaves out, 'word means exactly that");
+    let area = one_line(&before, "rule, path, words of the message; !word leaves out, 'word means exactly that");
     model.overlays.push(Overlay::Search(Box::new(State { area, before })));
 }
 
@@ -91,5 +91,5 @@ pub fn draw(model: &Model, state: &State, area: Rect, buf: &mut Buffer) {
     let taken = u16::try_from(super::super::widgets::cells_of(&right)).unwrap_or(0);
     put(buf, row, 0, spread(Line::from(span(" / ", theme.accent())), right, usize::from(row.width)));
     let field = Rect { x: row.x + 3, width: row.width.saturating_sub(taken + 5), ..row };
-    (&state.area).render(field.intersection(buf.area), buf);
+    draw_typed(&state.area, field, buf);
 }

@@ -3,10 +3,9 @@
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::widgets::Widget;
 use tui_textarea::TextArea;
 
-use super::{Overlay, confirm, editor, typed, window};
+use super::{Overlay, confirm, draw_typed, editor, typed, window};
 use crate::model::DimensionId;
 use crate::tui::keymap;
 use crate::tui::model::Model;
@@ -181,7 +180,7 @@ pub fn draw(model: &Model, state: &State, area: Rect, buf: &mut Buffer) {
     let keys = [("⏎", "keep"), ("Esc", escape), ("Alt-⏎", "new line"), ("Ctrl-Z", "undo")];
     let last = inner.height.saturating_sub(1);
     put(buf, inner, last, footer::keys(keys.into_iter(), usize::from(inner.width), theme));
-    (&state.area).render(Rect { height: last.saturating_sub(1), ..inner }.intersection(buf.area), buf);
+    draw_typed(&state.area, Rect { height: last.saturating_sub(1), ..inner }, buf);
 }
 
 /// `Ctrl-…` keys the editor keeps for itself are never commands.

@@ -193,7 +193,7 @@ mod tests {
 
     #[test]
     fn colours_are_those_of_the_themes_on_light_and_on_dark_pages() {
-        let line = Line::from(vec![Span::styled("good", Style::new().fg(Color::Blue)), Span::raw(" so")]);
+        let line = Line::from(vec![Span::styled("good", Style::new().fg(Color::LightBlue)), Span::raw(" so")]);
         let (picture, runs) = pictured(std::slice::from_ref(&line), Palette::Terminal);
         assert_eq!(runs.iter().map(|run| run.2.as_str()).collect::<Vec<_>>(), ["good", ""]);
         let (light, dark) = picture.split_once("@media").unwrap();

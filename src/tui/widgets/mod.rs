@@ -25,11 +25,15 @@ pub fn span(content: impl AsRef<str>, style: Style) -> Span<'static> {
     Span::styled(text::sanitise(content.as_ref()).into_owned(), style)
 }
 
-/// Draws a line in row `row` of `area`, cut with `…` where it is too long; nothing where there is no such row.
+/// Draws a line in row `row` of `area`, cut with `…` where it is too long; nothing where there is no such row. What stood
+/// there before, such as a border, leaves no colour behind.
 pub fn put(buf: &mut Buffer, area: Rect, row: u16, line: Line<'static>) {
     let area = area.intersection(buf.area);
     if row < area.height && area.width > 0 {
-        buf.set_line(area.x, area.y + row, &fit(line, usize::from(area.width)), area.width);
+        let line = fit(line, usize::from(area.width));
+        let taken = u16::try_from(cells_of(&line)).unwrap_or(u16::MAX).min(area.width);
+        buf.set_style(Rect { y: area.y + row, height: 1, width: taken, ..area }, Style::reset());
+        buf.set_line(area.x, area.y + row, &line, area.width);
     }
 }
 

@@ -30,6 +30,13 @@ impl Title {
         self.right = Line::from(span(text, theme.dim()));
         self
     }
+
+    /// With a remark at the right that must not be missed.
+    #[must_use]
+    pub fn alarm(mut self, text: impl AsRef<str>, theme: Theme) -> Self {
+        self.right = Line::from(span(text, theme.alarm()));
+        self
+    }
 }
 
 /// Draws a box; gives back the room inside it, one cell of padding at each side.

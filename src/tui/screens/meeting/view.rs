@@ -39,8 +39,12 @@ pub fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
     let [main, minutes] = Layout::horizontal([Constraint::Fill(1), Constraint::Length(side)]).areas(area);
     let Some(dimension) = review::dimension(model) else { return };
     let all = model.session.rubric.dimensions.len();
-    let title =
-        Title::new(format!("{} of {all}", model.review.dimension + 1), model.theme).remark(clock(model), model.theme);
+    let title = Title::new(format!("{} of {all}", model.review.dimension + 1), model.theme);
+    let title = if spent(model) < model.meeting.limit {
+        title.remark(clock(model), model.theme)
+    } else {
+        title.alarm(clock(model), model.theme)
+    };
     let inner = panel(buf, main, title, model.theme.border(true));
     draw_question(model, dimension, inner, buf);
     if side > 0 {
