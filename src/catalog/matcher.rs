@@ -1,9 +1,8 @@
 //! Finds the tools of the catalogue by dotted names, paths and commands.
 
-use foldhash::{HashMap, HashMapExt};
-use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
-
+use super::globs::Globs;
 use super::{Catalog, Tool};
+use foldhash::{HashMap, HashMapExt};
 
 /// A tool found somewhere, and by what.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,9 +21,7 @@ pub struct Matcher<'a> {
     imports: HashMap<&'a str, Vec<(&'a str, usize)>>,
     commands: Vec<(&'a str, usize)>,
     images: Vec<(&'a str, usize)>,
-    /// Over paths in lower case.
-    globs: GlobSet,
-    glob_tools: Vec<usize>,
+    globs: Globs,
 }
 
 impl<'a> Matcher<'a> {
@@ -34,7 +31,6 @@ impl<'a> Matcher<'a> {
         let mut by_method: HashMap<&str, Vec<usize>> = HashMap::new();
         let mut imports: HashMap<&str, Vec<(&str, usize)>> = HashMap::new();
         let (mut commands, mut images) = (Vec::new(), Vec::new());
-        let (mut globs, mut glob_tools) = (GlobSetBuilder::new(), Vec::new());
         for (index, tool) in catalog.tools.iter().enumerate() {
             for call in &tool.calls {
                 match call.strip_prefix('.') {
@@ -47,16 +43,10 @@ impl<'a> Matcher<'a> {
             }
             commands.extend(tool.commands.iter().map(|command| (command.as_str(), index)));
             images.extend(tool.images.iter().map(|image| (image.as_str(), index)));
-            for glob in &tool.files {
-                // A test compiles every one of them.
-                if let Ok(glob) = GlobBuilder::new(&glob.to_lowercase()).literal_separator(true).build() {
-                    globs.add(glob);
-                    glob_tools.push(index);
-                }
-            }
         }
-        let globs = globs.build().unwrap_or_default();
-        Self { catalog, by_root, by_method, imports, commands, images, globs, glob_tools }
+        let numbered = catalog.tools.iter().enumerate();
+        let globs = Globs::new(numbered.flat_map(|(index, tool)| tool.files.iter().map(move |glob| (&**glob, index))));
+        Self { catalog, by_root, by_method, imports, commands, images, globs }
     }
 
     /// The catalogue behind it.
@@ -99,8 +89,7 @@ impl<'a> Matcher<'a> {
 
     /// Tools whose files have this path.
     pub fn path(&self, path: &str) -> Vec<Hit> {
-        let mut tools: Vec<usize> =
-            self.globs.matches(path.to_lowercase()).into_iter().map(|glob| self.glob_tools[glob]).collect();
+        let mut tools = self.globs.owners(path);
         tools.dedup();
         tools.into_iter().map(|tool| Hit { tool }).collect()
     }

@@ -2,6 +2,7 @@
 //!
 //! Support for another tool is one entry in a catalogue file; nothing here knows a tool by name.
 
+mod globs;
 mod matcher;
 mod packages;
 mod words;

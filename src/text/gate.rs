@@ -25,10 +25,21 @@ pub struct Gate {
 impl Gate {
     /// For expressions in the syntax of the `regex` crate; with those that cannot be read no text is spared.
     pub fn new<'a>(expressions: impl IntoIterator<Item = &'a str>) -> Self {
-        let (mut words, mut expression, mut open) = (Vec::new(), Vec::new(), Vec::new());
-        for (index, text) in expressions.into_iter().enumerate() {
+        Self::of(expressions.into_iter().map(|text| {
             let parsed = ParserBuilder::new().unicode(false).utf8(false).build().parse(text);
-            match parsed.ok().as_ref().and_then(needed) {
+            parsed.ok().as_ref().and_then(needed)
+        }))
+    }
+
+    /// For anything that matches no text without its word; an empty word spares nothing.
+    pub fn of_words<'a>(words: impl IntoIterator<Item = &'a str>) -> Self {
+        Self::of(words.into_iter().map(|word| (!word.is_empty()).then(|| vec![word.into()])))
+    }
+
+    fn of(words_of_each: impl Iterator<Item = Option<Vec<Vec<u8>>>>) -> Self {
+        let (mut words, mut expression, mut open) = (Vec::new(), Vec::new(), Vec::new());
+        for (index, needed) in words_of_each.enumerate() {
+            match needed {
                 Some(needed) => {
                     expression.resize(expression.len() + needed.len(), index);
                     words.extend(needed);
