@@ -4,6 +4,7 @@ use std::path::Path;
 
 use git2::{Oid, Repository};
 
+use super::history::{End, first_parents};
 use crate::text::without_credentials;
 
 /// The address of `origin`, else of the first remote, without credentials.
@@ -51,14 +52,12 @@ pub(super) fn root_commit(repository: &Repository, commit: Oid) -> Option<String
     if repository.is_shallow() {
         return None;
     }
-    let mut walk = repository.revwalk().ok()?;
-    walk.simplify_first_parent().ok()?;
-    walk.push(commit).ok()?;
     let mut oldest = None;
-    for id in walk {
-        oldest = Some(id.ok()?);
-    }
-    oldest.map(|id| id.to_string())
+    let end = first_parents(repository, commit, &mut |id, _| {
+        oldest = Some(id);
+        true
+    });
+    oldest.filter(|_| matches!(end, Ok(End::Beginning))).map(|id| id.to_string())
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use chrono::{DateTime, FixedOffset};
 
+use super::history::first_parents;
 use super::{Opened, time};
 
 /// Most commits of the line that are listed.
@@ -39,15 +40,16 @@ impl Opened {
         let git = self.git_folder().ok_or("this folder is not a git repository")?;
         let words = |error: git2::Error| format!("git cannot read the history: {}", error.message());
         let repository = super::locate::reopen(git).map_err(words)?;
-        let mut next = git2::Oid::from_str(start).and_then(|id| repository.find_commit(id)).ok();
+        let start = git2::Oid::from_str(start).map_err(words)?;
         let mut line = Vec::new();
-        while let Some(commit) = next {
-            if line.len() >= MOST_COMMITS || (line.len().is_multiple_of(ASK_EVERY) && stop()) {
-                break;
+        first_parents(&repository, start, &mut |id, at| {
+            let goes_on = line.len() < MOST_COMMITS && !(line.len().is_multiple_of(ASK_EVERY) && stop());
+            if goes_on {
+                line.push(LineCommit { commit: id.to_string(), at: time::of(at) });
             }
-            line.push(LineCommit { commit: commit.id().to_string(), at: time::of(commit.time()) });
-            next = commit.parent(0).ok();
-        }
+            goes_on
+        })
+        .map_err(words)?;
         Ok(line)
     }
 }

@@ -2,6 +2,7 @@
 
 mod branches;
 mod files;
+mod first_parents;
 mod memo;
 mod object;
 mod packs;
@@ -21,6 +22,7 @@ use git2::Oid;
 
 use super::Snapshot;
 
+pub(super) use first_parents::{End, first_parents};
 pub use memo::HistoryMemo;
 
 /// Most commits walked. Older ones add little to who is still there and which files move.
