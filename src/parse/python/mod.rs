@@ -97,7 +97,6 @@ pub fn parse(source: &str, notebook: bool) -> PythonFacts {
     facts.code = copies::lines_of(source, &parsed, &lines);
     (facts.feature_definitions, facts.special_cases) = features::collect(body, &lines);
     facts.early_fits = flow::early_fits(body, source, &lines);
-    facts.shrink();
     facts
 }
 

@@ -352,34 +352,6 @@ pub struct PythonFacts {
     pub runs_on_import: bool,
 }
 
-impl PythonFacts {
-    /// Gives back what the lists reserved while they grew: facts stay in memory until all files are read, and a fifth of them
-    /// was room for more.
-    pub(super) fn shrink(&mut self) {
-        self.imports.shrink_to_fit();
-        self.calls.shrink_to_fit();
-        self.definitions.shrink_to_fit();
-        self.texts.shrink_to_fit();
-        self.columns.shrink_to_fit();
-        self.feature_names.shrink_to_fit();
-        self.numbers.shrink_to_fit();
-        self.flags.shrink_to_fit();
-        self.commented_code.shrink_to_fit();
-        self.debt_marks.shrink_to_fit();
-        self.if_false.shrink_to_fit();
-        self.stops.shrink_to_fit();
-        self.metric_checks.shrink_to_fit();
-        self.returned_keys.shrink_to_fit();
-        self.targets.shrink_to_fit();
-        self.declared_columns.shrink_to_fit();
-        self.early_fits.shrink_to_fit();
-        self.feature_definitions.shrink_to_fit();
-        self.special_cases.shrink_to_fit();
-        self.code.shrink_to_fit();
-        self.remarks.shrink_to_fit();
-    }
-}
-
 /// `if` on a metric: does its failure stop anything?
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct MetricCheck {
