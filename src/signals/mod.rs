@@ -118,4 +118,28 @@ mod tests {
         assert!(matches!(outcome(&facts(1, 3)), Outcome::Unknown(reason) if reason.contains("3 of 4 files")));
         assert!(matches!(outcome(&facts(0, 0)), Outcome::Unknown(_)));
     }
+
+    #[test]
+    fn the_same_files_give_the_same_evidence() {
+        let training = "import numpy\nimport pandas\nfrom sklearn.svm import SVC\nmodel = SVC()\nmodel.fit(x, y)\n                        frame = pandas.read_csv('/home/ann/data.csv')\n";
+        let mut files: Vec<(String, String)> =
+            (0..12).map(|number| (format!("src/train_{number}.py"), training.to_owned())).collect();
+        files.push(("poetry.lock".into(), "[[package]]\nname = \"attrs\"\nversion = \"1.0\"\n".into()));
+        files.push(("pyproject.toml".into(), "[tool.poetry]\nname = \"x\"\n".into()));
+        files.push(("dvc.yaml".into(), "stages:\n  a:\n    cmd: python src/train_3.py\n".into()));
+        let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+        let facts = RepoFacts::of_texts(&files, crate::catalog::built_in());
+        let told = || {
+            let tools = Tools::find(&facts, crate::catalog::built_in_matcher());
+            let findings = crate::rules::check(&facts, &tools).findings;
+            observe(&facts, &tools, &findings).observations
+        };
+        let first = told();
+        let missed = first.iter().find(|observation| observation.signal.as_str() == "deps.lock-misses").unwrap();
+        assert!(matches!(&missed.outcome, Outcome::Present { .. }), "{missed:?}");
+        // Hashes are seeded anew for every collection.
+        for _ in 0..8 {
+            assert_eq!(told(), first);
+        }
+    }
 }

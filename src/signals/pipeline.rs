@@ -1,5 +1,7 @@
 //! The order of steps: DAGs that declare inputs and outputs, scripts and documents that declare an order, copies that compete.
 
+use std::collections::BTreeSet;
+
 use foldhash::{HashSet, HashSetExt};
 
 use super::observations::{Observations, place};
@@ -206,9 +208,9 @@ fn outside(scene: &Scene<'_>, seen: &mut Observations) {
     }
 }
 
-fn reached_from_dag(scene: &Scene<'_>) -> HashSet<usize> {
+fn reached_from_dag(scene: &Scene<'_>) -> BTreeSet<usize> {
     let mut todo: Vec<usize> = scene.found("pipeline.dag").iter().map(|found| found.file).collect();
-    let mut reached: HashSet<usize> = HashSet::new();
+    let mut reached = BTreeSet::new();
     for file in &scene.facts.files {
         if matches!(file.content, Content::DvcYaml(_)) || matches!(file.format, Format::Dockerfile | Format::Ci(_)) {
             todo.extend(

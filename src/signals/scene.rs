@@ -1,8 +1,6 @@
 //! What all signals look at: the facts, the catalogue's tools found in them, and what each file is for.
 
-use std::collections::BTreeMap;
-
-use foldhash::HashSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::purpose::{self, Purpose};
 use crate::facts::tools::Found;
@@ -54,8 +52,8 @@ impl<'a> Scene<'a> {
         self.facts.files.iter().enumerate().filter(|(_, file)| file.context == Context::Source)
     }
 
-    /// Files that train.
-    pub(super) fn training(&self) -> HashSet<usize> {
+    /// Files that train, in their order: evidence names the first of them.
+    pub(super) fn training(&self) -> BTreeSet<usize> {
         self.found("training.entry").iter().map(|found| found.file).collect()
     }
 }
