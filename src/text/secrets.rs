@@ -111,6 +111,8 @@ const WORDS: &[&str] = &[
     "signature",
     "authorization",
 ];
+/// Bytes before and behind a place that are looked at closely.
+const AROUND: usize = 400;
 /// Where an address begins that may hold a password.
 const ADDRESS: &str = "://";
 
@@ -163,7 +165,8 @@ fn names_value(text: &str, start: usize, end: usize) -> bool {
 }
 
 fn line_from(text: &str, at: usize) -> &str {
-    text[at..].split('\n').next().unwrap_or_default()
+    let rest = &text[at..text.floor_char_boundary(at + AROUND)];
+    rest.split('\n').next().unwrap_or_default()
 }
 
 /// The line of a place and the one below.
@@ -171,7 +174,9 @@ fn two_lines(text: &str, start: usize, end: usize) -> &str {
     let bytes = text.as_bytes();
     let from = memchr::memrchr(b'\n', &bytes[..start]).map_or(0, |at| at + 1);
     let to = memchr::memchr_iter(b'\n', &bytes[end..]).nth(1).map_or(text.len(), |at| end + at);
-    &text[from..to]
+    // A file of one long line would be looked at again for every place in it.
+    let (from, to) = (from.max(start.saturating_sub(AROUND)), to.min(end + AROUND));
+    &text[text.floor_char_boundary(from)..text.floor_char_boundary(to)]
 }
 
 /// Whether a setting of this name holds a credential, whatever its value looks like.
