@@ -20,6 +20,7 @@ mod go;
 pub mod headless;
 pub mod keymap;
 pub mod model;
+mod mouse;
 pub mod msg;
 mod names;
 pub mod overlay;
@@ -43,6 +44,8 @@ mod layout_tests;
 mod looks;
 #[cfg(test)]
 mod meeting_tests;
+#[cfg(test)]
+mod mouse_tests;
 #[cfg(test)]
 mod palette_tests;
 #[cfg(test)]

@@ -2,11 +2,11 @@
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 use ratatui::widgets::Widget;
 use tui_textarea::TextArea;
 
-use super::{Overlay, confirm, editor, typed, window};
+use super::{Overlay, confirm, editor, to_cell, typed, window};
 use crate::model::DimensionId;
 use crate::tui::keymap;
 use crate::tui::model::Model;
@@ -167,16 +167,35 @@ pub fn keep(model: &mut Model) -> Vec<Effect> {
     model.session.save_draft().into_iter().collect()
 }
 
+/// Cells and rows of the box.
+pub(super) fn size(area: Rect) -> (u16, u16) {
+    ((area.width * 7 / 10).clamp(50, 90), 9)
+}
+
+/// The keys at its foot.
+pub(super) fn keys(state: &State) -> Vec<(&'static str, &'static str)> {
+    let escape = if state.purpose == Purpose::Why { "skip" } else { "back" };
+    vec![("⏎", "keep"), ("Esc", escape), ("Alt-⏎", "new line"), ("Ctrl-Z", "undo")]
+}
+
+/// Where the text stands: above a blank row and the keys.
+fn field(inner: Rect) -> Rect {
+    Rect { height: inner.height.saturating_sub(2), ..inner }
+}
+
+/// Sets the cursor to the letter under a click.
+pub(super) fn click(state: &mut State, inner: Rect, at: Position) {
+    to_cell(&mut state.area, field(inner), at);
+}
+
 /// Draws the editor with its keys.
 pub fn draw(model: &Model, state: &State, area: Rect, buf: &mut Buffer) {
     let theme = model.theme;
-    let size = ((area.width * 7 / 10).clamp(50, 90), 9);
-    let inner = window(buf, area, size, Title::new(&state.title, theme), theme);
-    let escape = if state.purpose == Purpose::Why { "skip" } else { "back" };
-    let keys = [("⏎", "keep"), ("Esc", escape), ("Alt-⏎", "new line"), ("Ctrl-Z", "undo")];
+    let inner = window(buf, area, size(area), Title::new(&state.title, theme), theme);
+    let keys = keys(state);
     let last = inner.height.saturating_sub(1);
     put(buf, inner, last, footer::keys(keys.into_iter(), usize::from(inner.width), theme));
-    (&state.area).render(Rect { height: last.saturating_sub(1), ..inner }.intersection(buf.area), buf);
+    (&state.area).render(field(inner).intersection(buf.area), buf);
 }
 
 /// `Ctrl-…` keys the editor keeps for itself are never commands.
