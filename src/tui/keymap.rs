@@ -119,6 +119,23 @@ pub fn shown(name: &str) -> String {
     name.to_owned()
 }
 
+/// The key that people read so; none for several keys, or for a word that is none.
+pub fn pressed(shown: &str) -> Option<KeyEvent> {
+    let name = |word: &str| SHOWN.iter().find(|(_, words)| *words == word).map(|(name, _)| (*name).to_owned());
+    for (word, prefix) in [("Ctrl-", "c-"), ("Alt-", "a-")] {
+        if let Some(rest) = shown.strip_prefix(word) {
+            let inner = name(rest).map_or_else(|| rest.to_lowercase(), |name| name.trim_matches(['<', '>']).to_owned());
+            return bracketed(&format!("{prefix}{inner}")).ok();
+        }
+    }
+    let mut letters = shown.chars();
+    match (name(shown), letters.next(), letters.next()) {
+        (Some(name), ..) => parse(&name).ok()?.pop(),
+        (None, Some(letter), None) => Some(plain(KeyCode::Char(letter))),
+        _ => None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -140,6 +157,14 @@ mod tests {
     fn people_read_words() {
         let read: Vec<String> = ["<c-p>", "<a-enter>", "<space>", "G", "<c-pgdn>"].map(shown).to_vec();
         assert_eq!(read, ["Ctrl-P", "Alt-⏎", "Space", "G", "Ctrl-PgDn"]);
+    }
+
+    #[test]
+    fn what_people_read_is_a_key_again() {
+        for named in ["<c-p>", "<a-enter>", "<enter>", "G", "<c-s>", "<up>", "?"] {
+            assert_eq!(pressed(&shown(named)).map(name).as_deref(), Some(named));
+        }
+        assert_eq!(pressed("↑↓"), None);
     }
 
     #[test]

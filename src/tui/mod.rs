@@ -22,6 +22,7 @@ mod home;
 pub mod keymap;
 mod letters;
 pub mod model;
+mod mouse;
 pub mod msg;
 mod names;
 pub mod overlay;
@@ -46,6 +47,8 @@ mod layout_tests;
 mod looks;
 #[cfg(test)]
 mod meeting_tests;
+#[cfg(test)]
+mod mouse_tests;
 #[cfg(test)]
 mod palette_tests;
 #[cfg(test)]

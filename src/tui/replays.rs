@@ -53,7 +53,7 @@ fn position(bench: &Bench) -> (usize, usize) {
 type Check = fn(&Seen, &Bench) -> bool;
 
 /// Keys that lead to each screen, at a place with something before and after it.
-const WAYS: &[(&str, &str)] = &[
+pub(super) const WAYS: &[(&str, &str)] = &[
     ("overview", ""),
     ("review", "r<right>2"),
     ("evidence", "r<right>2ejj"),

@@ -1,7 +1,7 @@
 //! A guided tour through a first audit: one step in a corner, gone on with by doing what it says, left at any time.
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 use ratatui::style::Modifier;
 use ratatui::text::Line;
 use ratatui::widgets::{Clear, Widget};
@@ -10,7 +10,8 @@ use super::commands::{ANYWHERE, Command, TABLES};
 use super::model::{Model, Screen};
 use super::overlay::Overlay;
 use super::screens::review::Focus;
-use super::widgets::panel::{Title, panel};
+use super::view;
+use super::widgets::panel::{Title, inside, panel};
 use super::widgets::{put, put_all, span, wrapped};
 use crate::model::Origin;
 
@@ -141,18 +142,44 @@ fn corner(area: Rect, (width, height): (u16, u16), buf: &Buffer) -> Rect {
 pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
     let Some(step) = model.tour.and_then(|step| STEPS.get(step)) else { return };
     let theme = model.theme;
-    let width = WIDTH.min(area.width);
-    let words = step.says.replace("{}", &keys(model, step.does));
-    let lines = wrapped(&words, usize::from(width.saturating_sub(4)), theme.text());
-    let height = u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_add(3).min(area.height);
-    let place = corner(area, (width, height), buf);
+    let (lines, place) = placed(model, step, area, buf);
     Clear.render(place, buf);
     let title = Title::new("Tour", theme).remark(format!("{} of {}", model.tour.unwrap_or(0) + 1, STEPS.len()), theme);
     let inner = panel(buf, place, title, theme.border(true));
     put_all(buf, inner, lines);
-    let next = keys(model, ("anywhere", Command::Tour));
-    let foot = Line::from(span(format!("{next} next step   Esc leaves the tour"), theme.dim()));
+    let foot = Line::from(span(foot(model).concat(), theme.dim()));
     put(buf, inner, inner.height.saturating_sub(1), foot);
+}
+
+/// The words of a step, and where its box stands on the screen drawn in `buf`.
+fn placed(model: &Model, step: &Step, area: Rect, buf: &Buffer) -> (Vec<Line<'static>>, Rect) {
+    let width = WIDTH.min(area.width);
+    let words = step.says.replace("{}", &keys(model, step.does));
+    let lines = wrapped(&words, usize::from(width.saturating_sub(4)), model.theme.text());
+    let height = u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_add(3).min(area.height);
+    (lines, corner(area, (width, height), buf))
+}
+
+/// What goes on, what leads out, and the gap between.
+fn foot(model: &Model) -> [String; 3] {
+    let next = keys(model, ("anywhere", Command::Tour));
+    [format!("{next} next step"), "   ".into(), "Esc leaves the tour".into()]
+}
+
+/// Takes a click on the box in; whether it was on it.
+pub(super) fn click(model: &mut Model, at: Position, area: Rect) -> bool {
+    let Some(step) = model.tour.and_then(|step| STEPS.get(step)) else { return false };
+    let (_, place) = placed(model, step, area, &view::below_tour(model));
+    let inner = inside(place);
+    let [next, gap, leaves] = foot(model).map(|words| crate::text::width(&words));
+    match usize::from(at.x.saturating_sub(inner.x)) {
+        _ if !place.contains(at) => return false,
+        _ if at.y + 1 != inner.bottom() || !inner.contains(at) => {}
+        x if x < next => begin_or_go_on(model),
+        x if (next + gap..next + gap + leaves).contains(&x) => leave(model),
+        _ => {}
+    }
+    true
 }
 
 #[cfg(test)]

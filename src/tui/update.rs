@@ -1,7 +1,6 @@
 //! The whole behaviour of the interface: a message changes the model and may ask for effects. Pure.
 
-use crossterm::event::{KeyEvent, KeyEventKind, MouseButton, MouseEvent, MouseEventKind};
-use ratatui::layout::Position;
+use crossterm::event::{KeyEvent, KeyEventKind};
 
 use super::commands::{Command, Meaning, asleep, key_of, lookup};
 use super::model::{Model, Scan, Screen};
@@ -9,7 +8,7 @@ use super::msg::{Effect, Msg, Opened, Source};
 use super::overlay::{self, Overlay, confirm, details, help, leave_out, minutes, source};
 use super::screens::{compare, findings, meeting, overview, portfolio, registers, review, summary, trend};
 use super::theme::Palette;
-use super::{go, keymap, place, tour, trail, view};
+use super::{go, keymap, mouse, place, tour, trail, view};
 use crate::model::Inspection;
 use crate::store::Kept;
 
@@ -25,7 +24,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         }
         Msg::Key(key) if key.kind != KeyEventKind::Release => press(model, key),
         Msg::Key(_) => Vec::new(),
-        Msg::Mouse(event) => mouse(model, event),
+        Msg::Mouse(event) => mouse::mouse(model, event),
         Msg::Paste(text) => {
             overlay::paste(model, &text);
             Vec::new()
@@ -92,7 +91,7 @@ fn is_scanning(model: &Model) -> bool {
     matches!(model.session.scan, Scan::Waiting | Scan::Running(..))
 }
 
-fn press(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
+pub(super) fn press(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
     model.notice = None;
     if overlay::text::is_leave(key) {
         model.pressed.clear();
@@ -258,7 +257,7 @@ fn written(model: &mut Model, result: Result<std::path::PathBuf, String>) -> Vec
     effects
 }
 
-fn run_overlay(model: &mut Model, command: Command) {
+pub(super) fn run_overlay(model: &mut Model, command: Command) {
     if command == Command::Back {
         model.overlays.pop();
         return;
@@ -452,59 +451,6 @@ fn saved(model: &mut Model, result: Result<Kept, String>) -> Vec<Effect> {
         Err(why) => model.warn(format!("not saved: {why}")),
     }
     go_on_leaving(model)
-}
-
-fn mouse(model: &mut Model, event: MouseEvent) -> Vec<Effect> {
-    if view::is_too_small(model.size) {
-        return Vec::new();
-    }
-    let area = view::body(model.size);
-    match model.overlays.last() {
-        Some(Overlay::Help(_) | Overlay::Details(_) | Overlay::Minutes(_) | Overlay::Source(_)) => {
-            match event.kind {
-                MouseEventKind::ScrollDown => run_overlay(model, Command::Down),
-                MouseEventKind::ScrollUp => run_overlay(model, Command::Up),
-                _ => {}
-            }
-            return Vec::new();
-        }
-        Some(_) => return Vec::new(),
-        None => {}
-    }
-    let clicked = event.kind == MouseEventKind::Down(MouseButton::Left);
-    match model.screen {
-        Screen::Review => review::mouse(model, event, area),
-        Screen::Findings => findings::mouse(model, event, area),
-        Screen::Trend if clicked => {
-            trend::click(model, Position::new(event.column, event.row), area);
-            Vec::new()
-        }
-        Screen::Summary => match event.kind {
-            MouseEventKind::ScrollDown => summary::run(model, Command::Down),
-            MouseEventKind::ScrollUp => summary::run(model, Command::Up),
-            _ => Vec::new(),
-        },
-        Screen::Compare => match event.kind {
-            MouseEventKind::ScrollDown => compare::run(model, Command::Down),
-            MouseEventKind::ScrollUp => compare::run(model, Command::Up),
-            _ => Vec::new(),
-        },
-        Screen::Registers => registers::mouse(model, event),
-        Screen::Portfolio if clicked => {
-            portfolio::click(model, Position::new(event.column, event.row));
-            Vec::new()
-        }
-        Screen::Portfolio => match event.kind {
-            MouseEventKind::ScrollDown => portfolio::run(model, Command::Down),
-            MouseEventKind::ScrollUp => portfolio::run(model, Command::Up),
-            _ => Vec::new(),
-        },
-        Screen::Overview => {
-            overview::mouse(model, event, area);
-            Vec::new()
-        }
-        Screen::Trend | Screen::Meeting => Vec::new(),
-    }
 }
 
 /// Asks for the file that stands beside the selection, once.

@@ -62,6 +62,21 @@ fn finish(model: &Model, buf: &mut Buffer) {
 fn draw_all(model: &Model, all: Rect, buf: &mut Buffer) {
     let area = body(all.as_size());
     put(buf, all, 0, header(model, usize::from(all.width)));
+    draw_screen(model, area, buf);
+    tour::draw(model, area, buf);
+    overlay::draw(model, area, buf);
+    which::draw(model, area, buf);
+    draw_footer(model, all, buf);
+}
+
+/// What the step of a tour stands on: it hides nothing that the keys act on.
+pub(super) fn below_tour(model: &Model) -> Buffer {
+    let mut buf = Buffer::empty(Rect::new(0, 0, model.size.width, model.size.height));
+    draw_screen(model, body(model.size), &mut buf);
+    buf
+}
+
+fn draw_screen(model: &Model, area: Rect, buf: &mut Buffer) {
     match model.screen {
         Screen::Overview => overview::draw(model, trail::beside(model, area), buf),
         Screen::Review => review::draw(model, area, buf),
@@ -74,10 +89,6 @@ fn draw_all(model: &Model, all: Rect, buf: &mut Buffer) {
         Screen::Meeting => meeting::draw(model, area, buf),
     }
     trail::draw(model, area, buf);
-    tour::draw(model, area, buf);
-    overlay::draw(model, area, buf);
-    which::draw(model, area, buf);
-    draw_footer(model, all, buf);
 }
 
 /// The keys, or a notice; one that is longer than a row lies over the last rows of the screen.

@@ -386,46 +386,6 @@ fn what_cannot_be_opened_ends_the_session_with_its_reason() {
     assert_eq!(bench.model.fatal.as_deref(), Some("no such folder"));
 }
 
-mod mouse {
-    use crossterm::event::{KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
-
-    use super::*;
-
-    fn send(bench: &mut Bench, kind: MouseEventKind, words: &str) {
-        let screen = bench.screen();
-        let (row, line) = screen.lines().enumerate().find(|(_, line)| line.contains(words)).unwrap();
-        let column = crate::text::width(&line[..line.find(words).unwrap()]);
-        let (column, row) = (u16::try_from(column).unwrap(), u16::try_from(row).unwrap());
-        bench.send(Msg::Mouse(MouseEvent { kind, column, row, modifiers: KeyModifiers::NONE }));
-    }
-
-    const CLICK: MouseEventKind = MouseEventKind::Down(MouseButton::Left);
-
-    #[test]
-    fn clicks_choose_dimensions_levels_and_evidence() {
-        let mut bench = Bench::new(120, 36);
-        bench.keys("r");
-        send(&mut bench, CLICK, "2 Data versioning");
-        assert_eq!(bench.model.review.dimension, 1);
-        send(&mut bench, CLICK, "no data versioning at all");
-        assert_eq!(answer(&bench.world.drafts[0], "data-versioning").verdict, Verdict::Score(0));
-        send(&mut bench, CLICK, "src/train.py:18");
-        bench.keys("o");
-        assert_eq!(bench.world.opened, [("src/train.py".to_owned(), Some(18))]);
-    }
-
-    #[test]
-    fn the_wheel_moves_what_is_under_it() {
-        let mut bench = Bench::new(120, 36);
-        bench.keys("r");
-        send(&mut bench, MouseEventKind::ScrollDown, "3 Feature");
-        assert_eq!(bench.model.review.dimension, 1);
-        let before = bench.model.review.evidence;
-        send(&mut bench, MouseEventKind::ScrollDown, "data/raw/churn_2024.csv");
-        assert_eq!(bench.model.review.evidence, before + 1);
-    }
-}
-
 #[test]
 fn the_portfolio_finds_words_shows_levels_and_opens_the_history_of_another_repository() {
     let mut bench = Bench::new(100, 30);

@@ -204,6 +204,24 @@ commands! {
 }
 
 impl Command {
+    /// What gives a level.
+    pub fn giving(level: u8) -> Option<Self> {
+        use Command as C;
+        let all = [
+            C::Score0,
+            C::Score1,
+            C::Score2,
+            C::Score3,
+            C::Score4,
+            C::Score5,
+            C::Score6,
+            C::Score7,
+            C::Score8,
+            C::Score9,
+        ];
+        all.get(usize::from(level)).copied()
+    }
+
     /// The level it gives.
     pub const fn level(self) -> Option<u8> {
         match self {
@@ -340,13 +358,13 @@ pub fn key_of(model: &Model, table: &str, command: Command) -> String {
     shown.unwrap_or_else(|| command.name().to_owned())
 }
 
-/// Keys that can follow those pressed, as people read them, with what they do.
-pub fn continuations(model: &Model) -> Vec<(String, &'static str)> {
+/// Keys that can follow those pressed, as people read them, with what they ask for.
+pub fn continuations(model: &Model) -> Vec<(String, &'static Binding)> {
     let pressed = &model.pressed;
     let live = rows(model).filter(|(_, row)| (row.live)(model));
     live.filter_map(|(table, row)| {
         let keys = model.keys.of(table, row).into_iter().find(|keys| keys.starts_with(pressed))?;
-        Some((keys::shown(&keys[pressed.len()..]), row.help))
+        Some((keys::shown(&keys[pressed.len()..]), row))
     })
     .collect()
 }

@@ -2,11 +2,13 @@
 
 use crossterm::event::KeyEvent;
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 use ratatui::text::Line;
 use tui_textarea::TextArea;
 
-use super::{Overlay, completed, confirm, draw_resting, draw_typed, edit, editor, offered, one_line, typed, window};
+use super::{
+    Overlay, completed, confirm, draw_resting, draw_typed, edit, editor, offered, one_line, to_cell, typed, window,
+};
 use crate::model::{Action, ActionStatus, DimensionId};
 use crate::tui::commands::{Command, key_of};
 use crate::tui::model::{Model, Screen};
@@ -21,6 +23,8 @@ const WHO: usize = 1;
 const WHEN: usize = 2;
 /// First row and rows of each field.
 const ROWS: [(u16, u16); 3] = [(0, 3), (3, 1), (4, 1)];
+/// Cells of the labels.
+const INDENT: u16 = 8;
 const LABELS: [&str; 3] = ["what", "who", "until"];
 
 /// An open form.
@@ -149,29 +153,53 @@ pub fn keep(model: &mut Model) -> Vec<Effect> {
     model.session.save_draft().into_iter().collect()
 }
 
+/// Cells and rows of the box.
+pub(super) fn size(area: Rect) -> (u16, u16) {
+    ((area.width * 7 / 10).clamp(56, 96), 11)
+}
+
+/// The keys at its foot.
+pub(super) fn keys(state: &State) -> Vec<(&'static str, &'static str)> {
+    if state.field == WHEN {
+        vec![("⏎", "keep"), ("Esc", "back")]
+    } else {
+        vec![("⏎", "next field"), ("Ctrl-S", "keep"), ("Esc", "back")]
+    }
+}
+
+/// Where a field stands.
+fn place(inner: Rect, field: usize) -> Rect {
+    let (row, height) = ROWS[field];
+    let place = Rect { x: inner.x + INDENT, y: inner.y + row, width: inner.width.saturating_sub(INDENT), height };
+    place.intersection(inner)
+}
+
+/// The keys go to the field under a click, and there to the letter under it.
+pub(super) fn click(state: &mut State, inner: Rect, at: Position) {
+    let row = at.y - inner.y;
+    if let Some(field) = ROWS.iter().position(|(first, rows)| (*first..first + rows).contains(&row)) {
+        state.field = field;
+        state.error = None;
+        to_cell(&mut state.fields[field], place(inner, field), at);
+    }
+}
+
 /// Draws the form with its keys.
 pub fn draw(model: &Model, state: &State, area: Rect, buf: &mut Buffer) {
     let theme = model.theme;
-    let size = ((area.width * 7 / 10).clamp(56, 96), 11);
-    let inner = window(buf, area, size, Title::new(&state.title, theme), theme);
+    let inner = window(buf, area, size(area), Title::new(&state.title, theme), theme);
     for (index, (label, field)) in LABELS.iter().zip(&state.fields).enumerate() {
         let focused = index == state.field;
-        let (row, height) = ROWS[index];
+        let row = ROWS[index].0;
         let mark = if focused { "▸" } else { " " };
         put(buf, inner, row, Line::from(span(format!("{mark} {label}"), theme.selected(false))));
-        let place = Rect { x: inner.x + 8, y: inner.y + row, width: inner.width.saturating_sub(8), height };
         let draw = if focused { draw_typed } else { draw_resting };
-        draw(field, place.intersection(inner), buf);
+        draw(field, place(inner, index), buf);
     }
     let below = Rect { y: inner.y + 5, height: inner.height.saturating_sub(6), ..inner };
     put_all(buf, below, remark(model, state, usize::from(inner.width)));
-    let keys: &[(&str, &str)] = if state.field == WHEN {
-        &[("⏎", "keep"), ("Esc", "back")]
-    } else {
-        &[("⏎", "next field"), ("Ctrl-S", "keep"), ("Esc", "back")]
-    };
     let last = inner.height.saturating_sub(1);
-    put(buf, inner, last, footer::keys(keys.iter().copied(), usize::from(inner.width), theme));
+    put(buf, inner, last, footer::keys(keys(state).into_iter(), usize::from(inner.width), theme));
 }
 
 /// What is wrong, or how the date was understood.

@@ -12,8 +12,12 @@ use crate::tui::keymap;
 use crate::tui::model::{Model, Session};
 use crate::tui::msg::Effect;
 use crate::tui::screens::{meeting, registers, review};
+use crate::tui::theme::Theme;
 use crate::tui::widgets::panel::Title;
 use crate::tui::widgets::{footer, put, put_all, wrapped};
+
+/// Cells of the box.
+const WIDTH: u16 = 64;
 
 /// What an answer does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -217,15 +221,28 @@ fn perform(model: &mut Model, then: Then) -> Vec<Effect> {
     }
 }
 
+/// The answers.
+pub(super) fn keys(state: &State) -> Vec<(&'static str, &'static str)> {
+    state.choices.iter().map(|choice| (choice.1, choice.2)).collect()
+}
+
+fn lines(state: &State, area: Rect, theme: Theme) -> Vec<Line<'static>> {
+    let cells = usize::from(WIDTH.min(area.width).saturating_sub(4));
+    state.lines.iter().flat_map(|line| wrapped(line, cells, theme.text())).collect()
+}
+
+/// Cells and rows of the box.
+pub(super) fn size(state: &State, area: Rect) -> (u16, u16) {
+    let rows = lines(state, area, Theme::PLAIN).len();
+    (WIDTH.min(area.width), u16::try_from(rows).unwrap_or(u16::MAX).saturating_add(4))
+}
+
 /// Draws the question and its answers.
 pub fn draw(model: &Model, state: &State, area: Rect, buf: &mut Buffer) {
     let theme = model.theme;
-    let width = 64.min(area.width);
-    let cells = usize::from(width.saturating_sub(4));
-    let lines: Vec<Line> = state.lines.iter().flat_map(|line| wrapped(line, cells, theme.text())).collect();
-    let height = u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_add(4);
-    let inner = window(buf, area, (width, height), Title::new(&state.title, theme), theme);
+    let lines = lines(state, area, theme);
+    let inner = window(buf, area, size(state, area), Title::new(&state.title, theme), theme);
     put_all(buf, inner, lines);
-    let keys = state.choices.iter().map(|choice| (choice.1, choice.2));
-    put(buf, inner, inner.height.saturating_sub(1), footer::keys(keys, cells, theme));
+    let keys = footer::keys(keys(state).into_iter(), usize::from(inner.width), theme);
+    put(buf, inner, inner.height.saturating_sub(1), keys);
 }

@@ -2,11 +2,11 @@
 
 use crossterm::event::KeyEvent;
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 use ratatui::text::Line;
 use tui_textarea::TextArea;
 
-use super::{Overlay, completed, confirm, draw_resting, draw_typed, edit, offered, one_line, typed, window};
+use super::{Overlay, completed, confirm, draw_resting, draw_typed, edit, offered, one_line, to_cell, typed, window};
 use crate::registers::shape::parse;
 use crate::registers::{self, Cell, Draft, Field, FieldKind, Kind, Need, Record, Section, Value, assess};
 use crate::text::width;
@@ -238,32 +238,69 @@ fn write(
     }
 }
 
+/// Cells and rows of the box.
+pub(super) fn size(state: &State, area: Rect) -> (u16, u16) {
+    let rows = u16::try_from(state.fields.len()).unwrap_or(u16::MAX);
+    ((area.width * 4 / 5).clamp(56, 110), rows.saturating_add(BELOW + 2).min(area.height))
+}
+
+/// Fields in sight.
+fn shown(state: &State, inner: Rect) -> u16 {
+    let rows = u16::try_from(state.fields.len()).unwrap_or(u16::MAX);
+    inner.height.saturating_sub(BELOW).clamp(1, rows.max(1))
+}
+
+/// The keys at its foot.
+pub(super) fn keys(state: &State) -> Vec<(&'static str, &'static str)> {
+    if state.field + 1 == state.fields.len() {
+        vec![("⏎", "keep"), ("↑", "field before"), ("Esc", "back")]
+    } else {
+        vec![("⏎", "next question"), ("↑↓", "move"), ("Ctrl-S", "keep"), ("Esc", "back")]
+    }
+}
+
+/// Where the field in a row stands, behind its name.
+fn place(state: &State, area: Rect, row: u16) -> Rect {
+    let longest = state.section.fields.iter().map(|field| width(field.name)).max().unwrap_or(0);
+    let indent = u16::try_from(longest + 5).unwrap_or(0).min(area.width * 3 / 5);
+    let place = Rect { x: area.x + indent, y: area.y + row, width: area.width.saturating_sub(indent), height: 1 };
+    place.intersection(area)
+}
+
+/// The keys go to the field under a click, and there to the letter under it.
+pub(super) fn click(state: &mut State, inner: Rect, at: Position) {
+    let (height, row) = (shown(state, inner), at.y - inner.y);
+    let field = scroll(state.field, state.fields.len(), usize::from(height)) + usize::from(row);
+    if row < height && field < state.fields.len() {
+        let place = place(state, inner, row);
+        state.field = field;
+        state.error = None;
+        to_cell(&mut state.fields[field], place, at);
+    }
+}
+
+/// The wheel goes from field to field, and stops at both ends.
+pub(super) fn turn(state: &mut State, by: isize) {
+    state.field = state.field.saturating_add_signed(by).min(state.fields.len().saturating_sub(1));
+    state.error = None;
+}
+
 /// Draws the form with the question of the field the keys go to.
 pub fn draw(model: &Model, state: &State, area: Rect, buf: &mut Buffer) {
     let theme = model.theme;
-    let rows = u16::try_from(state.fields.len()).unwrap_or(u16::MAX);
-    let size = ((area.width * 4 / 5).clamp(56, 110), rows.saturating_add(BELOW + 2).min(area.height));
     let what = if state.identity.is_some() { "change" } else { "new" };
     let title = format!("{}: {what} {}", state.kind.shape().title, state.section.name);
-    let inner = window(buf, area, size, Title::new(title, theme), theme);
-    let shown = inner.height.saturating_sub(BELOW).clamp(1, rows);
+    let inner = window(buf, area, size(state, area), Title::new(title, theme), theme);
+    let shown = shown(state, inner);
     draw_fields(model, state, Rect { height: shown, ..inner }, buf);
     let below = Rect { y: inner.y + shown + 1, height: inner.height.saturating_sub(shown + 2), ..inner };
     put_all(buf, below, remarks(model, state, usize::from(inner.width)));
-    let is_last = state.field + 1 == state.fields.len();
-    let keys: &[(&str, &str)] = if is_last {
-        &[("⏎", "keep"), ("↑", "field before"), ("Esc", "back")]
-    } else {
-        &[("⏎", "next question"), ("↑↓", "move"), ("Ctrl-S", "keep"), ("Esc", "back")]
-    };
     let last = inner.height.saturating_sub(1);
-    put(buf, inner, last, footer::keys(keys.iter().copied(), usize::from(inner.width), theme));
+    put(buf, inner, last, footer::keys(keys(state).into_iter(), usize::from(inner.width), theme));
 }
 
 fn draw_fields(model: &Model, state: &State, area: Rect, buf: &mut Buffer) {
     let theme = model.theme;
-    let longest = state.section.fields.iter().map(|field| width(field.name)).max().unwrap_or(0);
-    let indent = u16::try_from(longest + 5).unwrap_or(0).min(area.width * 3 / 5);
     let top = scroll(state.field, state.fields.len(), usize::from(area.height));
     let fields = state.section.fields.iter().zip(&state.fields).enumerate().skip(top);
     for (row, (at, (field, text))) in (0..area.height).zip(fields) {
@@ -271,9 +308,8 @@ fn draw_fields(model: &Model, state: &State, area: Rect, buf: &mut Buffer) {
         let mark = if focused { "▸" } else { " " };
         let open = if field.need != Need::May && typed(text).is_empty() { "·" } else { " " };
         put(buf, area, row, Line::from(span(format!("{mark} {}{open}", field.name), theme.selected(false))));
-        let place = Rect { x: area.x + indent, y: area.y + row, width: area.width.saturating_sub(indent), height: 1 };
         let draw = if focused { draw_typed } else { draw_resting };
-        draw(text, place.intersection(area), buf);
+        draw(text, place(state, area, row), buf);
     }
 }
 

@@ -2,11 +2,11 @@
 
 use crossterm::event::KeyEvent;
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 use ratatui::text::Line;
 use tui_textarea::TextArea;
 
-use super::{Overlay, confirm, draw_typed, editor, typed, window};
+use super::{Overlay, confirm, draw_typed, editor, to_cell, typed, window};
 use crate::model::Finding;
 use crate::rules::{Scope, is_notebook};
 use crate::store::Change;
@@ -14,6 +14,7 @@ use crate::tui::keymap;
 use crate::tui::model::Model;
 use crate::tui::msg::Effect;
 use crate::tui::screens::findings;
+use crate::tui::theme::Theme;
 use crate::tui::widgets::panel::Title;
 use crate::tui::widgets::{diff, footer, labelled, put, put_all, span};
 
@@ -149,18 +150,51 @@ fn on_change(model: &mut Model, name: &str) -> Vec<Effect> {
     }
 }
 
+fn request_size(area: Rect) -> (u16, u16) {
+    ((area.width * 7 / 10).clamp(58, 96), 10)
+}
+
+/// Cells and rows of the box.
+pub(super) fn size(state: &State, area: Rect) -> (u16, u16) {
+    state.change.as_ref().map_or_else(|| request_size(area), |change| change_lines(change, area, Theme::PLAIN).1)
+}
+
+/// The keys at its foot.
+pub(super) fn keys(state: &State) -> Vec<(&'static str, &'static str)> {
+    match state.change {
+        None => vec![("⏎", "show the change"), ("Tab", "another way"), ("Esc", "back")],
+        Some(_) => vec![("⏎", "write it"), ("Esc", "back")],
+    }
+}
+
+/// Where the reason is typed.
+fn field(inner: Rect) -> Rect {
+    Rect { x: inner.x + 5, y: inner.y + 4, width: inner.width.saturating_sub(5), height: 2 }.intersection(inner)
+}
+
+/// Chooses the way under a click, or sets the cursor in the reason.
+pub(super) fn click(state: &mut State, inner: Rect, at: Position) {
+    if state.change.is_some() {
+        return;
+    }
+    let way = usize::from(at.y - inner.y).checked_sub(1).filter(|way| *way < WAYS.len());
+    state.way = way.unwrap_or(state.way);
+    state.error = None;
+    to_cell(&mut state.area, field(inner), at);
+}
+
 /// Draws the request, or the change.
 pub fn draw(model: &Model, state: &State, area: Rect, buf: &mut Buffer) {
     match &state.change {
         None => draw_request(model, state, area, buf),
-        Some(change) => draw_change(model, change, area, buf),
+        Some(change) => draw_change(model, (state, change), area, buf),
     }
 }
 
 fn draw_request(model: &Model, state: &State, area: Rect, buf: &mut Buffer) {
     let theme = model.theme;
     let title = Title::new(format!("Leave {} out", state.finding.rule), theme);
-    let inner = window(buf, area, ((area.width * 7 / 10).clamp(58, 96), 10), title, theme);
+    let inner = window(buf, area, request_size(area), title, theme);
     let cells = usize::from(inner.width);
     put(buf, inner, 0, Line::from(span(&state.finding.message, theme.dim())));
     for (row, (number, (_, words))) in (1..).zip(WAYS.iter().enumerate()) {
@@ -170,26 +204,30 @@ fn draw_request(model: &Model, state: &State, area: Rect, buf: &mut Buffer) {
         put(buf, inner, row, Line::from(vec![span(mark, theme.strong()), span(*words, style)]));
     }
     put(buf, inner, 4, Line::from(span("why", theme.accent())));
-    let field = Rect { x: inner.x + 5, y: inner.y + 4, width: inner.width.saturating_sub(5), height: 2 };
-    draw_typed(&state.area, field.intersection(inner), buf);
+    draw_typed(&state.area, field(inner), buf);
     if let Some(error) = &state.error {
         let below = Rect { y: inner.y + 6, height: 1, ..inner }.intersection(inner);
         put_all(buf, below, labelled("!", error, cells, (theme.alarm(), theme.bad())));
     }
-    let keys = [("⏎", "show the change"), ("Tab", "another way"), ("Esc", "back")];
-    put(buf, inner, inner.height.saturating_sub(1), footer::keys(keys.into_iter(), cells, theme));
+    put(buf, inner, inner.height.saturating_sub(1), footer::keys(keys(state).into_iter(), cells, theme));
 }
 
-fn draw_change(model: &Model, change: &Change, area: Rect, buf: &mut Buffer) {
-    let theme = model.theme;
+/// The change line by line, and the cells and rows of its box.
+fn change_lines(change: &Change, area: Rect, theme: Theme) -> (Vec<Line<'static>>, (u16, u16)) {
     let width = (area.width * 9 / 10).clamp(58, 120);
-    let what = if change.before.is_some() { "a change" } else { "a new file" };
     let before = change.before.as_deref().unwrap_or_default();
     let lines = diff::lines(before, &change.after, usize::from(width.saturating_sub(4)), theme);
     let height = u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_add(4);
+    (lines, (width, height))
+}
+
+fn draw_change(model: &Model, (state, change): (&State, &Change), area: Rect, buf: &mut Buffer) {
+    let theme = model.theme;
+    let what = if change.before.is_some() { "a change" } else { "a new file" };
+    let (lines, (width, height)) = change_lines(change, area, theme);
     let title = Title::new(format!("{what}: {}", change.path), theme).remark("nothing is written yet", theme);
     let inner = window(buf, area, (width, height), title, theme);
     put_all(buf, Rect { height: inner.height.saturating_sub(2), ..inner }, lines);
-    let keys = [("⏎", "write it"), ("Esc", "back")];
-    put(buf, inner, inner.height.saturating_sub(1), footer::keys(keys.into_iter(), usize::from(inner.width), theme));
+    let keys = footer::keys(keys(state).into_iter(), usize::from(inner.width), theme);
+    put(buf, inner, inner.height.saturating_sub(1), keys);
 }

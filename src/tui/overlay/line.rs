@@ -2,11 +2,11 @@
 
 use crossterm::event::KeyEvent;
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 use ratatui::text::Line;
 use tui_textarea::TextArea;
 
-use super::{Overlay, completed, confirm, draw_typed, edit, offered, one_line, typed, window};
+use super::{Overlay, completed, confirm, draw_typed, edit, offered, one_line, to_cell, typed, window};
 use crate::model::Repository;
 use crate::tui::keymap;
 use crate::tui::model::Model;
@@ -123,17 +123,33 @@ pub fn keep(model: &mut Model) -> Vec<Effect> {
     }
 }
 
+/// The keys at its foot.
+pub(super) const KEYS: [(&str, &str); 2] = [("⏎", "keep"), ("Esc", "back")];
+
+/// Cells and rows of the box.
+pub(super) fn size(area: Rect) -> (u16, u16) {
+    ((area.width * 7 / 10).clamp(50, 90), 5)
+}
+
+/// Where what is typed stands.
+fn field(inner: Rect) -> Rect {
+    Rect { height: 1, ..inner }.intersection(inner)
+}
+
+/// Sets the cursor to the letter under a click.
+pub(super) fn click(state: &mut State, inner: Rect, at: Position) {
+    to_cell(&mut state.area, field(inner), at);
+}
+
 /// Draws the line with its keys.
 pub fn draw(model: &Model, state: &State, area: Rect, buf: &mut Buffer) {
     let theme = model.theme;
-    let size = ((area.width * 7 / 10).clamp(50, 90), 5);
-    let inner = window(buf, area, size, Title::new(&state.title, theme), theme);
-    let keys = [("⏎", "keep"), ("Esc", "back")];
+    let inner = window(buf, area, size(area), Title::new(&state.title, theme), theme);
     let last = inner.height.saturating_sub(1);
-    put(buf, inner, last, footer::keys(keys.into_iter(), usize::from(inner.width), theme));
+    put(buf, inner, last, footer::keys(KEYS.into_iter(), usize::from(inner.width), theme));
     if let Some(rest) = rest(model, state) {
         let name = completed(&state.area, &rest);
         put(buf, inner, 1, Line::from(span(format!("  Tab completes {name}"), theme.dim())));
     }
-    draw_typed(&state.area, Rect { height: 1, ..inner }.intersection(inner), buf);
+    draw_typed(&state.area, field(inner), buf);
 }

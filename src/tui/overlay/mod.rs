@@ -10,6 +10,7 @@ pub mod line;
 pub mod minutes;
 mod page;
 pub mod palette;
+pub mod pointer;
 pub mod search;
 pub mod source;
 pub mod text;
@@ -19,7 +20,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::{Modifier, Style};
 use ratatui::widgets::{Clear, Widget};
-use tui_textarea::{CursorMove, TextArea, WrapMode};
+use tui_textarea::{CursorMove, DataCursor, TextArea, WrapMode};
 
 use super::model::Model;
 use super::msg::Effect;
@@ -165,11 +166,16 @@ pub fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
 
 /// A cleared box of at most `width` × `height` in the middle of `area`; gives back the room inside.
 fn window(buf: &mut Buffer, area: Rect, (width, height): (u16, u16), title: Title, theme: Theme) -> Rect {
-    let (width, height) = (width.min(area.width), height.min(area.height));
-    let (x, y) = (area.x + (area.width - width) / 2, area.y + (area.height - height) / 2);
-    let place = Rect { x, y, width, height };
+    let place = placed(area, (width, height));
     Clear.render(place, buf);
     panel(buf, place, title, theme.border(true))
+}
+
+/// Where such a box stands.
+fn placed(area: Rect, (width, height): (u16, u16)) -> Rect {
+    let (width, height) = (width.min(area.width), height.min(area.height));
+    let (x, y) = (area.x + (area.width - width) / 2, area.y + (area.height - height) / 2);
+    Rect { x, y, width, height }
 }
 
 /// An editor that holds `text` and shows `hint` while it is empty.
@@ -223,6 +229,20 @@ fn edit(area: &mut TextArea<'static>, key: KeyEvent) -> bool {
         "<c-del>" => area.delete_next_word(),
         _ => area.input(key),
     }
+}
+
+/// Sets the cursor of an editor drawn at `place` to the letter under a click.
+fn to_cell(area: &mut TextArea<'static>, place: Rect, at: Position) {
+    if !place.contains(at) {
+        return;
+    }
+    // Which letter lies under a cell is known to an editor only once it was drawn there.
+    (&*area).render(place, &mut Buffer::empty(place));
+    let (top, left) = area.scroll_offset();
+    let (row, column) = (top + (at.y - place.y), left + (at.x - place.x));
+    let DataCursor(line, letter) = area.screen_to_data(row.into(), column.into());
+    let cell = |number| u16::try_from(number).unwrap_or(u16::MAX);
+    area.move_cursor(CursorMove::Jump(cell(line), cell(letter)));
 }
 
 fn moved(area: &mut TextArea<'static>, to: CursorMove) -> bool {

@@ -2,11 +2,11 @@
 
 use crossterm::event::KeyEvent;
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 use ratatui::text::Line;
 use tui_textarea::TextArea;
 
-use super::{Overlay, draw_typed, edit, one_line, window};
+use super::{Overlay, draw_typed, edit, one_line, to_cell, window};
 use crate::tui::commands::{ANYWHERE, Binding, Command, TABLES, Table, table};
 use crate::tui::fuzzy::Query;
 use crate::tui::model::Model;
@@ -180,16 +180,62 @@ fn choose(model: &mut Model) -> Vec<Effect> {
     }
 }
 
+/// The keys at its foot.
+pub(super) const FOOT: [(&str, &str); 3] = [("⏎", "do it"), ("↑↓", "choose"), ("Esc", "back")];
+
+/// Cells and rows of the box.
+pub(super) fn size(area: Rect) -> (u16, u16) {
+    ((area.width * 9 / 10).clamp(58, 110), (area.height * 8 / 10).clamp(12, 30))
+}
+
+/// The actions, below the line typed and a rule.
+fn list(inner: Rect) -> Rect {
+    Rect { y: inner.y + 2, height: inner.height.saturating_sub(FRAME), ..inner }
+}
+
+/// The line typed.
+fn typed_line(inner: Rect) -> Rect {
+    Rect { height: 1.min(inner.height), ..inner }
+}
+
+/// The wheel goes from action to action, and stops at both ends.
+pub(super) fn turn(model: &mut Model, by: isize) {
+    let Some(Overlay::Palette(state)) = model.overlays.last() else { return };
+    let last = found(model, state).len().saturating_sub(1);
+    if let Some(Overlay::Palette(state)) = model.overlays.last_mut() {
+        state.selected = state.selected.saturating_add_signed(by).min(last);
+    }
+}
+
+/// Does the action under a click; in the line typed it sets the cursor.
+pub(super) fn click(model: &mut Model, inner: Rect, at: Position) -> Vec<Effect> {
+    if let (Some(Overlay::Palette(state)), true) = (model.overlays.last_mut(), typed_line(inner).contains(at)) {
+        to_cell(&mut state.area, typed_line(inner), at);
+        return Vec::new();
+    }
+    let list = list(inner);
+    let Some(Overlay::Palette(state)) = model.overlays.last() else { return Vec::new() };
+    let len = found(model, state).len();
+    let row = scroll(state.selected, len, usize::from(list.height)) + usize::from(at.y.saturating_sub(list.y));
+    if !list.contains(at) || row >= len {
+        return Vec::new();
+    }
+    if let Some(Overlay::Palette(state)) = model.overlays.last_mut() {
+        state.selected = row;
+    }
+    choose(model)
+}
+
 /// Draws the line typed and the actions that fit.
 pub fn draw(model: &Model, state: &State, area: Rect, buf: &mut Buffer) {
     let theme = model.theme;
     let all = found(model, state);
-    let size = ((area.width * 9 / 10).clamp(58, 110), (area.height * 8 / 10).clamp(12, 30));
     let typed = !state.query().trim().is_empty();
     let remark = if typed { crate::text::count(all.len() as u64, "action") } else { String::new() };
-    let inner = window(buf, area, size, Title::new("What do you want to do?", theme).remark(remark, theme), theme);
-    draw_typed(&state.area, Rect { height: 1, ..inner }.intersection(inner), buf);
-    let list = Rect { y: inner.y + 2, height: inner.height.saturating_sub(FRAME), ..inner };
+    let inner =
+        window(buf, area, size(area), Title::new("What do you want to do?", theme).remark(remark, theme), theme);
+    draw_typed(&state.area, typed_line(inner), buf);
+    let list = list(inner);
     let line = Rect { y: inner.y + 1, height: 1, ..inner };
     put(buf, line, 0, Line::from(span("─".repeat(usize::from(line.width)), theme.border(false))));
     let top = scroll(state.selected, all.len(), usize::from(list.height));
@@ -202,8 +248,7 @@ pub fn draw(model: &Model, state: &State, area: Rect, buf: &mut Buffer) {
     if all.is_empty() {
         put(buf, list, 0, Line::from(span("nothing is called like that; fewer letters find more", theme.dim())));
     }
-    let keys = [("⏎", "do it"), ("↑↓", "choose"), ("Esc", "back")];
-    put(buf, inner, inner.height.saturating_sub(1), footer::keys(keys.into_iter(), usize::from(inner.width), theme));
+    put(buf, inner, inner.height.saturating_sub(1), footer::keys(FOOT.into_iter(), usize::from(inner.width), theme));
 }
 
 /// ` n        note             write down why`, and at the right where it works, if not here and now.

@@ -2,10 +2,10 @@
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 use tui_textarea::TextArea;
 
-use super::{Overlay, confirm, draw_typed, editor, typed, window};
+use super::{Overlay, confirm, draw_typed, editor, to_cell, typed, window};
 use crate::model::DimensionId;
 use crate::tui::keymap;
 use crate::tui::model::Model;
@@ -171,16 +171,35 @@ pub fn keep(model: &mut Model) -> Vec<Effect> {
     model.session.save_draft().into_iter().collect()
 }
 
+/// Cells and rows of the box.
+pub(super) fn size(area: Rect) -> (u16, u16) {
+    ((area.width * 7 / 10).clamp(50, 90), 9)
+}
+
+/// The keys at its foot.
+pub(super) fn keys(state: &State) -> Vec<(&'static str, &'static str)> {
+    let escape = if state.purpose == Purpose::Why { "skip" } else { "back" };
+    vec![("⏎", "keep"), ("Esc", escape), ("Alt-⏎", "new line"), ("Ctrl-Z", "undo")]
+}
+
+/// Where the text stands: above a blank row and the keys.
+fn field(inner: Rect) -> Rect {
+    Rect { height: inner.height.saturating_sub(2), ..inner }
+}
+
+/// Sets the cursor to the letter under a click.
+pub(super) fn click(state: &mut State, inner: Rect, at: Position) {
+    to_cell(&mut state.area, field(inner), at);
+}
+
 /// Draws the editor with its keys.
 pub fn draw(model: &Model, state: &State, area: Rect, buf: &mut Buffer) {
     let theme = model.theme;
-    let size = ((area.width * 7 / 10).clamp(50, 90), 9);
-    let inner = window(buf, area, size, Title::new(&state.title, theme), theme);
-    let escape = if state.purpose == Purpose::Why { "skip" } else { "back" };
-    let keys = [("⏎", "keep"), ("Esc", escape), ("Alt-⏎", "new line"), ("Ctrl-Z", "undo")];
+    let inner = window(buf, area, size(area), Title::new(&state.title, theme), theme);
+    let keys = keys(state);
     let last = inner.height.saturating_sub(1);
     put(buf, inner, last, footer::keys(keys.into_iter(), usize::from(inner.width), theme));
-    draw_typed(&state.area, Rect { height: last.saturating_sub(1), ..inner }, buf);
+    draw_typed(&state.area, field(inner), buf);
 }
 
 /// `Ctrl-…` keys the editor keeps for itself are never commands.

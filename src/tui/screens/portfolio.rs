@@ -192,15 +192,22 @@ pub fn opened(model: &mut Model, result: Result<Opened, String>) {
     }
 }
 
-/// Selects the row under a click.
-pub fn click(model: &mut Model, at: Position) {
+/// Selects the row under a click; a click on what is selected shows its history.
+pub fn click(model: &mut Model, at: Position) -> Vec<Effect> {
     let (table, _) = parts(inside(view::body(model.size)));
-    let state = &mut model.portfolio;
+    let state = &model.portfolio;
     if table.contains(at) && at.y > table.y {
         let top = scroll(state.selected, state.shown.len(), usize::from(table.height.saturating_sub(1)));
         let row = top + usize::from(at.y - table.y - 1);
-        state.selected = row.min(state.shown.len().saturating_sub(1));
+        if row >= state.shown.len() {
+            return Vec::new();
+        }
+        if row == state.selected {
+            return drill(model);
+        }
+        model.portfolio.selected = row;
     }
+    Vec::new()
 }
 
 /// The table with its heads, and the details below the rule.

@@ -236,7 +236,12 @@ pub fn mouse(model: &mut Model, event: MouseEvent) -> Vec<Effect> {
     } else if parts.entries.contains(at) {
         let len = model.registers.sheet().map_or(0, |sheet| sheet.records().len());
         let top = scroll(model.registers.selected, len, usize::from(parts.entries.height));
-        model.registers.selected = (top + usize::from(at.y - parts.entries.y)).min(len.saturating_sub(1));
+        let row = top + usize::from(at.y - parts.entries.y);
+        if row < len && row == model.registers.selected {
+            edit(model);
+        } else if row < len {
+            model.registers.selected = row;
+        }
     }
     Vec::new()
 }

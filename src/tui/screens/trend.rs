@@ -394,6 +394,16 @@ fn answer_words(audit: &Audit, id: &DimensionId) -> String {
     format!("{verdict}, {note}")
 }
 
+/// The wheel goes from dimension to dimension, above them from audit to audit.
+pub fn wheel(model: &mut Model, command: Command, at: Position, area: Rect) {
+    let command = match (plan(model, area).chart.contains(at), command) {
+        (true, Command::Down) => Command::Right,
+        (true, _) => Command::Left,
+        (false, command) => command,
+    };
+    run(model, command);
+}
+
 /// The audit and the dimension under a click.
 pub fn click(model: &mut Model, at: Position, area: Rect) {
     if audits(model).is_empty() {

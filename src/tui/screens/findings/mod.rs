@@ -303,6 +303,7 @@ pub fn mouse(model: &mut Model, event: MouseEvent, area: Rect) -> Vec<Effect> {
             }
         }
         MouseEventKind::Down(MouseButton::Left) if parts.list.contains(at) => click(model, parts.list, at),
+        MouseEventKind::Down(MouseButton::Left) if parts.preview.contains(at) => show(model),
         _ => {}
     }
     Vec::new()

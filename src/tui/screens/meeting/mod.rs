@@ -4,9 +4,12 @@
 
 mod view;
 
+use view::Under;
 pub use view::draw;
 
 use chrono::{DateTime, FixedOffset, TimeDelta};
+use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
+use ratatui::layout::{Position, Rect};
 
 use super::review;
 use crate::model::{DimensionId, Verdict};
@@ -125,6 +128,26 @@ pub fn run(model: &mut Model, command: Command) -> Vec<Effect> {
             }
             return effects;
         }
+    }
+    Vec::new()
+}
+
+/// A click on a level decides, one on a dimension of the minutes goes there, one on the people asks who is here; the wheel
+/// goes from dimension to dimension. While votes are given a click would show them, so it does nothing.
+pub fn mouse(model: &mut Model, event: MouseEvent, area: Rect) -> Vec<Effect> {
+    if model.meeting.voting.is_some() {
+        return Vec::new();
+    }
+    match event.kind {
+        MouseEventKind::ScrollDown => return run(model, Command::Right),
+        MouseEventKind::ScrollUp => return run(model, Command::Left),
+        MouseEventKind::Down(MouseButton::Left) => {}
+        _ => return Vec::new(),
+    }
+    match view::under(model, area, Position::new(event.column, event.row)) {
+        Some(Under::Command(command)) => return run(model, command),
+        Some(Under::Dimension(index)) => review::go_to(model, index),
+        None => {}
     }
     Vec::new()
 }

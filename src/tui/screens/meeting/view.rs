@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use ratatui::buffer::Buffer;
-use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::layout::{Constraint, Layout, Position, Rect};
 use ratatui::style::Style;
 use ratatui::text::Line;
 use ratatui::widgets::Widget;
@@ -16,7 +16,7 @@ use crate::tui::commands::{Command, key_of};
 use crate::tui::model::Model;
 use crate::tui::screens::review;
 use crate::tui::theme::Theme;
-use crate::tui::widgets::panel::{Title, panel};
+use crate::tui::widgets::panel::{Title, inside, panel};
 use crate::tui::widgets::{column, labelled, put, put_all, span, spread as spread_line, wrapped};
 
 /// Widths from which the minutes stand beside the question.
@@ -35,8 +35,7 @@ const VOTE: u16 = 14;
 
 /// Draws the meeting.
 pub fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
-    let side = if area.width >= WITH_MINUTES { MINUTES } else { 0 };
-    let [main, minutes] = Layout::horizontal([Constraint::Fill(1), Constraint::Length(side)]).areas(area);
+    let (main, minutes) = halves(area);
     let Some(dimension) = review::dimension(model) else { return };
     let all = model.session.rubric.dimensions.len();
     let title = Title::new(format!("{} of {all}", model.review.dimension + 1), model.theme);
@@ -47,7 +46,7 @@ pub fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
     };
     let inner = panel(buf, main, title, model.theme.border(true));
     draw_question(model, dimension, inner, buf);
-    if side > 0 {
+    if minutes.width > 0 {
         draw_minutes(model, minutes, buf);
     }
 }
@@ -65,38 +64,92 @@ fn minutes_of(time: TimeDelta) -> String {
 }
 
 fn draw_question(model: &Model, dimension: &Dimension, area: Rect, buf: &mut Buffer) {
-    let theme = model.theme;
-    let cells = usize::from(area.width);
-    let roomy = area.height >= ROOMY;
     let head = heading(model, dimension, area, buf);
-    let votes = votes_height(area);
-    let [_, middle, votes, status] = Layout::vertical([
+    let [_, middle, votes, status] = parts(area, head);
+    let rows = levels(model, dimension, area);
+    let below = below_question(model, dimension, middle, rows.len(), buf);
+    put_all(buf, below, rows.into_iter().map(|(_, line)| line));
+    draw_votes(model, dimension, votes, buf);
+    put(buf, status, 0, Line::from(span(what_next(model, dimension), model.theme.accent())));
+}
+
+/// The name, the question, the votes, what is done next.
+fn parts(area: Rect, head: u16) -> [Rect; 4] {
+    Layout::vertical([
         Constraint::Length(head),
         Constraint::Fill(1),
-        Constraint::Length(votes),
+        Constraint::Length(votes_height(area)),
         Constraint::Length(1),
     ])
-    .areas(area);
-    let mut lines = Vec::new();
-    let gap = |lines: &mut Vec<Line<'static>>| {
-        if roomy {
-            lines.push(Line::default());
-        }
-    };
-    gap(&mut lines);
+    .areas(area)
+}
+
+/// What a click on a row means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Under {
+    /// This is asked for.
+    Command(Command),
+    /// The dimension of this index is meant.
+    Dimension(usize),
+}
+
+/// A row, and what a click on it means.
+type Row = (Option<Under>, Line<'static>);
+
+fn silent(line: Line<'static>) -> Row {
+    (None, line)
+}
+
+/// The levels of the question and what is known.
+fn levels(model: &Model, dimension: &Dimension, area: Rect) -> Vec<Row> {
+    let (theme, cells) = (model.theme, usize::from(area.width));
+    let gap = (area.height >= ROOMY).then(|| silent(Line::default()));
+    let mut lines: Vec<Row> = gap.clone().into_iter().collect();
     for level in &dimension.levels {
         let chosen = decided(model, &dimension.id).is_some_and(|now| now == level.score.to_string());
         let mark = if chosen { "✓" } else { " " };
         let label = format!("{mark} {} ", level.score);
         let style = if chosen { theme.strong() } else { theme.text() };
-        lines.extend(labelled(&label, &level.criterion, cells, (theme.accent(), style)));
-        gap(&mut lines);
+        let words = labelled(&label, &level.criterion, cells, (theme.accent(), style));
+        let gives = Command::giving(level.score).map(Under::Command);
+        lines.extend(words.into_iter().map(|line| (gives, line)));
+        lines.extend(gap.clone());
     }
-    lines.extend(known(model, dimension, cells));
-    let asked = ask(model, &dimension.question, middle, lines.len(), buf);
-    put_all(buf, Rect { y: middle.y + asked, height: middle.height.saturating_sub(asked), ..middle }, lines);
-    draw_votes(model, dimension, votes, buf);
-    put(buf, status, 0, Line::from(span(what_next(model, dimension), theme.accent())));
+    lines.extend(known(model, dimension, cells).into_iter().map(silent));
+    lines
+}
+
+/// What a click at a position means.
+pub(super) fn under(model: &Model, area: Rect, at: Position) -> Option<Under> {
+    let (main, side) = halves(area);
+    let (rows, place) = if side.contains(at) {
+        let inner = inside(side);
+        (minutes(model, usize::from(inner.width)), inner)
+    } else {
+        let dimension = review::dimension(model)?;
+        let inner = inside(main);
+        let mut unseen = Buffer::empty(inner);
+        let head = heading(model, dimension, inner, &mut unseen);
+        let [_, middle, ..] = parts(inner, head);
+        let rows = levels(model, dimension, inner);
+        let below = below_question(model, dimension, middle, rows.len(), &mut unseen);
+        (rows, below)
+    };
+    let row = usize::from(at.y.checked_sub(place.y)?);
+    rows.get(row).and_then(|(under, _)| *under).filter(|_| place.contains(at))
+}
+
+/// The question, and the minutes beside it where there is room.
+fn halves(area: Rect) -> (Rect, Rect) {
+    let side = if area.width >= WITH_MINUTES { MINUTES } else { 0 };
+    let [main, minutes] = Layout::horizontal([Constraint::Fill(1), Constraint::Length(side)]).areas(area);
+    (main, minutes)
+}
+
+/// Draws the question; gives back the room below it.
+fn below_question(model: &Model, dimension: &Dimension, area: Rect, rest: usize, buf: &mut Buffer) -> Rect {
+    let asked = ask(model, &dimension.question, area, rest, buf);
+    Rect { y: area.y + asked, height: area.height.saturating_sub(asked), ..area }
 }
 
 /// The question, in large type where `rest` rows have room below it then; rows taken.
@@ -279,31 +332,39 @@ fn what_next(model: &Model, dimension: &Dimension) -> String {
     }
 }
 
-/// What was decided so far, what follows, what was put off.
 fn draw_minutes(model: &Model, area: Rect, buf: &mut Buffer) {
     let theme = model.theme;
     let inner = panel(buf, area, Title::new("Minutes", theme), theme.border(false));
-    let cells = usize::from(inner.width);
-    let mut lines: Vec<Line<'static>> = Vec::new();
+    put_all(buf, inner, minutes(model, usize::from(inner.width)).into_iter().map(|(_, line)| line));
+}
+
+/// What was decided so far, what follows, what was put off, who is here.
+fn minutes(model: &Model, cells: usize) -> Vec<Row> {
+    let theme = model.theme;
+    let mut lines: Vec<Row> = Vec::new();
     for (at, one) in model.session.rubric.dimensions.iter().enumerate() {
         let now = decided(model, &one.id);
         let style = if at == model.review.dimension { theme.strong() } else { theme.text() };
         let mark = if now.is_some() { "✓" } else { "·" };
         let left = Line::from(span(format!("{mark} {} {}", at + 1, one.title), style));
-        lines.push(spread_line(left, Line::from(span(now.unwrap_or_default(), theme.strong())), cells));
+        let line = spread_line(left, Line::from(span(now.unwrap_or_default(), theme.strong())), cells);
+        lines.push((Some(Under::Dimension(at)), line));
     }
-    let Some(going_on) = &model.session.review else { return };
+    let Some(going_on) = &model.session.review else { return lines };
     let open = going_on.actions().iter().filter(|action| action.status == ActionStatus::Open);
     let actions: Vec<String> = open.map(review::action_words).collect();
     let parked: Vec<String> =
         going_on.meeting().into_iter().flat_map(|all| &all.parked).map(|one| one.text.clone()).collect();
     for (words, all) in [("Actions", actions), ("Put off for later", parked)] {
         if !all.is_empty() {
-            lines.extend([Line::default(), Line::from(span(words, theme.accent()))]);
-            lines.extend(all.iter().flat_map(|one| labelled("·", one, cells, (theme.dim(), theme.text()))));
+            lines.extend([Line::default(), Line::from(span(words, theme.accent()))].map(silent));
+            let all = all.iter().flat_map(|one| labelled("·", one, cells, (theme.dim(), theme.text())));
+            lines.extend(all.map(silent));
         }
     }
-    lines.extend([Line::default(), Line::from(span("Here", theme.accent()))]);
-    lines.extend(wrapped(&people(model).join(", "), cells, theme.text()));
-    put_all(buf, inner, lines);
+    let names = wrapped(&people(model).join(", "), cells, theme.text());
+    let here = std::iter::once(Line::from(span("Here", theme.accent()))).chain(names);
+    lines.push(silent(Line::default()));
+    lines.extend(here.map(|line| (Some(Under::Command(Command::People)), line)));
+    lines
 }

@@ -7,7 +7,7 @@ mod view;
 
 pub use layout::{Layout, layout};
 pub use question::{action_remark, action_words};
-pub use update::{arrived, begin, decide, mouse, resume, run, top_level};
+pub use update::{arrived, begin, decide, go_to, mouse, resume, run, top_level};
 pub use view::{category, draw};
 
 use std::cell::RefCell;

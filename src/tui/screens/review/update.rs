@@ -11,6 +11,7 @@ use crate::tui::model::{Model, Scan, Screen};
 use crate::tui::msg::{Effect, Source};
 use crate::tui::overlay::{self, Overlay};
 use crate::tui::screens::meeting;
+use crate::tui::update;
 use crate::tui::widgets::evidence::{Item, rows};
 use crate::tui::widgets::source;
 
@@ -65,7 +66,7 @@ fn enter(model: &mut Model, dimension: usize) -> Vec<Effect> {
 }
 
 /// Shows the dimension at `index`.
-fn go_to(model: &mut Model, index: usize) {
+pub fn go_to(model: &mut Model, index: usize) {
     let last = model.session.rubric.dimensions.len().saturating_sub(1);
     model.review.dimension = index.min(last);
     model.review.focus = Focus::Dimensions;
@@ -329,9 +330,14 @@ fn click(model: &mut Model, places: &Layout, at: Position) -> Vec<Effect> {
         let standing = (model.review.evidence, model.review.focus == Focus::Evidence);
         let rows = rows(&evidence(model), places.evidence, standing, model.theme);
         if let Some((index, _)) = rows.get(usize::from(at.y - places.evidence.y)) {
+            if standing == (*index, true) {
+                return update::run(model, Command::Show);
+            }
             model.review.focus = Focus::Evidence;
             select(model, *index);
         }
+    } else if places.preview.contains(at) {
+        return update::run(model, Command::Show);
     }
     Vec::new()
 }
