@@ -12,6 +12,7 @@
 
 mod ascii;
 pub mod background;
+pub mod borders;
 pub mod claims;
 pub mod commands;
 pub mod due;

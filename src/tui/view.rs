@@ -88,6 +88,7 @@ fn draw_screen(model: &Model, area: Rect, buf: &mut Buffer) {
         Screen::Registers => registers::draw(model, area, buf),
         Screen::Meeting => meeting::draw(model, area, buf),
     }
+    borders::draw(model, buf);
     trail::draw(model, area, buf);
 }
 
