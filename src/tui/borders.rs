@@ -54,7 +54,12 @@ fn in_hand(model: &Model) -> Option<Split> {
 /// Whether the screen has a border that can be moved now.
 pub(super) fn is_offered(model: &Model) -> bool {
     let is_covered = model.overlays.iter().any(|overlay| !matches!(overlay, Overlay::Palette(_)));
-    !is_covered && !view::is_too_small(model.size) && !splits(model).is_empty()
+    !is_covered && has_any(model)
+}
+
+/// Whether the screen has one, whatever lies over it.
+pub(super) fn has_any(model: &Model) -> bool {
+    !view::is_too_small(model.size) && !splits(model).is_empty()
 }
 
 /// Does what a command says; `None` where it is none for borders.
