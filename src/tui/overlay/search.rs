@@ -17,7 +17,7 @@ use crate::tui::widgets::{cells_of, footer, put, span, spread};
 
 /// The keys at the end of the row, and the cells they have.
 const KEYS: [(&str, &str); 2] = [("⏎", "keep"), ("Esc", "back")];
-const FOOT: u16 = 20;
+const FOOT: u16 = 40;
 
 /// An open search.
 #[derive(Debug)]
