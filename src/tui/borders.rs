@@ -143,10 +143,8 @@ pub(super) fn mouse(model: &mut Model, event: MouseEvent) -> Option<Vec<Effect>>
 /// Marks the border that the mouse pulls.
 pub(super) fn draw(model: &Model, buf: &mut Buffer) {
     let Some((border, _)) = model.borders.pulled else { return };
-    let pulled = splits(model).into_iter().find(|split| split.border == border);
-    for at in pulled.iter().flat_map(|split| split.place().intersection(buf.area).positions()) {
-        buf[at].set_style(model.theme.accent());
-    }
+    let Some(pulled) = splits(model).into_iter().find(|split| split.border == border) else { return };
+    buf.set_style(pulled.place().intersection(buf.area), model.theme.accent());
 }
 
 #[cfg(test)]

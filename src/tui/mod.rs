@@ -40,6 +40,8 @@ pub mod widgets;
 #[cfg(test)]
 mod fixture;
 #[cfg(test)]
+mod focus_tests;
+#[cfg(test)]
 mod forms_tests;
 #[cfg(test)]
 mod layout_tests;

@@ -22,6 +22,8 @@ use crate::tui::widgets::{column, labelled, paint, put, put_all, scroll, span, w
 
 /// Rows a page moves.
 const PAGE: usize = 10;
+/// Fewest rows of the entries, and of what is said about one.
+const LEAST_PART: u16 = 2;
 
 /// Where the registers stand.
 #[derive(Debug, Default)]

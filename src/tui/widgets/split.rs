@@ -130,7 +130,7 @@ pub struct Split {
     pub border: Border,
     area: Rect,
     at: u16,
-    least: u16,
+    pub(in crate::tui) least: u16,
     most: u16,
 }
 
