@@ -45,3 +45,7 @@ pub mod report;
 pub mod tui;
 
 pub mod cli;
+
+#[cfg(any(test, feature = "fuzzing"))]
+#[doc(hidden)]
+pub mod fuzzing;

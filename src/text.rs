@@ -1,5 +1,6 @@
 //! Text on its way out: the one sanitiser, and widths in terminal cells.
 
+pub mod gate;
 pub mod secrets;
 
 use std::borrow::Cow;
@@ -48,12 +49,13 @@ pub fn sanitise(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// Characters that change how others are read without being seen: bidi controls, zero-width marks, tags.
+/// Characters that change how others are read without being seen: bidi controls, zero-width marks, tags, and the variants of
+/// ideographs, of which a run says whatever somebody wants to hide.
 fn is_invisible(c: char) -> bool {
     matches!(c,
         '\u{00ad}' | '\u{061c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
         | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{115f}' | '\u{1160}' | '\u{3164}' | '\u{ffa0}' | '\u{1d173}'..='\u{1d17a}'
-        | '\u{e0000}'..='\u{e00ff}' | '\u{e01f0}'..='\u{e0fff}')
+        | '\u{e0000}'..='\u{e0fff}')
 }
 
 /// A JSON document with everything escaped that a terminal would obey or that turns text around: inside its strings it
@@ -223,13 +225,21 @@ pub fn did_you_mean<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -
 
 /// The names in `known` nearest to `wrong`, best first, at most three and only when they are near.
 pub fn nearest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
+    let length = wrong.chars().count();
     let mut near: Vec<(usize, &str)> = known
         .into_iter()
+        // No fewer letters are changed than the names differ in length: a long text is compared with no name.
+        .filter(|name| name.contains(wrong) || name.chars().count().abs_diff(length) <= furthest(name))
         .map(|name| (edit_distance(wrong, name), name))
-        .filter(|(distance, name)| *distance <= 2.max(name.len() / 3) || name.contains(wrong))
+        .filter(|(distance, name)| *distance <= furthest(name) || name.contains(wrong))
         .collect();
     near.sort_unstable();
     near.into_iter().take(3).map(|(_, name)| name).collect()
+}
+
+/// How many letters of a name may be wrong.
+fn furthest(name: &str) -> usize {
+    2.max(name.len() / 3)
 }
 
 /// Levenshtein distance in characters.
@@ -258,6 +268,13 @@ mod tests {
         assert_eq!(sanitise("a\x1b[31mred\u{9b}2J"), "a\u{fffd}[31mred\u{fffd}2J");
         assert_eq!(sanitise("two\nlines\tand\u{202e}evil"), "two lines and<U+202E>evil");
         assert_eq!(sanitise("e\u{301}\u{301}\u{301}\u{301}\u{301}"), "e\u{301}\u{301}\u{301}");
+    }
+
+    #[test]
+    fn what_hides_a_text_is_seen() {
+        assert_eq!(sanitise("a\u{e0041}\u{e007f}"), "a<U+E0041><U+E007F>");
+        assert_eq!(sanitise("葛\u{e0100}x\u{e01ef}"), "葛<U+E0100>x<U+E01EF>");
+        assert_eq!(json_escaped("\"葛\u{e0100}\""), "\"葛\\udb40\\udd00\"");
     }
 
     proptest::proptest! {

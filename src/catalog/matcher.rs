@@ -1,7 +1,6 @@
 //! Finds the tools of the catalogue by dotted names, paths and commands.
 
-use std::collections::HashMap;
-
+use foldhash::{HashMap, HashMapExt};
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 
 use super::{Catalog, Tool};

@@ -86,12 +86,6 @@ fn running_code() -> Vec<Context> {
     vec![Context::Source, Context::Notebook, Context::Config]
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    tool: Vec<Tool>,
-}
-
 /// All that is known.
 #[derive(Debug)]
 pub struct Catalog {
@@ -101,27 +95,14 @@ pub struct Catalog {
     pub words: Words,
 }
 
-const FILES: &[(&str, &str)] = &[
-    ("configuration", include_str!("../../assets/catalog/configuration.toml")),
-    ("consumers", include_str!("../../assets/catalog/consumers.toml")),
-    ("data", include_str!("../../assets/catalog/data.toml")),
-    ("features", include_str!("../../assets/catalog/features.toml")),
-    ("feedback", include_str!("../../assets/catalog/feedback.toml")),
-    ("monitoring", include_str!("../../assets/catalog/monitoring.toml")),
-    ("orchestration", include_str!("../../assets/catalog/orchestration.toml")),
-    ("testing", include_str!("../../assets/catalog/testing.toml")),
-    ("training", include_str!("../../assets/catalog/training.toml")),
-];
+/// All tools, in the order of the files' names, as the build wrote them.
+const TOOLS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/tools.msgpack"));
 
 /// The built-in catalogue, loaded once.
 pub fn built_in() -> &'static Catalog {
     static CATALOG: OnceLock<Catalog> = OnceLock::new();
-    CATALOG.get_or_init(|| {
-        // A test loads every file strictly; a broken one costs its tools here, never the program.
-        let tools =
-            FILES.iter().filter_map(|(_, text)| toml::from_str::<File>(text).ok()).flat_map(|file| file.tool).collect();
-        Catalog::new(tools)
-    })
+    // A test reads every file strictly and this list whole.
+    CATALOG.get_or_init(|| Catalog::new(rmp_serde::from_slice(TOOLS).unwrap_or_default()))
 }
 
 /// The index of the built-in catalogue, made once.
@@ -141,10 +122,26 @@ impl Catalog {
 mod tests {
     use super::*;
 
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct File {
+        tool: Vec<Tool>,
+    }
+
+    /// Name and text of every file that lists tools.
+    fn files() -> Vec<(String, String)> {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/assets/catalog");
+        let paths = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+        let paths = paths.filter(|path| !path.ends_with("packages.toml"));
+        paths.map(|path| (path.display().to_string(), std::fs::read_to_string(&path).unwrap())).collect()
+    }
+
     #[test]
     fn every_file_loads_and_every_tool_can_be_found() {
-        for (name, text) in FILES {
-            let file: File = toml::from_str(text).unwrap_or_else(|error| panic!("{name}: {error}"));
+        let mut tools = 0;
+        for (name, text) in files() {
+            let file: File = toml::from_str(&text).unwrap_or_else(|error| panic!("{name}: {error}"));
+            tools += file.tool.len();
             for tool in file.tool {
                 let ways = [
                     &tool.calls,
@@ -174,6 +171,7 @@ mod tests {
                 );
             }
         }
+        assert_eq!(built_in().tools.len(), tools, "what was built holds all of them");
     }
 
     #[test]

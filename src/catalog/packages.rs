@@ -1,11 +1,12 @@
 //! Import names and the packages they come from.
 
-use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
+use foldhash::{HashMap, HashSet};
 use serde::Deserialize;
 
-const TEXT: &str = include_str!("../../assets/catalog/packages.toml");
+/// `packages.toml` as the build wrote it.
+const BUILT: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/packages.msgpack"));
 
 /// What is known about import names.
 #[derive(Debug, Default, Deserialize)]
@@ -32,8 +33,8 @@ impl Packages {
 /// The built-in list, loaded once.
 pub fn packages() -> &'static Packages {
     static PACKAGES: OnceLock<Packages> = OnceLock::new();
-    // A test loads the file strictly; a broken one knows nothing, which reports less.
-    PACKAGES.get_or_init(|| toml::from_str(TEXT).unwrap_or_default())
+    // A test reads it strictly; a broken one knows nothing, which reports less.
+    PACKAGES.get_or_init(|| rmp_serde::from_slice(BUILT).unwrap_or_default())
 }
 
 #[cfg(test)]
@@ -42,7 +43,7 @@ mod tests {
 
     #[test]
     fn names_are_known_by_their_longest_beginning() {
-        let packages: Packages = toml::from_str(TEXT).unwrap();
+        let packages: Packages = rmp_serde::from_slice(BUILT).unwrap();
         assert_eq!(packages.of("sklearn.svm"), Some(&["scikit-learn".to_owned()][..]));
         assert_eq!(packages.of("google.cloud.storage.blob"), Some(&["google-cloud-storage".to_owned()][..]));
         assert_eq!(packages.of("os.path"), Some(&[][..]));

@@ -5,9 +5,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use aho_corasick::{AhoCorasick, AhoCorasickBuilder, AhoCorasickKind, MatchKind};
 
-use regex::bytes::{Regex, RegexBuilder, RegexSet, RegexSetBuilder};
+use regex::bytes::{Regex, RegexBuilder};
 
 use super::Tool;
+use crate::text::gate::Gate;
 
 /// Bytes a compiled pattern may take: a catalogue that explodes is refused, not run.
 const PATTERN_SIZE: usize = 4 << 20;
@@ -32,8 +33,8 @@ pub struct Words {
     phrases: Vec<(u16, String)>,
     /// Tool of each pattern, its text, and the pattern alone where it was needed.
     patterns: Vec<(u16, String, OnceLock<Option<Regex>>)>,
-    /// All patterns at once. Not every repository has documents, and compiling them takes as long as reading fifty files.
-    set: OnceLock<RegexSet>,
+    /// Which of them a sentence may match.
+    gate: OnceLock<Gate>,
 }
 
 impl Words {
@@ -48,7 +49,7 @@ impl Words {
             searched: AtomicUsize::new(0),
             phrases,
             patterns: patterns(tools),
-            set: OnceLock::new(),
+            gate: OnceLock::new(),
         }
     }
 
@@ -62,7 +63,8 @@ impl Words {
                 .build(self.phrases.iter().map(|(_, word)| word))
                 .ok()
         };
-        let little = self.searched.fetch_add(bytes, Ordering::Relaxed) + bytes < LITTLE;
+        let little =
+            self.searched.fetch_add(bytes, Ordering::Relaxed) + bytes < LITTLE && self.for_much.get().is_none();
         let (made, kind) = if little {
             (&self.for_little, AhoCorasickKind::ContiguousNFA)
         } else {
@@ -71,18 +73,23 @@ impl Words {
         made.get_or_init(|| build(kind)).as_ref()
     }
 
+    /// Makes what is needed to search much, before it is needed.
+    pub fn get_ready(&self) {
+        self.automaton(LITTLE);
+        self.searched.fetch_sub(LITTLE, Ordering::Relaxed);
+        self.gate();
+    }
+
+    fn gate(&self) -> &Gate {
+        self.gate.get_or_init(|| Gate::new(self.patterns.iter().map(|(_, pattern, _)| pattern.as_str())))
+    }
+
     /// Tools whose patterns a sentence matches, with the words that match.
     pub fn sentence(&self, text: &str) -> Vec<(u16, String)> {
         if text.len() > SENTENCE {
             return Vec::new();
         }
-        let set = self.set.get_or_init(|| {
-            let patterns = self.patterns.iter().map(|(_, pattern, _)| pattern);
-            let set =
-                RegexSetBuilder::new(patterns).case_insensitive(true).unicode(false).size_limit(PATTERN_SIZE).build();
-            set.unwrap_or_else(|_| RegexSet::empty())
-        });
-        let hits = set.matches(text.as_bytes());
+        let hits = self.gate().may_match(text);
         let matched = hits.into_iter().filter_map(|index| {
             let (tool, pattern, compiled) = self.patterns.get(index)?;
             let found = compiled.get_or_init(|| single(pattern)).as_ref()?.find(text.as_bytes())?;
@@ -182,6 +189,25 @@ patterns=['\bused by (?:\w+ ){0,2}teams?\b']",
             [(0, "Used by the pricing team".to_owned())]
         );
         assert!(words.sentence("Teams used it.").is_empty());
+    }
+
+    #[test]
+    fn no_sentence_that_matches_is_spared() {
+        use proptest::strategy::{Strategy, ValueTree};
+        let mut runner = proptest::test_runner::TestRunner::deterministic();
+        let words = &crate::catalog::built_in().words;
+        assert!(words.patterns.len() > 10);
+        for (tool, pattern, _) in &words.patterns {
+            // What matches, made from the pattern itself; places are nothing that can be made.
+            let made = pattern.trim_start_matches('^').trim_end_matches('$').replace(r"\b", "");
+            let strategy = proptest::string::string_regex(&made).unwrap();
+            for _ in 0..50 {
+                let text = strategy.new_tree(&mut runner).unwrap().current();
+                let matches = single(pattern).unwrap().is_match(text.as_bytes());
+                let found = words.sentence(&text).into_iter().any(|(found, _)| found == *tool);
+                assert!(found || !matches || text.len() > SENTENCE, "{pattern}: {text:?}");
+            }
+        }
     }
 
     #[test]

@@ -41,13 +41,25 @@ impl Baseline {
         }
     }
 
+    /// Its text, as it is written.
+    pub(super) fn text(&self) -> anyhow::Result<String> {
+        let text = serde_json::to_string_pretty(self).context("the baseline cannot be expressed as JSON")?;
+        Ok(crate::text::json_escaped(&text).into_owned() + "\n")
+    }
+
     fn read(path: &Path) -> anyhow::Result<Self> {
         let shown = sanitise(&path.to_string_lossy()).into_owned();
         let advice = || Hint::new("make one with --write-baseline FILE");
         let text = std::fs::read_to_string(path)
             .map_err(|error| advice().because(format!("the baseline {shown} cannot be read: {error}")))?;
-        let baseline: Self = serde_json::from_str(&text)
-            .map_err(|error| advice().because(format!("{shown} is no baseline: {error}")))?;
+        Self::parse(&text, &shown)
+    }
+
+    /// Reads the text of a baseline; `shown` names its file.
+    pub(super) fn parse(text: &str, shown: &str) -> anyhow::Result<Self> {
+        let advice = || Hint::new("make one with --write-baseline FILE");
+        let baseline: Self =
+            serde_json::from_str(text).map_err(|error| advice().because(format!("{shown} is no baseline: {error}")))?;
         if baseline.schema != SCHEMA {
             return Err(advice().because(format!(
                 "{shown} is of the format '{}', this version reads {SCHEMA}",
@@ -283,9 +295,7 @@ fn write(path: &Path, args: &ScanArgs, baseline: &Baseline, force: bool, verdict
         verdict.notes.push(format!("{} stays as it was, since it got worse", sanitise(&path.to_string_lossy())));
         return Ok(());
     }
-    let text = serde_json::to_string_pretty(baseline).context("the baseline cannot be expressed as JSON")?;
-    let text = crate::text::json_escaped(&text);
-    output::write(path, &(text + "\n"), force, "--write-baseline")?;
+    output::write(path, &baseline.text()?, force, "--write-baseline")?;
     verdict.notes.push(format!(
         "{} and {} are the baseline now: {}",
         count(baseline.findings.len() as u64, "finding"),

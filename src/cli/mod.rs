@@ -33,6 +33,8 @@ pub mod settings;
 pub mod store;
 mod store_check;
 mod store_upgrade;
+#[cfg(any(test, feature = "fuzzing"))]
+pub(crate) mod texts;
 pub mod trend;
 pub mod workbench;
 

@@ -32,10 +32,12 @@ const TICK: Duration = Duration::from_millis(100);
 /// # Errors
 /// When the repository cannot be opened or the result cannot be printed.
 pub fn run(args: &ScanArgs, context: &Context) -> anyhow::Result<ExitCode> {
+    let ready = crate::inspect::get_ready(context.common.jobs.map(Into::into));
     let opened = context.open_to_inspect(&args.path, args.rev.as_deref())?;
     let rubric = context.rubric_for(&opened)?;
     let options = context.inspect_options(&args.path, args.rev.as_deref());
     let mut inspection = with_progress(&opened, &options, &rubric, context)?;
+    drop(ready);
     let args = &args.completed(&inspection.settings, super::record::tree(&opened));
     let last = last_audit(args, &opened, &inspection.repository, context)?;
     let verdict = gates::judge(args, &mut inspection, last.as_ref(), context.common.force)?;

@@ -125,6 +125,16 @@ fn fill(common: &mut Common, settings: Settings, path: &Path, shown: &str) -> an
     Ok(())
 }
 
+/// Checks the text of a settings file, keys included.
+#[cfg(any(test, feature = "fuzzing"))]
+pub(super) fn check(text: &str) -> Result<(), String> {
+    let settings = read(text)?;
+    if let Some(limits) = settings.bounds {
+        limits.bounds();
+    }
+    settings.keys.map_or(Ok(()), |keys| Keys::read(&keys).map(drop))
+}
+
 /// The colours of that name; none for `auto`.
 ///
 /// # Errors

@@ -1,8 +1,9 @@
 //! Facts of files that several states of one repository share: the same content at the same path is parsed once.
 
-use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+
+use foldhash::HashMap;
 
 use super::saved::Known;
 use crate::repo::{Entry, EntryKind, HistoryMemo};

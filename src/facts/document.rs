@@ -1,14 +1,15 @@
 //! Text for people, condensed: headings, described terms, scripts named, commands given.
 
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
-use regex::Regex;
+use regex::{Regex, RegexBuilder};
 
 use super::file::{Described, Document, FileFacts};
 use super::read::add_commands;
 use crate::catalog::Catalog;
 use crate::parse::prose::Prose;
 use crate::parse::{Format, markdown, rst};
+use crate::text::gate::Gate;
 
 /// Terms and names kept of one document.
 const MOST: usize = 4_000;
@@ -23,11 +24,16 @@ pub(super) fn text(facts: &mut FileFacts, text: &str, catalog: &Catalog) {
     let prose = if facts.format == Format::Rst { rst::parse(text) } else { markdown::parse(text) };
     add_commands(facts, prose.commands());
     let mut document = Document::default();
-    condense(&mut document, &prose, 0, catalog);
-    if speaks_to_contributors(facts.name()) {
-        document.matches.clear();
-    }
+    condense(&mut document, &prose, 0, (!speaks_to_contributors(facts.name())).then_some(catalog));
     facts.document = Some(Box::new(document));
+}
+
+/// Whether a text is a list of words, names or numbers, as vocabularies are: data, and no prose.
+pub(super) fn is_list(text: &str) -> bool {
+    const LINES: usize = 1_000;
+    const WORDS_A_LINE: usize = 3;
+    let lines = memchr::memchr_iter(b'\n', text.as_bytes()).count();
+    lines >= LINES && count_words(text) as usize / lines < WORDS_A_LINE
 }
 
 /// Documents about working on the repository say nothing about what its model is for.
@@ -54,14 +60,14 @@ pub(super) fn cells(facts: &mut FileFacts, cells: &[(u32, String)], catalog: &Ca
     let mut document = Document::default();
     for (line, text) in cells {
         let before = line.saturating_sub(1);
-        condense(&mut document, &markdown::parse(text), before, catalog);
+        condense(&mut document, &markdown::parse(text), before, Some(catalog));
         facts.words.extend(catalog.words.find(text).into_iter().map(|(word, line)| (word, before + line)));
     }
     facts.document = Some(Box::new(document));
 }
 
-/// Adds what a passage says; its lines begin after `before`.
-fn condense(document: &mut Document, prose: &Prose, before: u32, catalog: &Catalog) {
+/// Adds what a passage says; its lines begin after `before`. Without a catalogue its sentences say nothing about the model.
+fn condense(document: &mut Document, prose: &Prose, before: u32, catalog: Option<&Catalog>) {
     document
         .headings
         .extend(prose.headings.iter().map(|heading| (before + heading.line, heading.level, heading.text.clone())));
@@ -78,11 +84,11 @@ fn condense(document: &mut Document, prose: &Prose, before: u32, catalog: &Catal
     describe(document, prose, before);
     let promises = Promises::of(&prose.headings);
     for (line, text) in prose.texts() {
-        document.words += u32::try_from(text.split_whitespace().count()).unwrap_or(0);
+        document.words += count_words(text);
         scripts(document, before + line, text);
         let ahead = promises.is_one(line, text);
         let list = if ahead { &mut document.promises } else { &mut document.matches };
-        if list.len() < MOST {
+        if let Some(catalog) = catalog.filter(|_| list.len() < MOST) {
             list.extend(catalog.words.sentence(text).into_iter().map(|(tool, words)| (tool, before + line, words)));
         }
     }
@@ -98,8 +104,9 @@ struct Promises {
 impl Promises {
     /// Sections under headings such as 'Roadmap' or 'Future work', with what is below them.
     fn of(headings: &[crate::parse::prose::Heading]) -> Self {
-        static AHEAD: LazyLock<Regex> =
-            LazyLock::new(|| pattern(r"(?i)\b(?:road ?map|future|to[- ]?do|planned|coming soon|wish ?list|backlog)\b"));
+        static AHEAD: LazyLock<Pattern> = LazyLock::new(|| {
+            Pattern::new(r"\b(?:road ?map|future|todo|to do|to-do|planned|coming soon|wish ?list|backlog)\b")
+        });
         let ahead = headings.iter().enumerate().filter(|(_, heading)| AHEAD.is_match(&heading.text));
         let sections = ahead.map(|(at, heading)| {
             let next = headings[at + 1..].iter().find(|later| later.level <= heading.level);
@@ -110,9 +117,9 @@ impl Promises {
 
     /// Whether a text that begins on a line only promises.
     fn is_one(&self, line: u32, text: &str) -> bool {
-        static WORDS: LazyLock<Regex> = LazyLock::new(|| {
-            pattern(concat!(
-                r"(?i)\b(?:TODO|coming soon|future work|in the future|we (?:plan|intend|want|hope) to|(?:is|are) planned",
+        static WORDS: LazyLock<Pattern> = LazyLock::new(|| {
+            Pattern::new(concat!(
+                r"\b(?:TODO|coming soon|future work|in the future|we (?:plan|intend|want|hope) to|(?:is|are) planned",
                 r"|(?:will|to) be (?:added|done|implemented|written)|not (?:yet|been) (?:implemented|added|done|written))\b"
             ))
         });
@@ -120,10 +127,27 @@ impl Promises {
     }
 }
 
+/// An expression without case that is compiled when a text may match it.
+struct Pattern {
+    text: &'static str,
+    gate: Gate,
+    compiled: OnceLock<Regex>,
+}
+
+impl Pattern {
+    fn new(text: &'static str) -> Self {
+        Self { text, gate: Gate::new([text]), compiled: OnceLock::new() }
+    }
+
+    fn is_match(&self, text: &str) -> bool {
+        self.gate.is_open(text) && self.compiled.get_or_init(|| compiled(self.text)).is_match(text)
+    }
+}
+
 #[expect(clippy::expect_used, reason = "a constant that a test compiles")]
-fn pattern(text: &str) -> Regex {
+fn compiled(text: &str) -> Regex {
     // ASCII boundaries, as in the catalogue's patterns.
-    Regex::new(&text.replace(r"\b", r"(?-u:\b)")).expect("a sound pattern")
+    RegexBuilder::new(text).case_insensitive(true).unicode(false).build().expect("a sound pattern")
 }
 
 /// Phrases of the catalogue that stand in a promise are kept apart from those that say what is.
@@ -163,13 +187,46 @@ fn describe(document: &mut Document, prose: &Prose, before: u32) {
 
 /// Names of scripts and notebooks in running text.
 fn scripts(document: &mut Document, line: u32, text: &str) {
+    if memchr::memchr(b'.', text.as_bytes()).is_none() {
+        return;
+    }
     for word in
         text.split(|c: char| c.is_whitespace() || matches!(c, '`' | '(' | ')' | '[' | ']' | ',' | '"' | '\'' | '*'))
     {
         let word = word.trim_end_matches(['.', ':', ';']);
-        let lower = word.to_ascii_lowercase();
-        if RUNNABLE.iter().any(|end| lower.len() > end.len() && lower.ends_with(end)) && document.scripts.len() < MOST {
+        if RUNNABLE.iter().any(|end| has_ending(word, end)) && document.scripts.len() < MOST {
             document.scripts.push((line, word.to_owned()));
         }
+    }
+}
+
+/// Whether a name has an ending, without case, and something before it.
+fn has_ending(name: &str, ending: &str) -> bool {
+    let before = name.len().saturating_sub(ending.len());
+    before > 0 && name.as_bytes()[before..].eq_ignore_ascii_case(ending.as_bytes())
+}
+
+fn count_words(text: &str) -> u32 {
+    let words = if text.is_ascii() { text.split_ascii_whitespace().count() } else { text.split_whitespace().count() };
+    u32::try_from(words).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_vocabulary_is_no_prose() {
+        assert!(is_list(&"en:whole-milk\nred mullet\n".repeat(600)));
+        assert!(!is_list(&"The score is read by the pricing team.\n".repeat(1_200)));
+        assert!(!is_list(&"numpy\npandas\n".repeat(40)), "a short one costs nothing");
+    }
+
+    #[test]
+    fn endings_need_a_name_before_them() {
+        let mut document = Document::default();
+        scripts(&mut document, 3, "Run `train.PY`, (a/b.ipynb). Not .py nor train.pyc");
+        let names: Vec<&str> = document.scripts.iter().map(|(_, name)| name.as_str()).collect();
+        assert_eq!(names, ["train.PY", "a/b.ipynb"]);
     }
 }

@@ -55,21 +55,33 @@ impl RepoFacts {
         of(crate::parse::settings::FILE).or_else(|| of(crate::parse::settings::PYPROJECT))
     }
 
-    /// Facts of files given as path and text, without a repository and without history: for tests and examples.
+    /// Facts of files given as path and text, without a repository and without history: a change before it is written,
+    /// tests, examples. They are read by a worker, whose stack is deep enough, wherever this is called.
     pub fn of_texts(files: &[(&str, &str)], catalog: &Catalog) -> Self {
-        let mut files: Vec<FileFacts> = files.iter().map(|(path, text)| read::text(path, text, catalog)).collect();
+        let read = || files.iter().map(|(path, text)| read::text(path, text, catalog)).collect();
+        let (mut files, unread): (Vec<FileFacts>, Vec<Unread>) =
+            std::thread::scope(|scope| match std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, read) {
+                Ok(worker) => (worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), Vec::new()),
+                Err(error) => (Vec::new(), unread(files, &error)),
+            });
         files.sort_by(|a, b| a.path.cmp(&b.path));
         let mut facts = Self {
             repository: Repository::default(),
             files,
             history: History::default(),
-            unread: Vec::new(),
+            unread,
             notes: Vec::new(),
             test_reports: Vec::new(),
         };
         settings::place(&mut facts);
         facts
     }
+}
+
+/// Files that no worker could be had for.
+fn unread(files: &[(&str, &str)], error: &std::io::Error) -> Vec<Unread> {
+    let reason = format!("no worker thread could be started: {error}");
+    files.iter().map(|(path, _)| Unread { path: (*path).to_owned(), reason: reason.clone() }).collect()
 }
 
 /// Why no facts were collected.

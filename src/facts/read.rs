@@ -5,6 +5,7 @@ use super::document;
 use super::file::{Command, Content, FileFacts, NotebookFacts};
 use crate::catalog::Catalog;
 use crate::model::{Context, bounds};
+use crate::parse::python::Unparsed;
 use crate::parse::{
     self, Format, ci, command, compose, conda, dockerfile, dvc, gitattributes, lock, makefile, notebook, pipfile,
     pyproject, python, requirements, setup_cfg, shell, tree,
@@ -49,9 +50,13 @@ pub(super) fn file(
         Err(error) => return (facts, Some(error.to_string())),
     };
     let Some(text) = parse::decode(&bytes) else { return (facts, Some("it is not text".to_owned())) };
-    let partly = read_text(&mut facts, &text, catalog);
     facts.holds_credential = may_be_kept && holds_credential(&text);
-    (facts, partly)
+    let read = parse::fault::held(|| {
+        let mut facts = facts.clone();
+        let partly = read_text(&mut facts, &text, catalog);
+        (facts, partly)
+    });
+    read.unwrap_or_else(|| (facts, Some("reading it failed: a fault of paydown, please report it".to_owned())))
 }
 
 /// Facts of a file from its text; says what could not be read.
@@ -114,6 +119,7 @@ fn parse_text(facts: &mut FileFacts, text: &str, catalog: &Catalog) -> Option<St
         Format::Shell => add_commands(facts, shell::parse(text).commands),
         Format::Makefile => add_commands(facts, makefile::parse(text).commands().cloned().collect()),
         Format::Dockerfile => container(facts, text),
+        Format::Text if document::is_list(text) => {}
         Format::Markdown | Format::Rst | Format::Text => document::text(facts, text, catalog),
         _ => return structured(facts, text),
     }
@@ -214,14 +220,16 @@ fn python_source(facts: &mut FileFacts, text: &str) -> Option<String> {
     let python = python::parse(text, false);
     facts.code_lines = python.code_lines;
     let partly = partly(&python);
-    facts.parsed = !python.too_deep;
+    facts.parsed = python.unparsed.is_none();
     facts.content = Content::Python(Box::new(python));
     partly
 }
 
 fn partly(python: &python::PythonFacts) -> Option<String> {
-    if python.too_deep {
-        return Some("it is nested too deep to be parsed".to_owned());
+    match python.unparsed {
+        Some(Unparsed::TooDeep) => return Some("it is nested too deep to be parsed".to_owned()),
+        Some(Unparsed::Fault) => return Some("the parser failed on it".to_owned()),
+        None => {}
     }
     (python.syntax_errors > 0).then(|| {
         format!("{}; what could be read was used", crate::text::count(u64::from(python.syntax_errors), "syntax error"))
@@ -251,8 +259,20 @@ fn notebook_source(facts: &mut FileFacts, text: &str, catalog: &Catalog) -> Opti
 }
 
 fn count_lines(text: &str) -> u32 {
-    let is_blank = |line: &str| line.bytes().all(|byte| byte.is_ascii_whitespace()) || line.trim().is_empty();
-    u32::try_from(text.lines().filter(|line| !is_blank(line)).count()).unwrap_or(u32::MAX)
+    let lines = memchr::memchr_iter(b'\n', text.as_bytes()).chain([text.len()]).scan(0, |from, end| {
+        let line = &text[*from..end];
+        *from = end + 1;
+        Some(line)
+    });
+    u32::try_from(lines.filter(|line| !is_blank(line)).count()).unwrap_or(u32::MAX)
+}
+
+fn is_blank(line: &str) -> bool {
+    // Vertical tabs and what is no ASCII are spaces that this does not tell.
+    match line.bytes().find(|byte| !byte.is_ascii_whitespace()) {
+        None => true,
+        Some(byte) => (byte == 0x0b || !byte.is_ascii()) && line.trim().is_empty(),
+    }
 }
 
 /// Phrases of the catalogue, in text that people wrote. Notebooks give theirs cell by cell; data kept as text is none.
@@ -271,7 +291,8 @@ fn find_words(facts: &mut FileFacts, text: &str, catalog: &Catalog) {
             | Format::Terraform
             | Format::Code(_)
     );
-    if prose && text.len() <= LONGEST && !matches!(facts.context, Context::Vendored | Context::Generated) {
+    let is_list = facts.format == Format::Text && facts.document.is_none();
+    if prose && !is_list && text.len() <= LONGEST && !matches!(facts.context, Context::Vendored | Context::Generated) {
         facts.words = catalog.words.find(text);
     }
 }

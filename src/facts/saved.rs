@@ -61,7 +61,7 @@ impl<'a> SavedFacts<'a> {
     /// The facts of an entry, where its content was seen before.
     fn get(&self, entry: &Entry) -> Option<Known> {
         let place = self.places.get(&key(entry)?)?;
-        let (mut facts, reason): Known = rmp_serde::from_slice(self.bytes.get(place.clone())?).ok()?;
+        let (mut facts, reason): Known = postcard::from_bytes(self.bytes.get(place.clone())?).ok()?;
         // How it stands against the commit is no part of its content.
         (facts.size, facts.dirty, facts.absent) = (entry.size, entry.dirty, entry.absent);
         Some((facts, reason))
@@ -71,7 +71,7 @@ impl<'a> SavedFacts<'a> {
     fn pack(entry: &Entry, known: &Known) -> Option<Vec<u8>> {
         // What could not be read is tried again, and what may be secret is not written anywhere.
         let complete = (known.1.is_none() || known.0.parsed) && !known.0.holds_credential;
-        (complete && key(entry).is_some()).then(|| rmp_serde::to_vec(known).ok()).flatten()
+        (complete && key(entry).is_some()).then(|| postcard::to_allocvec(known).ok()).flatten()
     }
 
     /// Keeps `new` facts beside the known ones; of those that no entry has any more only as many as there are others.
@@ -100,7 +100,7 @@ impl<'a> SavedFacts<'a> {
         for (key, place) in others.into_iter().take(entries.len()) {
             add(key, &self.bytes[place]);
         }
-        let Ok(index) = rmp_serde::to_vec(&places) else { return };
+        let Ok(index) = postcard::to_allocvec(&places) else { return };
         let length = (index.len() as u64).to_le_bytes();
         self.cache.keep(&self.name, &[&length[..], &index, &body].concat());
     }
@@ -109,7 +109,7 @@ impl<'a> SavedFacts<'a> {
 fn places(bytes: &[u8]) -> Option<HashMap<Key, Range<usize>, RandomState>> {
     let (length, rest) = bytes.split_first_chunk::<8>()?;
     let length = usize::try_from(u64::from_le_bytes(*length)).ok()?;
-    let index: Vec<Place> = rmp_serde::from_slice(rest.get(..length)?).ok()?;
+    let index: Vec<Place> = postcard::from_bytes(rest.get(..length)?).ok()?;
     let mut at = 8 + length;
     let mut places = HashMap::with_capacity_and_hasher(index.len(), RandomState::default());
     for place in index {
@@ -137,14 +137,14 @@ fn repository(opened: &Opened) -> String {
 pub(super) fn history(cache: Option<&Cache>, opened: &Opened, walk: impl FnOnce() -> History) -> History {
     let Some((cache, state)) = cache.and_then(|cache| Some((cache, opened.history_state()?))) else { return walk() };
     let name = format!("history-{}", repository(opened));
-    let known = cache.load(&name).and_then(|bytes| rmp_serde::from_slice::<([u8; 32], History)>(&bytes).ok());
+    let known = cache.load(&name).and_then(|bytes| postcard::from_bytes::<([u8; 32], History)>(&bytes).ok());
     if let Some((_, history)) = known.filter(|(of, _)| *of == state) {
         return history;
     }
     let history = walk();
     // A walk that was stopped is tried again.
     if history.unknown.is_none()
-        && let Ok(bytes) = rmp_serde::to_vec(&(state, &history))
+        && let Ok(bytes) = postcard::to_allocvec(&(state, &history))
     {
         cache.keep(&name, &bytes);
     }

@@ -1,7 +1,8 @@
 //! Which tools of the catalogue were found, and where: one pass over all facts, shared by rules and signals.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
+use foldhash::{HashMap, HashSet};
 use rayon::prelude::*;
 
 use super::{FileFacts, RepoFacts};

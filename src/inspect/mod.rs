@@ -1,5 +1,6 @@
 //! The whole inspection in one call: repository, facts, findings, signals, suggestions.
 
+mod ready;
 mod remembered;
 
 use std::path::PathBuf;
@@ -22,6 +23,7 @@ use crate::signals;
 use crate::text::secrets::mask_in_place;
 
 pub use crate::facts::{FactsCache, Job};
+pub use ready::{GettingReady, get_ready};
 
 /// Longest time that a rubric's own probes may take together.
 const LONGEST_PROBES: Duration = Duration::from_secs(5);
@@ -50,6 +52,7 @@ pub struct InspectOptions {
 /// When the path cannot be opened, the revision does not exist, or the job was cancelled. Anything that fails inside
 /// (an unreadable file, a missing blob) is counted in the coverage instead.
 pub fn inspect(options: &InspectOptions, rubric: &Rubric, job: &Job) -> anyhow::Result<Inspection> {
+    let _ready = get_ready(options.jobs);
     let opened = repo::open_unidentified(&options.path, options.rev.as_deref())?;
     inspect_opened(&opened, options, rubric, job)
 }

@@ -193,8 +193,8 @@ impl<'a> Reader<'a> {
             return;
         }
         // Spares most lines the search.
-        let may_link =
-            ["](", "://"].iter().any(|mark| memchr::memmem::find(body.as_bytes(), mark.as_bytes()).is_some());
+        let may_link = memchr::memchr2(b'(', b':', body.as_bytes()).is_some()
+            && ["](", "://"].iter().any(|mark| body.contains(mark));
         for found in LINK.iter().filter(|_| may_link).flat_map(|link| link.find_iter(body)) {
             let part = found.as_str();
             let (text, target) = match part.find("](") {

@@ -12,10 +12,9 @@ pub mod dbt;
 pub mod decode;
 pub mod dockerfile;
 pub mod dvc;
+pub mod fault;
 pub mod feature_store;
 pub mod format;
-#[cfg(test)]
-mod fuzz;
 pub mod gitattributes;
 pub mod ini;
 pub mod json;

@@ -4,8 +4,7 @@
 //! budget of nodes and depth. A file that is no YAML, most often a template, is read line by line instead
 //! (`yaml_lines`), and flagged `partial`.
 
-use std::collections::HashMap;
-
+use foldhash::HashMap;
 use serde_saphyr::granit_parser::{Event, Options, Parser, ScalarStyle};
 
 use super::lines::{MAX_DEPTH, MAX_ITEMS, MAX_NODES, bounded, clip, number};

@@ -3,9 +3,8 @@
 //! The first-parent line is walked backwards from the newer commit, comparing only the paths asked for. Where the commit
 //! found is a merge, the line it merged is searched for the commit that really did it.
 
-use std::collections::HashMap;
-
 use chrono::{DateTime, FixedOffset};
+use foldhash::{HashMap, HashMapExt};
 use git2::{Commit, Oid, Repository, Tree};
 
 use super::{Opened, time};

@@ -1,7 +1,6 @@
 //! Files of one commit, listed from its tree.
 
-use std::collections::HashMap;
-
+use foldhash::{HashMap, HashMapExt};
 use git2::{ObjectType, Odb, Oid, Repository, Tree};
 
 use super::{Entry, EntryKind};

@@ -1,9 +1,9 @@
 //! Files of a git work tree: what the index lists and what nobody ignores, as they are on disk.
 
-use std::collections::HashMap;
 use std::fs::Metadata;
 use std::path::Path;
 
+use foldhash::{HashMap, HashMapExt};
 use git2::{Index, IndexEntry, Odb, Repository, Status, Tree};
 
 use super::read::to_path;

@@ -1,6 +1,8 @@
 //! Observations to suggestions: the highest level whose signals are there, how sure that is, and what would raise it.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
+
+use foldhash::HashMap;
 
 use super::types::{Dimension, Level, Rubric};
 use crate::model::{Confidence, Evidence, Observation, Outcome, Side, SignalId, Strength, Suggestion};

@@ -1,6 +1,8 @@
 //! `duplicated-code`: blocks that were copied.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
+
+use foldhash::{HashMap, HashMapExt};
 
 use super::{Found, Ground, Meta, Report, Rule};
 use crate::model::{Category, Context, Severity};

@@ -1,6 +1,6 @@
 //! What code reads: buckets, tables, addresses and local files, and whether anything fixes their version.
 
-use std::collections::HashSet;
+use foldhash::HashSet;
 
 use crate::facts::{Content, FileFacts, RepoFacts};
 use crate::parse::Format;

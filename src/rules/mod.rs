@@ -38,8 +38,7 @@ mod modules;
 mod request;
 mod suppression;
 
-use std::collections::HashMap;
-
+use foldhash::{HashMap, HashMapExt, HashSet};
 use rayon::prelude::*;
 
 use crate::facts::{FileFacts, RepoFacts, Tools};
@@ -224,7 +223,7 @@ pub fn script_families(facts: &RepoFacts) -> Vec<Vec<&FileFacts>> {
 }
 
 /// Every word by which commands, configuration, documents, imports and strings could name a module.
-pub fn words_of_use(facts: &RepoFacts) -> std::collections::HashSet<&str> {
+pub fn words_of_use(facts: &RepoFacts) -> HashSet<&str> {
     unused_module::named_words(facts)
 }
 

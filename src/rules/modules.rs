@@ -1,6 +1,6 @@
 //! Who imports whom: imports of the tree resolved to files, the nearest first.
 
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt};
 
 use crate::facts::{FileFacts, RepoFacts};
 use crate::parse::Format;

@@ -179,6 +179,14 @@ mod tests {
     }
 
     #[test]
+    fn code_as_deep_as_is_read_needs_no_deeper_stack_here() {
+        let deep = format!("{CODE}x = {}1{}\n", "[".repeat(1_400), "]".repeat(1_400));
+        let finding = found("src/a.py", CODE);
+        let asked = std::thread::Builder::new().stack_size(256 << 10).spawn(move || inline(&deep, &finding, "x"));
+        assert!(asked.unwrap().join().unwrap().unwrap().contains("ignore[hardcoded-path]"));
+    }
+
+    #[test]
     fn line_ends_stay_what_they_are() {
         let windows = CODE.replace('\n', "\r\n");
         let after = inline(&windows, &found("src/a.py", &windows), "x").unwrap();

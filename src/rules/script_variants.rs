@@ -1,6 +1,8 @@
 //! `script-variants`: competing versions of one script.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
+
+use foldhash::{HashSet, HashSetExt};
 
 use super::ground::SHOWS;
 use super::{Found, Ground, Meta, Report, Rule};

@@ -1,6 +1,6 @@
 //! `special-case`: code for one record.
 
-use std::collections::HashSet;
+use foldhash::{HashSet, HashSetExt};
 
 use super::{Ground, Meta, Report, Rule, running};
 use crate::model::{Category, Severity};

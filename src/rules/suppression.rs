@@ -1,7 +1,7 @@
 //! What is left out on request: `# paydown: ignore[rule] reason` on the line of the finding, within it, or on the line
 //! above; and `[[ignore]]` of the repository's settings, by rule and path.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 use super::{ALL, Checked};
 use crate::facts::{Content, FileFacts, Globs, RepoFacts};

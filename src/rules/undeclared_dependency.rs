@@ -1,6 +1,8 @@
 //! `undeclared-dependency`: a package that happens to be installed.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
+
+use foldhash::{HashSet, HashSetExt};
 
 use super::{Ground, Meta, Report, Rule, running};
 use crate::catalog;

@@ -1,6 +1,6 @@
 //! `unresolved-import`: a local module that the tree does not contain.
 
-use std::collections::HashSet;
+use foldhash::{HashSet, HashSetExt};
 
 use super::{Ground, Meta, Report, Rule, running};
 use crate::facts::{FileFacts, RepoFacts};

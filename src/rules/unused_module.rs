@@ -1,6 +1,6 @@
 //! `unused-module`: code that nothing reaches.
 
-use std::collections::HashSet;
+use foldhash::{HashSet, HashSetExt};
 
 use super::{Found, Ground, Meta, Report, Rule};
 use crate::facts::{Content, FileFacts, RepoFacts};

@@ -1,6 +1,6 @@
 //! Which model inputs are described anywhere: documents whose entries are columns the code uses.
 
-use std::collections::{HashMap, HashSet};
+use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 
 use super::observations::{Observations, place};
 use super::scene::Scene;

@@ -1,6 +1,6 @@
 //! The order of steps: DAGs that declare inputs and outputs, scripts and documents that declare an order, copies that compete.
 
-use std::collections::HashSet;
+use foldhash::{HashSet, HashSetExt};
 
 use super::observations::{Observations, place};
 use super::scene::{Scene, shorten};

@@ -1,6 +1,8 @@
 //! What all signals look at: the facts, the catalogue's tools found in them, and what each file is for.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
+
+use foldhash::HashSet;
 
 use super::purpose::{self, Purpose};
 use crate::facts::tools::Found;

@@ -9,6 +9,8 @@ use std::sync::LazyLock;
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use regex::{Captures, Regex};
 
+use super::gate::Gate;
+
 /// What stands in place of a credential.
 pub const MASK: &str = "***";
 
@@ -32,6 +34,8 @@ const NAMED: &str = concat!(
     r#"(?P<value>(?u:"[^"]*"|'[^']*'|`[^`]*`|[^\s"'`,;&<>(){}\[\]#]+))"#
 );
 
+/// Which texts [`NAME`] may match. The words of [`SHAPE`] are too short for a gate: [`BEGINNINGS`] are more.
+static NAMES: LazyLock<Gate> = LazyLock::new(|| Gate::new([NAMED]));
 static SHAPE: LazyLock<Regex> = LazyLock::new(|| pattern(SHAPES));
 static NAME: LazyLock<Regex> = LazyLock::new(|| pattern(NAMED));
 
@@ -43,7 +47,7 @@ fn pattern(text: &str) -> Regex {
 /// `text` with everything in it masked that looks like a credential.
 pub fn mask(text: &str) -> Cow<'_, str> {
     let text = super::hide_credentials(text);
-    let text = replaced(text, &SHAPE, |_| Some(MASK.to_owned()));
+    let text = if may_begin_one(&text) { replaced(text, &SHAPE, |_| Some(MASK.to_owned())) } else { text };
     if !may_name_one(&text) {
         return text;
     }
@@ -115,6 +119,11 @@ const WORDS: &[&str] = &[
 const AROUND: usize = 400;
 /// Where an address begins that may hold a password.
 const ADDRESS: &str = "://";
+
+static FIRST: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
+    let kind = Some(AhoCorasickKind::ContiguousNFA);
+    AhoCorasick::builder().ascii_case_insensitive(true).kind(kind).build(BEGINNINGS).ok()
+});
 
 static TELLS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
     let all = BEGINNINGS.iter().chain(WORDS).chain([&ADDRESS]);
@@ -246,9 +255,22 @@ fn replaced<'t>(
     Cow::Owned(masked.into_owned())
 }
 
+/// Spares most texts the search for shapes.
+fn may_begin_one(text: &str) -> bool {
+    let Some(beginnings) = FIRST.as_ref() else { return true };
+    beginnings.find_overlapping_iter(text).any(|found| begins_word(text, found.start()))
+}
+
 /// Spares most texts the search for names.
 fn may_name_one(text: &str) -> bool {
-    text.contains(['=', ':']) || text.contains("--")
+    (text.contains(['=', ':']) || text.contains("--")) && NAMES.is_open(text)
+}
+
+/// Makes what looks for credentials, before it is needed.
+pub fn get_ready() {
+    LazyLock::force(&FIRST);
+    LazyLock::force(&NAMES);
+    LazyLock::force(&NAME);
 }
 
 /// Whether a value is a credential by the name beside it, and not a placeholder, a number or a piece of code.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use chrono::{DateTime, FixedOffset, NaiveDate};
 use indexmap::IndexMap;
@@ -49,7 +49,8 @@ pub(crate) fn now() -> DateTime<FixedOffset> {
 }
 
 pub(crate) fn the_rubric() -> Arc<Rubric> {
-    Arc::new(rubric::load(rubric::DEFAULT).unwrap())
+    static RUBRIC: OnceLock<Arc<Rubric>> = OnceLock::new();
+    Arc::clone(RUBRIC.get_or_init(|| Arc::new(rubric::load(rubric::DEFAULT).unwrap())))
 }
 
 pub(crate) fn repository() -> Repository {

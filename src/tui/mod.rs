@@ -37,8 +37,9 @@ pub mod update;
 pub mod view;
 pub mod widgets;
 
-#[cfg(test)]
-mod fixture;
+#[cfg(any(test, feature = "fuzzing"))]
+#[allow(clippy::unwrap_used, dead_code, reason = "canned values, of which the tests and the targets use other parts")]
+pub(crate) mod fixture;
 #[cfg(test)]
 mod focus_tests;
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! What the program is made of comes from where `deny.toml` says, and what `SECURITY.md` promises is held by tests there are.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 fn root() -> &'static Path {
@@ -33,22 +34,133 @@ fn every_package_comes_from_an_allowed_registry_and_is_pinned() {
     }
 }
 
+/// Names and licences of everything the program is linked from or built by on this system; what only tests use is left out.
+fn packages() -> Vec<(String, String)> {
+    #[allow(clippy::disallowed_methods, reason = "cargo itself, asked what it would build")]
+    let mut tree = std::process::Command::new(env!("CARGO"));
+    tree.current_dir(root()).args(["tree", "--offline", "--locked", "--edges=normal,build", "--prefix=none"]);
+    let output = tree.arg("--format={p}\t{l}").output().unwrap();
+    assert!(output.status.success(), "cargo tree: {}", String::from_utf8_lossy(&output.stderr));
+    let lines = String::from_utf8(output.stdout).unwrap();
+    let found: BTreeSet<(String, String)> = lines
+        .lines()
+        .filter_map(|line| line.split_once('\t'))
+        .map(|(package, licence)| {
+            let name = package.split(' ').next().unwrap_or_default();
+            // What was printed above is marked.
+            (name.to_owned(), licence.trim_end_matches(" (*)").to_owned())
+        })
+        .collect();
+    found.into_iter().collect()
+}
+
+/// Whether what is allowed satisfies an expression of licences (`MIT OR (Apache-2.0 AND Zlib)`).
+fn is_satisfied(expression: &str, allowed: &[&str]) -> bool {
+    // A slash is how the alternative was written once.
+    let spaced = expression.replace('(', " ( ").replace(')', " ) ").replace('/', " OR ").replace(" WITH ", "\0");
+    let words: Vec<String> = spaced.split_whitespace().map(|word| word.replace('\0', " WITH ")).collect();
+    let mut rest = &words[..];
+    let satisfied = either(&mut rest, allowed);
+    assert!(rest.is_empty(), "{expression} cannot be read");
+    satisfied
+}
+
+fn either(rest: &mut &[String], allowed: &[&str]) -> bool {
+    let mut satisfied = both(rest, allowed);
+    while eat(rest, "OR") {
+        satisfied |= both(rest, allowed);
+    }
+    satisfied
+}
+
+fn both(rest: &mut &[String], allowed: &[&str]) -> bool {
+    let mut satisfied = licence(rest, allowed);
+    while eat(rest, "AND") {
+        satisfied &= licence(rest, allowed);
+    }
+    satisfied
+}
+
+fn licence(rest: &mut &[String], allowed: &[&str]) -> bool {
+    if eat(rest, "(") {
+        let satisfied = either(rest, allowed);
+        assert!(eat(rest, ")"), "a bracket is missing");
+        return satisfied;
+    }
+    let (first, others) = rest.split_first().expect("a licence");
+    *rest = others;
+    allowed.contains(&first.as_str())
+}
+
+fn eat(rest: &mut &[String], word: &str) -> bool {
+    let is_it = rest.first().is_some_and(|first| first == word);
+    if is_it {
+        *rest = &rest[1..];
+    }
+    is_it
+}
+
+fn strings(value: &toml::Value) -> Vec<&str> {
+    value.as_array().unwrap().iter().map(|one| one.as_str().unwrap()).collect()
+}
+
+#[test]
+fn expressions_of_licences_are_read() {
+    let allowed = ["MIT", "Zlib", "Apache-2.0 WITH LLVM-exception"];
+    for yes in ["MIT", "GPL-3.0 OR MIT", "GPL-3.0/MIT", "(MIT OR GPL-3.0) AND Zlib", "Apache-2.0 WITH LLVM-exception"] {
+        assert!(is_satisfied(yes, &allowed), "{yes}");
+    }
+    for no in ["GPL-3.0", "MIT AND GPL-3.0", "(GPL-3.0 OR MIT) AND Apache-2.0", "Apache-2.0"] {
+        assert!(!is_satisfied(no, &allowed), "{no}");
+    }
+}
+
+#[test]
+fn every_licence_of_the_program_is_allowed_and_every_exception_is_needed() {
+    let deny = table("deny.toml");
+    let allowed = strings(&deny["licenses"]["allow"]);
+    let exceptions: BTreeMap<&str, Vec<&str>> = deny["licenses"]["exceptions"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| (one["crate"].as_str().unwrap(), strings(&one["allow"])))
+        .collect();
+    let packages = packages();
+    assert!(packages.len() > 100, "{}", packages.len());
+    let mut excepted = Vec::new();
+    for (name, licence) in &packages {
+        if !licence.is_empty() && is_satisfied(licence, &allowed) {
+            continue;
+        }
+        let more = exceptions.get(name.as_str());
+        let more = more.unwrap_or_else(|| panic!("{name} has the licence '{licence}', which deny.toml does not allow"));
+        assert!(is_satisfied(licence, &[&allowed[..], more].concat()), "{name} has the licence '{licence}'");
+        excepted.push(name.as_str());
+    }
+    excepted.sort_unstable();
+    assert_eq!(excepted, exceptions.into_keys().collect::<Vec<_>>(), "exceptions that nothing needs");
+}
+
 #[test]
 fn what_is_not_safe_is_allowed_where_security_says() {
     let page = read("SECURITY.md");
     assert_eq!(table("Cargo.toml")["lints"]["rust"]["unsafe_code"].as_str(), Some("deny"));
-    let (mut waiting, mut allowing) = (vec![root().join("src")], Vec::new());
+    let mut waiting: Vec<PathBuf> = ["src", "tests", "benches", "fuzz/fuzz_targets"].map(|top| root().join(top)).into();
+    let mut allowing = Vec::new();
+    // Put together, since this file is looked at too.
+    let lint = ["unsafe", "code,"].join("_");
     while let Some(folder) = waiting.pop() {
         for path in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
             if path.is_dir() {
                 waiting.push(path);
-            } else if std::fs::read_to_string(&path).is_ok_and(|text| text.contains("unsafe_code")) {
+            } else if std::fs::read_to_string(&path).is_ok_and(|text| text.contains(&lint)) {
                 allowing.push(path.strip_prefix(root()).unwrap().display().to_string());
             }
         }
     }
-    assert_eq!(allowing, ["src/repo/options.rs"]);
-    assert!(page.contains(&format!("`{}` alone", allowing[0])), "SECURITY.md says something else");
+    allowing.sort();
+    assert_eq!(allowing, ["src/repo/options.rs", "tests/it/support/mod.rs"]);
+    assert!(allowing.iter().all(|path| page.contains(&format!("`{path}`"))), "SECURITY.md says something else");
 }
 
 /// Whether `path`, as one would give it to `cargo test`, names a test or a module with tests.

@@ -23,6 +23,7 @@ const ROOMS: &[&str] = &[
     "report",
     "tui",
     "cli",
+    "fuzzing",
 ];
 
 fn sources() -> Vec<(PathBuf, String)> {

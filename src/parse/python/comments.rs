@@ -332,7 +332,7 @@ fn is_identifier(text: &str) -> bool {
 
 /// Whether one line is a statement.
 fn parses(source: &str) -> bool {
-    !is_prose(source) && super::tree(source, PySourceType::Python).is_some_and(|parsed| parsed.errors().is_empty())
+    !is_prose(source) && super::depth::tree(source, PySourceType::Python).is_ok_and(|parsed| parsed.errors().is_empty())
 }
 
 /// Two words that no operator joins, before any quote: nothing outside of a string reads so, and nearly all prose does.
@@ -370,7 +370,7 @@ fn is_prose(line: &str) -> bool {
 /// Whether the lines parse, and hold a statement that nobody writes as prose.
 fn is_code(lines: &[&str]) -> bool {
     let source = dedent(lines);
-    let Some(parsed) = super::tree(&source, PySourceType::Python) else { return false };
+    let Ok(parsed) = super::depth::tree(&source, PySourceType::Python) else { return false };
     parsed.errors().is_empty() && !parsed.syntax().body.is_empty() && parsed.syntax().body.iter().all(reads_as_code)
 }
 

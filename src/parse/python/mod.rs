@@ -3,6 +3,8 @@
 mod comments;
 mod copies;
 mod depth;
+#[cfg(any(test, feature = "fuzzing"))]
+pub(crate) use depth::measured;
 mod features;
 mod flow;
 mod literals;
@@ -14,13 +16,13 @@ mod visit;
 use ruff_python_ast::token::TokenKind;
 use ruff_python_ast::visitor::Visitor;
 use ruff_python_ast::{ModModule, PySourceType, Stmt};
-use ruff_python_parser::{Parsed, parse_unchecked_source};
+use ruff_python_parser::Parsed;
 use ruff_text_size::{Ranged, TextSize};
 
 pub use types::{
     Call, CodeLine, CommentedCode, DebtMark, DeclaredColumn, Definition, DefinitionKind, EarlyFit, Explanation,
     FeatureDefinition, FitKind, Flag, Import, MetricCheck, Number, NumberRole, PythonFacts, Remark, ReturnedKey,
-    SpecialCase, Text, TextRole,
+    SpecialCase, Text, TextRole, Unparsed,
 };
 
 use comments::Comment;
@@ -65,18 +67,16 @@ impl<'a> Cursor<'a> {
     }
 }
 
-/// The tree of a source; `None` where it nests so deep that neither the parser nor a walk over the tree can follow.
-pub(super) fn tree(source: &str, kind: PySourceType) -> Option<Parsed<ModModule>> {
-    (!depth::is_too_deep(source)).then(|| parse_unchecked_source(source, kind))
-}
-
 /// The facts of one source text; `notebook` allows `%magic`, `!shell` and `df?` lines.
 pub fn parse(source: &str, notebook: bool) -> PythonFacts {
     let kind = if notebook { PySourceType::Ipynb } else { PySourceType::Python };
     let lines = Lines::new(source);
-    let Some(parsed) = tree(source, kind) else {
-        let lines = u32::try_from(lines.0.len()).unwrap_or(u32::MAX);
-        return PythonFacts { lines, too_deep: true, ..PythonFacts::default() };
+    let parsed = match depth::tree(source, kind) {
+        Ok(parsed) => parsed,
+        Err(why) => {
+            let lines = u32::try_from(lines.0.len()).unwrap_or(u32::MAX);
+            return PythonFacts { lines, unparsed: Some(why), ..PythonFacts::default() };
+        }
     };
     let mut facts = PythonFacts {
         lines: u32::try_from(lines.0.len()).unwrap_or(u32::MAX),

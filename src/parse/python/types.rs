@@ -279,6 +279,15 @@ pub struct DeclaredColumn {
     pub line: u32,
 }
 
+/// Why a source was not parsed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Unparsed {
+    /// It nests so deep that no walk over its tree could follow.
+    TooDeep,
+    /// The parser failed on it.
+    Fault,
+}
+
 /// Facts of one Python file or notebook.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct PythonFacts {
@@ -290,9 +299,9 @@ pub struct PythonFacts {
     pub comment_lines: u32,
     /// Syntax errors the parser recovered from.
     pub syntax_errors: u32,
-    /// Nested too deep to be parsed: only the lines are known.
+    /// Why it was not parsed: only the lines are known.
     #[serde(default)]
-    pub too_deep: bool,
+    pub unparsed: Option<Unparsed>,
     /// Imports in order.
     pub imports: Vec<Import>,
     /// Distinct calls in order of first appearance.

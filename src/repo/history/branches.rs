@@ -1,7 +1,6 @@
 //! Branches against the commit they should have been merged into.
 
-use std::collections::HashSet;
-
+use foldhash::{HashSet, HashSetExt};
 use git2::{BranchType, Commit, Oid, Repository};
 
 use super::BranchHistory;

@@ -7,14 +7,16 @@ mod object;
 mod packs;
 mod past;
 mod people;
+#[cfg(any(test, feature = "fuzzing"))]
+pub(crate) mod raw;
 mod trees;
 mod walk;
 
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
 use std::path::Path;
 
 use chrono::{DateTime, FixedOffset};
+use foldhash::HashMap;
 use git2::Oid;
 
 use super::Snapshot;

@@ -12,10 +12,12 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use git2::Oid;
-use libdeflater::Decompressor;
+use libdeflater::{DecompressionError, Decompressor};
 
 /// Longest commit that is unpacked here, in bytes.
 const LONGEST: usize = 64 << 10;
+/// Bytes of a commit that are unpacked at first: with two parents and long names its head is shorter.
+const ENOUGH: usize = 512;
 /// Bytes that may precede the packed ones: head of the object and of the stream.
 const HEADS: usize = 16;
 /// Bytes read for a commit of which nothing is known yet.
@@ -63,15 +65,10 @@ impl Packs {
         let (pack, offset) = self.find(id.as_bytes())?;
         let file = &self.found[pack].content;
         let head = object_head(self.window.read(file, pack, offset, SHORT)?)?;
-        (head.kind == COMMIT && head.size <= LONGEST).then_some(())?;
+        head.is_plain_commit().then_some(())?;
         // What cannot be made smaller grows by five bytes at most, as the whole is shorter than one block.
         let object = self.window.read(file, pack, offset, head.size + HEADS)?;
-        // Two bytes say how it was packed: plainly, as git always does, or with a dictionary of its own.
-        let (stream, packed) = object.get(head.length..)?.split_at_checked(2)?;
-        (stream[0] & 0x0f == 8 && stream[1] & 0x20 == 0).then_some(())?;
-        into.resize(head.size, 0);
-        let whole = self.unpack.deflate_decompress(packed, into).ok()?;
-        (whole == head.size).then_some(&into[..whole])
+        unpacked(object, head, &mut self.unpack, into)
     }
 
     fn find(&mut self, id: &[u8]) -> Option<(usize, u64)> {
@@ -122,7 +119,7 @@ const COMMIT: u8 = 1;
 
 /// What precedes a packed object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct ObjectHead {
+pub(super) struct ObjectHead {
     kind: u8,
     /// Bytes of the object when unpacked.
     size: usize,
@@ -130,7 +127,13 @@ struct ObjectHead {
     length: usize,
 }
 
-fn object_head(bytes: &[u8]) -> Option<ObjectHead> {
+impl ObjectHead {
+    pub(super) fn is_plain_commit(self) -> bool {
+        self.kind == COMMIT && self.size <= LONGEST
+    }
+}
+
+pub(super) fn object_head(bytes: &[u8]) -> Option<ObjectHead> {
     let first = *bytes.first()?;
     let (mut size, mut shift) = (usize::from(first & 0x0f), 4);
     // A bit says whether another byte of the size follows.
@@ -140,6 +143,42 @@ fn object_head(bytes: &[u8]) -> Option<ObjectHead> {
         shift += 7;
     }
     Some(ObjectHead { kind: (first >> 4) & 7, size, length })
+}
+
+/// Unpacks a commit that begins with its head, at least up to its message; `None` where it is not what the head says.
+pub(super) fn unpacked<'a>(
+    object: &[u8],
+    head: ObjectHead,
+    unpack: &mut Decompressor,
+    into: &'a mut Vec<u8>,
+) -> Option<&'a [u8]> {
+    // Two bytes say how it was packed: plainly, as git always does, or with a dictionary of its own.
+    let (stream, packed) = object.get(head.length..)?.split_at_checked(2)?;
+    (stream[0] & 0x0f == 8 && stream[1] & 0x20 == 0).then_some(())?;
+    // Signatures and messages come last and are the most of it, and nothing of them is asked for.
+    let beginning = up_to(head.size.min(ENOUGH), packed, unpack, into);
+    if beginning.is_none_or(|length| length < head.size && !is_enough(into)) {
+        up_to(head.size, packed, unpack, into).filter(|whole| *whole == head.size)?;
+    }
+    Some(into)
+}
+
+/// Unpacks up to `most` bytes; how many there were.
+fn up_to(most: usize, packed: &[u8], unpack: &mut Decompressor, into: &mut Vec<u8>) -> Option<usize> {
+    into.clear();
+    into.resize(most, 0);
+    match unpack.deflate_decompress(packed, into) {
+        Ok(length) => Some(length),
+        // What fits was written, but for a last repetition that does not fit whole.
+        Err(DecompressionError::InsufficientSpace) => Some(most),
+        Err(DecompressionError::BadData) => None,
+    }
+}
+
+/// Whether the beginning of a commit holds everything that a walk asks for: the line of the committer, whole.
+fn is_enough(commit: &[u8]) -> bool {
+    let committer = memchr::memmem::find(commit, b"\ncommitter ");
+    committer.is_some_and(|at| memchr::memchr(b'\n', &commit[at + 1..]).is_some())
 }
 
 /// One pack with its index.
@@ -298,8 +337,11 @@ mod tests {
                 continue;
             }
             let bytes = bytes.unwrap();
-            assert_eq!(bytes, repository.odb().unwrap().read(*id).unwrap().data());
+            let objects = repository.odb().unwrap();
+            let object = objects.read(*id).unwrap();
+            assert!(bytes == object.data() || bytes.len() == ENOUGH, "{place}");
             let commit = super::super::object::commit(bytes).unwrap();
+            assert_eq!(Some(&commit), super::super::object::commit(object.data()).as_ref());
             assert_eq!(commit.parents, ids[..place].last().copied().into_iter().collect::<Vec<_>>());
             assert_eq!((commit.author.name, commit.time.seconds()), (&b"Ann"[..], 1_700_000_000));
         }
@@ -326,6 +368,34 @@ mod tests {
                 .unwrap();
         }
         assert!(Packs::open(&objects).commit(ids[0], &mut buffer).is_some());
+    }
+
+    #[test]
+    fn a_beginning_is_enough_with_the_whole_line_of_the_committer() {
+        for (text, enough) in [
+            ("tree 1\nauthor A <a> 1 +0\ncommitter B <b> 1 +0\ngpgsig", true),
+            ("tree 1\nauthor A <a> 1 +0\ncommitter B <b> 1 +", false),
+            ("tree 1\nauthor committer", false),
+        ] {
+            assert_eq!(is_enough(text.as_bytes()), enough, "{text}");
+        }
+    }
+
+    #[test]
+    fn names_longer_than_a_beginning_are_whole() {
+        let dir = tempfile::tempdir().unwrap();
+        #[allow(clippy::disallowed_methods, reason = "a repository of the test's own")]
+        let repository = git2::Repository::init_bare(dir.path()).unwrap();
+        let name = "Ann Long".repeat(100);
+        let who = git2::Signature::new(&name, "ann@acme.example", &git2::Time::new(1_700_000_000, 60)).unwrap();
+        let tree = repository.find_tree(repository.treebuilder(None).unwrap().write().unwrap()).unwrap();
+        let id = repository.commit(None, &who, &who, "first", &tree, &[]).unwrap();
+        let mut builder = repository.packbuilder().unwrap();
+        builder.insert_commit(id).unwrap();
+        builder.write(&dir.path().join("objects/pack"), 0).unwrap();
+        let (mut packs, mut buffer) = (Packs::open(&dir.path().join("objects")), Vec::new());
+        let commit = super::super::object::commit(packs.commit(id, &mut buffer).unwrap()).unwrap();
+        assert_eq!((commit.author.name, commit.time.seconds()), (name.as_bytes(), 1_700_000_000));
     }
 
     fn make_writable(path: &Path) {

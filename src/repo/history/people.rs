@@ -1,8 +1,7 @@
 //! Authors, merged by e-mail address, and by name where there is none.
 
-use std::collections::HashMap;
-
 use chrono::{DateTime, FixedOffset};
+use foldhash::{HashMap, HashMapExt};
 use git2::{Mailmap, Signature, Time};
 
 use super::PersonHistory;

@@ -1,7 +1,8 @@
 //! The walk itself: every ancestor of one commit, newest first, each read once.
 
-use std::collections::{BinaryHeap, HashMap};
+use std::collections::BinaryHeap;
 
+use foldhash::{HashMap, HashMapExt};
 use git2::{Oid, Repository};
 
 use super::branches;

@@ -12,7 +12,7 @@ use super::services::Services;
 use crate::audit::Comparison;
 use crate::catalog;
 use crate::facts::{self, Tools};
-use crate::inspect::{InspectOptions, Job, inspect_opened};
+use crate::inspect::{InspectOptions, Job, get_ready, inspect_opened};
 use crate::model::{Audit, EVENT_SCHEMA, Inspection, Repository, RepositoryKind, TagEvent};
 use crate::registers::{self, Kind, Sheet};
 use crate::rubric::Rubric;
@@ -185,6 +185,7 @@ impl Services for Live {
     }
 
     fn inspect(&self, job: &Job) -> anyhow::Result<Inspection> {
+        let _ready = get_ready(self.options.jobs);
         let opened = self.open_for(For::Scan)?;
         inspect_opened(&opened, &self.options, &self.rubric, job)
     }

@@ -13,6 +13,7 @@ pub(crate) const TEXTS: &[&str] = &[
     "a\u{202a}b\u{202b}c\u{202d}d\u{200e}e\u{200f}f\u{61c}g",      // all other marks of direction
     "ad\u{200b}min\u{200c}\u{200d}\u{2060}\u{feff}\u{ad}",         // nothing to see
     "x\u{e0001}\u{e0041}\u{e007f}\u{fff9}\u{fffb}",                // tags
+    "\u{845b}\u{e0100}\u{e0148}\u{e01ef}",                         // a text in the variants of a letter
     "z\u{300}\u{301}\u{302}\u{303}\u{304}\u{305}\u{306}\u{307}\u{308}\u{309}\u{30a}", // a tower
     "one\nerror: forged line\r\ntwo\u{2028}three\u{2029}four\u{85}five\u{b}\u{c}six", // lines
     "back\u{8}\u{8}\u{8}\u{7f}space\tand\u{0}nul\u{e}\u{f}\u{18}\u{1a}", // other control characters

@@ -1,7 +1,6 @@
 //! Names: columns that an expression selects, which columns are the target, which variables are a side of a split.
 
-use std::collections::{HashMap, HashSet};
-
+use foldhash::{HashMap, HashSet};
 use ruff_python_ast::{Expr, Stmt};
 
 use super::Flow;

@@ -1,6 +1,6 @@
 //! What a variable holds, as far as leakage is concerned, and the variables of a scope.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 /// Variables followed in one scope.
 const MOST: usize = 600;

@@ -1,0 +1,4 @@
+//! Any bytes to the target `register` of `paydown::fuzzing`.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| paydown::fuzzing::run("register", data));

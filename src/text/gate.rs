@@ -1,0 +1,156 @@
+//! Which regular expressions may match a text, told from the words they cannot match without.
+//!
+//! Compiling an expression costs as much as reading ten source files, and most texts match none of them: it is compiled when
+//! a text holds one of its words.
+
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
+use regex_syntax::ParserBuilder;
+use regex_syntax::hir::{Class, Hir, HirKind};
+
+/// Shorter words stand in nearly every text.
+const SHORTEST: usize = 3;
+/// More words tell little.
+const MOST: usize = 200;
+
+/// The words of several expressions, ready to be searched for.
+#[derive(Debug)]
+pub struct Gate {
+    words: Option<AhoCorasick>,
+    /// Expression of each word.
+    expression: Vec<usize>,
+    /// Expressions that may match a text with none of the words.
+    open: Vec<usize>,
+}
+
+impl Gate {
+    /// For expressions in the syntax of the `regex` crate; with those that cannot be read no text is spared.
+    pub fn new<'a>(expressions: impl IntoIterator<Item = &'a str>) -> Self {
+        let (mut words, mut expression, mut open) = (Vec::new(), Vec::new(), Vec::new());
+        for (index, text) in expressions.into_iter().enumerate() {
+            let parsed = ParserBuilder::new().unicode(false).utf8(false).build().parse(text);
+            match parsed.ok().as_ref().and_then(needed) {
+                Some(needed) => {
+                    expression.resize(expression.len() + needed.len(), index);
+                    words.extend(needed);
+                }
+                None => open.push(index),
+            }
+        }
+        let automaton = AhoCorasick::builder()
+            .ascii_case_insensitive(true)
+            .kind(Some(AhoCorasickKind::ContiguousNFA))
+            .build(&words);
+        let Ok(automaton) = automaton else {
+            open.extend(expression);
+            return Self { words: None, expression: Vec::new(), open: sorted(open) };
+        };
+        Self { words: Some(automaton), expression, open }
+    }
+
+    /// Indexes of the expressions that may match the text, in ascending order.
+    pub fn may_match(&self, text: &str) -> Vec<usize> {
+        let mut found = self.open.clone();
+        for word in self.words.iter().flat_map(|words| words.find_overlapping_iter(text)) {
+            let index = self.expression[word.pattern().as_usize()];
+            if !found.contains(&index) {
+                found.push(index);
+            }
+        }
+        sorted(found)
+    }
+
+    /// Whether any of the expressions may match the text.
+    pub fn is_open(&self, text: &str) -> bool {
+        !self.open.is_empty() || self.words.as_ref().is_some_and(|words| words.is_match(text))
+    }
+}
+
+fn sorted(mut indexes: Vec<usize>) -> Vec<usize> {
+    indexes.sort_unstable();
+    indexes.dedup();
+    indexes
+}
+
+/// Words of which every match holds at least one; `None` where there are no such words, or too short or too many.
+fn needed(hir: &Hir) -> Option<Vec<Vec<u8>>> {
+    let words = match hir.kind() {
+        HirKind::Literal(literal) => vec![literal.0.to_vec()],
+        HirKind::Capture(capture) => needed(&capture.sub)?,
+        HirKind::Repetition(repetition) if repetition.min > 0 => needed(&repetition.sub)?,
+        HirKind::Concat(parts) => of_one_part(parts)?,
+        HirKind::Alternation(ways) => ways.iter().map(needed).collect::<Option<Vec<_>>>()?.concat(),
+        _ => return None,
+    };
+    (shortest(&words) >= SHORTEST && words.len() <= MOST).then_some(words)
+}
+
+/// The longest words among the parts; letters that stand side by side are one word.
+fn of_one_part(parts: &[Hir]) -> Option<Vec<Vec<u8>>> {
+    let (mut found, mut word) = (Vec::new(), Vec::new());
+    for part in parts {
+        if let Some(letters) = letters(part) {
+            word.extend(letters);
+            continue;
+        }
+        found.push(vec![std::mem::take(&mut word)]);
+        found.extend(needed(part));
+    }
+    found.push(vec![word]);
+    found.into_iter().max_by_key(|words| shortest(words))
+}
+
+/// What stands there and nothing else, but for its case.
+fn letters(hir: &Hir) -> Option<Vec<u8>> {
+    match hir.kind() {
+        HirKind::Literal(literal) => Some(literal.0.to_vec()),
+        HirKind::Class(Class::Bytes(class)) => match class.ranges() {
+            [upper, lower] if upper.len() == 1 && lower.len() == 1 => {
+                (upper.start().to_ascii_lowercase() == lower.start()).then(|| vec![lower.start()])
+            }
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+fn shortest(words: &[Vec<u8>]) -> usize {
+    words.iter().map(Vec::len).min().unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_expression_needs_the_longest_words_of_which_one_must_be_there() {
+        let gate = Gate::new([
+            r"\b(?:used|read)\s+by\s+(?:\w+\s+){0,4}teams?\b",
+            r"(?:is|are) planned|we (?:plan|hope) to",
+            r"\d+\.\d+",
+            "(?x: ghp_[a-z]{20,} | -----BEGIN\\ [A-Z]+ )",
+            r"(?i-u)[a-z]*(?:passw(?:or)?d|\bpwd)\s*=",
+        ]);
+        for (text, may) in [
+            ("Scores are USED by the team", &[0, 2][..]),
+            ("used", &[2]),
+            ("the teams", &[0, 2]),
+            ("this is planned", &[1, 2]),
+            ("We hope", &[1, 2]),
+            ("is it", &[2]),
+            ("-----begin x", &[2, 3]),
+            ("My-PassWD", &[2, 4]),
+            ("pw d", &[2]),
+            ("nothing", &[2]),
+        ] {
+            assert_eq!(gate.may_match(text), may, "{text}");
+        }
+        assert!(gate.is_open("nothing"), "an expression of digits alone needs no word");
+        assert!(!Gate::new(["abcd+", "(def)"]).is_open("ab de"));
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_always_asked() {
+        assert_eq!(Gate::new(["abc", "("]).may_match("x"), [1]);
+        assert!(Gate::new([]).may_match("x").is_empty());
+    }
+}
