@@ -46,14 +46,14 @@ fn lines(model: &Model) -> Vec<Line<'static>> {
         let key = |command| key_of(model, "anywhere", command);
         let keys = format!("{} {}", key(Command::BorderBack), key(Command::BorderOn));
         let (next, first) = (key(Command::NextBorder), key(Command::ResetBorders));
-        let words = format!("move the border between panels; {next} takes the next one, {first} puts them back");
+        let words = format!("move the border between panels; {next} another, {first} all back");
         lines.push(sign(&keys, &words, theme.text()));
     }
     if model.screen == Screen::Review {
         lines.push(Line::default());
         lines.extend(LEGEND.iter().map(|(shown, words)| sign(shown, words, theme.text())));
     }
-    let mouse = "clicks, the wheel and pulling a border work too; what you answer is kept in a draft at once";
+    let mouse = "clicks and the wheel work too; what you answer is kept in a draft at once";
     lines.extend([Line::default(), Line::from(span(mouse, theme.dim()))]);
     lines
 }
