@@ -144,6 +144,8 @@ impl Demo {
             theme: Theme::COLOUR,
             asks_background: false,
             keys: paydown::tui::commands::Keys::default(),
+            shares: paydown::tui::widgets::split::Shares::default(),
+            notes: Vec::new(),
             meeting: false,
             demo: true,
             size,

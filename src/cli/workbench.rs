@@ -12,11 +12,13 @@ use super::args::{Color, PrintFormat, SessionArgs, WorkbenchArgs};
 use super::clock;
 use super::context::Context;
 use super::failure::Hint;
+use crate::store;
 use crate::tui::headless::{self, Session};
 use crate::tui::picture::{self, Caption};
 use crate::tui::runtime::{self, Ended, Live};
 use crate::tui::theme::{Palette, Theme};
 use crate::tui::view::as_text;
+use crate::tui::widgets::split::Shares;
 use crate::tui::{background, keymap, model::Start};
 
 /// Size of the frame that is printed when none is named, in cells.
@@ -36,6 +38,8 @@ pub fn run(args: &WorkbenchArgs, context: &Context) -> anyhow::Result<ExitCode> 
     }
     let (width, height) = session.size.unwrap_or(PRINTED);
     let (theme, asks_background) = theme(args, context)?;
+    let file = store::panels_file();
+    let (shares, notes) = remembered(file.as_deref());
     let start = Start {
         rubric: Arc::new(context.rubric_at(path)?),
         now: clock::now(),
@@ -44,6 +48,8 @@ pub fn run(args: &WorkbenchArgs, context: &Context) -> anyhow::Result<ExitCode> 
         theme,
         asks_background,
         keys: context.common.keys.clone(),
+        shares,
+        notes,
         meeting: args.meeting,
         demo: args.demo,
         size: Size::new(width, height),
@@ -51,7 +57,8 @@ pub fn run(args: &WorkbenchArgs, context: &Context) -> anyhow::Result<ExitCode> 
     };
     let places: (Option<PathBuf>, Option<PathBuf>) =
         (context.named_store(Some(path)).map(Path::to_path_buf), context.store_of_environment());
-    let live = Live::new(context.inspect_options(path, None), Arc::clone(&start.rubric), places, clock::now);
+    let live =
+        Live::new(context.inspect_options(path, None), Arc::clone(&start.rubric), places, clock::now).remembering(file);
     if session.is_set() {
         let palette = start.theme.palette();
         let done = headless::run(start, &live, &keys);
@@ -65,6 +72,15 @@ pub fn run(args: &WorkbenchArgs, context: &Context) -> anyhow::Result<ExitCode> 
     let ended = runtime::run(start, Arc::new(live))?;
     say_what_waits(&ended, all)?;
     finish(trouble(ended))
+}
+
+/// Where the borders between panels were left, or why that is not known.
+fn remembered(file: Option<&Path>) -> (Shares, Vec<String>) {
+    match file.map(store::read_panels) {
+        Some(Ok(shares)) => (Shares::of(&shares), Vec::new()),
+        Some(Err(why)) => (Shares::default(), vec![why]),
+        None => (Shares::default(), Vec::new()),
+    }
 }
 
 /// The last frame as it was asked for.

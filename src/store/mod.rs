@@ -13,6 +13,8 @@
 //! Every file says in its second line what the rest of it was when it was written; `check` compares. `upgrade` brings files
 //! of an older form to the present one and keeps the originals in `originals/` beside them.
 //!
+//! Apart from all of them, in the user's own state folder: where the borders between panels of the workbench stand.
+//!
 //! Whatever cannot be read is listed with its reason and left as it is.
 
 pub mod answers_file;
@@ -27,6 +29,7 @@ mod format;
 mod history;
 mod lock;
 mod names;
+mod panels;
 mod places;
 mod references;
 mod register;
@@ -42,6 +45,7 @@ pub use edit::{Change, EditError, read_text, write_text};
 pub use error::StoreError;
 pub use history::{History, Skipped, StoredAudit};
 pub use names::is_same_repository;
+pub use panels::{panels_file, read_panels, write_panels};
 pub use places::{Places, StoreKind, has_own};
 pub use register::{RegisterError, read_register, write_register};
 pub use summary::{LastAudit, Summaries, Summary, SummaryPoint, index_path, summarise};

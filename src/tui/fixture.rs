@@ -18,6 +18,7 @@ use super::overlay::leave_out::Request;
 use super::theme::Theme;
 use super::update::update;
 use super::view;
+use super::widgets::split::Shares;
 use crate::catalog;
 use crate::facts::{RepoFacts, Tools};
 use crate::model::{
@@ -366,6 +367,8 @@ pub(crate) struct World {
     pub(crate) tagged: Vec<(String, Vec<String>, Vec<String>)>,
     /// Changes of the repository.
     pub(crate) written: Vec<Change>,
+    /// Where borders between panels were left.
+    pub(crate) panels: Vec<BTreeMap<String, u16>>,
     /// Texts of registers.
     pub(crate) registers: BTreeMap<Kind, String>,
 }
@@ -429,6 +432,8 @@ impl Bench {
             theme: Theme::PLAIN,
             asks_background: false,
             keys: Keys::default(),
+            shares: Shares::default(),
+            notes: Vec::new(),
             meeting: false,
             demo: false,
             size: Size::new(width, height),
@@ -521,6 +526,10 @@ impl Bench {
                     summary: "read the bucket directly".into(),
                 };
                 Msg::Origin { path, line, result: Ok(Some(origin)) }
+            }
+            Effect::KeepPanels(shares) => {
+                self.world.panels.push(shares);
+                Msg::PanelsKept(Ok(()))
             }
             Effect::MakeUp(request) => Msg::MadeUp(Box::new(World::make_up(&request))),
             Effect::Write(change) => {

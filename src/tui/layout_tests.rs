@@ -10,7 +10,8 @@ use super::fixture::{Bench, inspection, opened};
 use super::model::{Scan, Screen};
 use super::msg::{Msg, Opened};
 use super::overlay::Overlay;
-use super::{overlay, trail, view};
+use super::widgets::split::{Border, Shares};
+use super::{borders, overlay, trail, view};
 use crate::model::Inspection;
 
 /// Keys that lead to every screen and to everything that can lie over one.
@@ -316,15 +317,55 @@ fn boxes_are_whole_apart_and_show_what_is_selected() {
         .unwrap_or_else(|fault| panic!("{fault}"));
 }
 
+/// Borders between panels, all of them where `share` says.
+fn pulled(share: impl Fn(usize) -> u16) -> borders::State {
+    let share = |(at, (_, name, _)): (usize, &(_, &str, _))| ((*name).to_owned(), share(at));
+    borders::State::at(Shares::of(&Border::ALL.iter().enumerate().map(share).collect()))
+}
+
+#[test]
+fn the_same_holds_wherever_the_borders_between_panels_were_pulled() {
+    let mut benches = benches();
+    benches.retain(|(_, bench)| !is_covered(bench));
+    assert!(benches.len() > 50, "{}", benches.len());
+    let mut check_pulled = |size: Size, share: &dyn Fn(usize) -> u16| {
+        for (_, bench) in &mut benches {
+            bench.model.borders = pulled(share);
+        }
+        check(&mut benches, size)
+    };
+    for (width, height) in [(60, 16), (80, 24), (110, 30), (150, 40), (160, 17), (220, 70)] {
+        for share in [0, 1000] {
+            check_pulled(Size::new(width, height), &|_| share).unwrap_or_else(|fault| panic!("at {share}: {fault}"));
+        }
+    }
+    let config = ProptestConfig { cases: 10, failure_persistence: None, ..ProptestConfig::default() };
+    let mut runner = proptest::test_runner::TestRunner::new(config);
+    let check_pulled = std::cell::RefCell::new(check_pulled);
+    let shares = prop::collection::vec(0u16..=1000, Border::ALL.len());
+    runner
+        .run(&(60u16..=220, 16u16..=70, shares), |(width, height, shares)| {
+            check_pulled.borrow_mut()(Size::new(width, height), &|at| shares[at]).map_err(TestCaseError::fail)
+        })
+        .unwrap_or_else(|fault| panic!("{fault}"));
+}
+
 /// The same at all 8,855 sizes: `cargo test --lib -- --ignored --nocapture every_size`.
 #[test]
 #[ignore = "takes an hour; prints what is wrong as it finds it"]
 fn every_size_there_is() {
     let mut benches = benches();
     let (mut sizes, mut wrong) = (0, 0);
+    // Every so manyth size only, where that is asked for.
+    let step = std::env::var("PAYDOWN_TEST_EVERY").ok().and_then(|every| every.parse().ok()).unwrap_or(1);
     for height in 16..=70 {
-        for width in 60..=220 {
+        for width in (60..=220).skip(usize::from(height) % step).step_by(step) {
             sizes += 1;
+            // Every other time as it is at first, else with every border at one end.
+            let ends = [None, Some(0), None, Some(1000)][sizes % 4];
+            for (_, bench) in &mut benches {
+                bench.model.borders = ends.map_or_else(borders::State::default, |share| pulled(|_| share));
+            }
             if let Err(fault) = check(&mut benches, Size::new(width, height)) {
                 wrong += 1;
                 eprintln!("{fault}");

@@ -12,6 +12,7 @@
 
 mod ascii;
 pub mod background;
+pub mod borders;
 pub mod claims;
 pub mod commands;
 pub mod due;
@@ -39,6 +40,8 @@ pub mod widgets;
 #[cfg(any(test, feature = "fuzzing"))]
 #[allow(clippy::unwrap_used, dead_code, reason = "canned values, of which the tests and the targets use other parts")]
 pub(crate) mod fixture;
+#[cfg(test)]
+mod focus_tests;
 #[cfg(test)]
 mod forms_tests;
 #[cfg(test)]

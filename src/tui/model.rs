@@ -7,11 +7,13 @@ use std::sync::Arc;
 use chrono::{DateTime, Datelike, FixedOffset};
 use ratatui::layout::Size;
 
+use super::borders;
 use super::commands::Keys;
 use super::msg::{Effect, Home, Opened, Source};
 use super::overlay::Overlay;
 use super::screens::{compare, findings, meeting, overview, portfolio, registers, review, summary, trend};
 use super::theme::Theme;
+use super::widgets::split::Shares;
 use super::widgets::syntax::{self, Run};
 use crate::audit::{Age, Moved, Review, age, moved};
 use crate::model::{Audit, AuditKind, DimensionId, Inspection, Repository, Suggestion, fingerprint};
@@ -104,7 +106,7 @@ pub struct Session {
     pub repository: Option<Repository>,
     /// Saved audits, oldest first.
     pub audits: Vec<Audit>,
-    /// Saved files that could not be read, and why.
+    /// What was in the way: files that could not be read, and why.
     pub skipped: Vec<String>,
     /// An unfinished review found at the start.
     pub draft: Option<Audit>,
@@ -136,6 +138,8 @@ pub struct Model {
     pub session: Session,
     /// Shown now.
     pub screen: Screen,
+    /// Where the borders between panels stand.
+    pub borders: borders::State,
     /// Where the overview stands.
     pub overview: overview::State,
     /// Where the review stands.
@@ -193,6 +197,10 @@ pub struct Start {
     pub asks_background: bool,
     /// Which keys ask for what.
     pub keys: Keys,
+    /// Where the borders between panels were left.
+    pub shares: Shares,
+    /// What was in the way so far, to be told.
+    pub notes: Vec<String>,
     /// Whether everything here is there to be tried.
     pub demo: bool,
     /// Whether the review is to begin at once, as a meeting.
@@ -213,7 +221,7 @@ impl Model {
             target: start.target,
             repository: None,
             audits: Vec::new(),
-            skipped: Vec::new(),
+            skipped: start.notes,
             draft: None,
             home: None,
             put_aside: None,
@@ -229,6 +237,7 @@ impl Model {
         let model = Self {
             session,
             screen: Screen::Overview,
+            borders: borders::State::at(start.shares),
             overview: overview::State::default(),
             review: review::State { wanted: start.meeting, ..review::State::default() },
             meeting: meeting::State::wanted(start.meeting),
@@ -269,7 +278,7 @@ impl Session {
         self.repository = Some(opened.repository);
         let ours = |audit: &Audit| audit.rubric.id == self.rubric.id;
         self.audits = opened.audits.into_iter().filter(ours).collect();
-        self.skipped = opened.skipped;
+        self.skipped.extend(opened.skipped);
         self.draft = opened.draft.filter(ours);
         self.home = opened.home;
     }

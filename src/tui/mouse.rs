@@ -11,7 +11,7 @@ use super::msg::Effect;
 use super::overlay::{Overlay, pointer};
 use super::screens::{compare, findings, meeting, overview, portfolio, registers, review, summary, trend};
 use super::widgets::{footer, which};
-use super::{tour, trail, update, view};
+use super::{borders, tour, trail, update, view};
 
 /// Takes a click or a turn of the wheel in.
 pub(super) fn mouse(model: &mut Model, event: MouseEvent) -> Vec<Effect> {
@@ -19,6 +19,11 @@ pub(super) fn mouse(model: &mut Model, event: MouseEvent) -> Vec<Effect> {
         return Vec::new();
     }
     let area = view::body(model.size);
+    if model.borders.is_pulled()
+        && let Some(effects) = borders::mouse(model, event)
+    {
+        return effects;
+    }
     if is_click(event) {
         let at = Position::new(event.column, event.row);
         if let Some(effects) = on_notice(model, at).or_else(|| on_keys(model, at, area)) {
@@ -34,7 +39,7 @@ pub(super) fn mouse(model: &mut Model, event: MouseEvent) -> Vec<Effect> {
             Vec::new()
         }
         None if on_claim(model, event, area) => Vec::new(),
-        None => on_screen(model, event, area),
+        None => borders::mouse(model, event).unwrap_or_else(|| on_screen(model, event, area)),
     }
 }
 

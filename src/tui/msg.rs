@@ -1,5 +1,6 @@
 //! What can happen, and what can be asked for. Everything the interface does is one of these values.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use chrono::{DateTime, FixedOffset};
@@ -90,6 +91,8 @@ pub enum Msg {
     MadeUp(Box<Result<Change, String>>),
     /// A change is on disk under this path, or why not.
     Written(Result<PathBuf, String>),
+    /// The sizes of panels are on disk, or why not.
+    PanelsKept(Result<(), String>),
     /// The editor was closed, or could not be started.
     EditorClosed(Result<(), String>),
     /// The terminal or the system asks to end.
@@ -157,6 +160,8 @@ pub enum Effect {
     MakeUp(Box<Request>),
     /// Write a change that was shown.
     Write(Box<Change>),
+    /// Remember where borders between panels stand: their names and shares, in thousandths.
+    KeepPanels(BTreeMap<String, u16>),
     /// Hand the terminal to the user's editor.
     OpenEditor {
         /// Path inside the repository.

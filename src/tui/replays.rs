@@ -127,6 +127,15 @@ const REPLAYS: &[Replay] = &[
     (&["anywhere"], "go-portfolio", "", |_, bench| screen(Screen::Portfolio)(bench)),
     (&["anywhere"], "go-meeting", "", |_, bench| screen(Screen::Meeting)(bench)),
     (&["anywhere"], "go-registers", "", |_, bench| screen(Screen::Registers)(bench)),
+    // Borders between panels.
+    (&["anywhere"], "border-back", "<esc>", |_, bench| {
+        bench.world.panels.last().is_some_and(|all| all["overview"] < 500)
+    }),
+    (&["anywhere"], "border-on", "<esc>", |_, bench| {
+        bench.world.panels.last().is_some_and(|all| all["overview"] > 500)
+    }),
+    (&["anywhere"], "next-border", "<esc>", |_, bench| bench.screen().contains("move the border between")),
+    (&["anywhere"], "reset-borders", "<esc>]", |_, bench| bench.world.panels.last().is_some_and(|all| all.is_empty())),
     // Moving.
     (LISTS, "up", "G", |seen, bench| position(bench).0 + 1 == seen.row),
     (LISTS, "down", "g", |seen, bench| position(bench).0 == seen.row + 1),

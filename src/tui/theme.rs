@@ -142,6 +142,7 @@ impl Theme {
     pub fn border(self, focused: bool) -> Style {
         match (self.palette, focused) {
             (Palette::Contrast, true) => self.tint(BAD).add_modifier(Modifier::BOLD),
+            (Palette::Plain, true) => self.strong(),
             (_, true) => self.tint(GOOD),
             (_, false) => self.dim(),
         }

@@ -8,7 +8,7 @@ use super::msg::{Effect, Msg, Opened, Source};
 use super::overlay::{self, Overlay, confirm, details, help, leave_out, minutes, source};
 use super::screens::{compare, findings, meeting, overview, portfolio, registers, review, summary, trend};
 use super::theme::Palette;
-use super::{go, keymap, mouse, place, tour, trail, view};
+use super::{borders, go, keymap, mouse, place, tour, trail, view};
 use crate::model::Inspection;
 use crate::store::Kept;
 
@@ -74,6 +74,7 @@ fn report(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Origin { path, line, result } => origin_found(model, (path, line), result),
         Msg::MadeUp(result) => leave_out::made_up(model, *result),
         Msg::Written(result) => return written(model, result),
+        Msg::PanelsKept(Err(why)) => model.warn(format!("the sizes of the panels are not remembered: {why}")),
         Msg::EditorClosed(Err(why)) | Msg::MinutesWritten(Err(why)) => model.warn(why),
         // What was edited may look different now.
         Msg::EditorClosed(Ok(())) => {
@@ -177,7 +178,7 @@ pub fn run(model: &mut Model, command: Command) -> Vec<Effect> {
         }
         _ => {}
     }
-    if let Some(effects) = go::run(model, command) {
+    if let Some(effects) = go::run(model, command).or_else(|| borders::run(model, command)) {
         return effects;
     }
     if !model.overlays.is_empty() {

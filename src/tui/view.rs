@@ -11,7 +11,7 @@ use super::model::{Model, Scan, Screen};
 use super::screens::overview::short;
 use super::screens::{compare, findings, meeting, overview, portfolio, registers, review, summary, trend};
 use super::widgets::{footer, put, put_all, span, spread, which, wrapped};
-use super::{ascii, overlay};
+use super::{ascii, borders, overlay};
 use super::{tour, trail};
 use crate::text;
 
@@ -88,6 +88,7 @@ fn draw_screen(model: &Model, area: Rect, buf: &mut Buffer) {
         Screen::Registers => registers::draw(model, area, buf),
         Screen::Meeting => meeting::draw(model, area, buf),
     }
+    borders::draw(model, buf);
     trail::draw(model, area, buf);
 }
 

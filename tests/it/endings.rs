@@ -210,6 +210,7 @@ fn faulty(fixture: &Fixture, fault: &str) -> Terminal {
 
 /// What runs in the pseudo-terminal of the tests above.
 mod program {
+    use std::collections::BTreeMap;
     use std::path::PathBuf;
     use std::sync::Arc;
     use std::sync::atomic::{AtomicU32, Ordering};
@@ -228,6 +229,7 @@ mod program {
     use paydown::tui::overlay::leave_out::Request;
     use paydown::tui::runtime::{self, Live, Services};
     use paydown::tui::theme::Theme;
+    use paydown::tui::widgets::split::Shares;
     use ratatui::layout::Size;
 
     struct Faulty {
@@ -252,6 +254,10 @@ mod program {
 
         fn inspect(&self, job: &Job) -> anyhow::Result<Inspection> {
             self.live.inspect(job)
+        }
+
+        fn keep_panels(&self, shares: &BTreeMap<String, u16>) -> anyhow::Result<()> {
+            self.live.keep_panels(shares)
         }
 
         fn save_draft(&self, draft: &Audit) -> anyhow::Result<Kept> {
@@ -330,6 +336,8 @@ mod program {
             theme: Theme::new(true),
             asks_background: false,
             keys: Keys::default(),
+            shares: Shares::default(),
+            notes: Vec::new(),
             demo: false,
             meeting: false,
             size: Size::new(100, 30),

@@ -13,6 +13,8 @@ mod hostile;
 mod keys;
 #[cfg(unix)]
 mod kill;
+#[cfg(target_os = "linux")]
+mod panels;
 mod pty;
 mod readme;
 mod replay;

@@ -3,7 +3,7 @@
 use super::super::model::{Model, Scan};
 use super::super::screens::{findings, registers, review, trend};
 use super::super::widgets::evidence::Item;
-use super::super::{tour, trail};
+use super::super::{borders, tour, trail};
 
 pub(super) fn always(_: &Model) -> bool {
     true
@@ -84,6 +84,11 @@ pub(super) fn listed(model: &Model) -> bool {
 
 pub(super) fn evidence(model: &Model) -> bool {
     !review::evidence(model).is_empty()
+}
+
+/// Whether the screen has a border that can be moved.
+pub(super) fn divided(model: &Model) -> bool {
+    borders::is_offered(model)
 }
 
 /// Whether anything on the screen can be followed to its place.

@@ -75,6 +75,14 @@ commands! {
     GoPortfolio = "go-portfolio",
     /// Show the registers, from anywhere.
     GoRegisters = "go-registers",
+    /// Move the border between panels to the left, or up.
+    BorderBack = "border-back",
+    /// Move the border between panels to the right, or down.
+    BorderOn = "border-on",
+    /// Take the next border in hand.
+    NextBorder = "next-border",
+    /// Put the borders of the screen back.
+    ResetBorders = "reset-borders",
     /// Begin the guided tour, or go on with it.
     Tour = "tour",
     /// Hold the review as a meeting, from anywhere.

@@ -1,8 +1,9 @@
 //! The tables themselves: one a screen, and one for what can be asked for on every screen.
 
 use super::live::{
-    always, charted, claimed, comparable, confirms, evidence, found, idle, listed, on_action, on_finding, on_row, pair,
-    parents, places, proposed, registered, reviewing, shows, strong, takes_back, tour_offered, touring, undoable,
+    always, charted, claimed, comparable, confirms, divided, evidence, found, idle, listed, on_action, on_finding,
+    on_row, pair, parents, places, proposed, registered, reviewing, shows, strong, takes_back, tour_offered, touring,
+    undoable,
 };
 use super::{Binding, Command, Model, Table};
 
@@ -70,6 +71,13 @@ pub static ANYWHERE: Table = Table {
             "",
             "hold the review as a meeting, on a screen that all see",
         ),
+        when(divided, &bind(&["["], Command::BorderBack, "[", "", "move the border between panels to the left, or up")),
+        when(
+            divided,
+            &bind(&["]"], Command::BorderOn, "]", "", "move the border between panels to the right, or down"),
+        ),
+        when(divided, &bind(&["|"], Command::NextBorder, "|", "", "the next border of the screen is moved then")),
+        when(divided, &bind(&["="], Command::ResetBorders, "=", "", "panels as large as at first")),
     ],
 };
 

@@ -5,7 +5,8 @@ use ratatui::layout::Rect;
 use ratatui::text::Line;
 
 use super::page;
-use crate::tui::commands::{ANYWHERE, Command, of_screen};
+use crate::tui::borders;
+use crate::tui::commands::{ANYWHERE, Command, key_of, of_screen};
 use crate::tui::model::{Model, Screen};
 use crate::tui::widgets::evidence::LEGEND;
 use crate::tui::widgets::{column, span};
@@ -41,6 +42,13 @@ fn lines(model: &Model) -> Vec<Line<'static>> {
         .collect();
     let leads = "leads to every screen; it says which key to which";
     lines.push(sign("Space", leads, theme.text()));
+    if borders::has_any(model) {
+        let key = |command| key_of(model, "anywhere", command);
+        let keys = format!("{} {}", key(Command::BorderBack), key(Command::BorderOn));
+        let (next, first) = (key(Command::NextBorder), key(Command::ResetBorders));
+        let words = format!("move the border between panels; {next} another, {first} all back");
+        lines.push(sign(&keys, &words, theme.text()));
+    }
     if model.screen == Screen::Review {
         lines.push(Line::default());
         lines.extend(LEGEND.iter().map(|(shown, words)| sign(shown, words, theme.text())));

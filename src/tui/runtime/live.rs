@@ -1,5 +1,6 @@
 //! The services of the shipped program: a repository on disk, its inspection, its store.
 
+use std::collections::BTreeMap;
 use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -32,6 +33,8 @@ pub struct Live {
     named_store: Option<PathBuf>,
     environment_store: Option<PathBuf>,
     clock: fn() -> DateTime<FixedOffset>,
+    /// Remembers the sizes of panels.
+    panels: Option<PathBuf>,
     state: Mutex<State>,
     apart: Apart,
     /// An opened repository that the other of the two who need one at the start has not used yet.
@@ -66,10 +69,17 @@ impl Live {
             named_store,
             environment_store,
             clock,
+            panels: None,
             state: Mutex::default(),
             apart: Apart::default(),
             spare: Mutex::default(),
         }
+    }
+
+    /// The same, with a file that remembers the sizes of panels.
+    #[must_use]
+    pub fn remembering(self, panels: Option<PathBuf>) -> Self {
+        Self { panels, ..self }
     }
 
     /// A panic while the lock was held leaves plain values behind: they are still good.
@@ -288,6 +298,11 @@ impl Services for Live {
             anyhow::bail!("this repository has no work tree that could be changed; open a clone of it");
         };
         leave_out::change(tree, request)
+    }
+
+    fn keep_panels(&self, shares: &BTreeMap<String, u16>) -> anyhow::Result<()> {
+        // Without a home folder there is nowhere to remember it, as with everything else the user keeps.
+        self.panels.as_ref().map_or(Ok(()), |file| Ok(store::write_panels(file, shares)?))
     }
 
     fn write(&self, change: &Change) -> anyhow::Result<PathBuf> {

@@ -1,5 +1,6 @@
 //! What effects need from the rest of the program. Tests give another implementation.
 
+use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 
@@ -103,6 +104,12 @@ pub trait Services: Send + Sync {
     /// When it was changed meanwhile, or cannot be written.
     fn write(&self, change: &Change) -> anyhow::Result<PathBuf>;
 
+    /// Remembers where borders between panels stand.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    fn keep_panels(&self, shares: &BTreeMap<String, u16>) -> anyhow::Result<()>;
+
     /// A file of the repository for the preview.
     fn read(&self, path: &str) -> Source;
 
@@ -140,6 +147,7 @@ pub(crate) fn perform(services: &dyn Services, effect: Effect) -> Option<Msg> {
             Msg::Origin { path, line, result }
         }
         Effect::MakeUp(request) => Msg::MadeUp(Box::new(guarded(|| services.make_up(&request)))),
+        Effect::KeepPanels(shares) => Msg::PanelsKept(guarded(|| services.keep_panels(&shares))),
         Effect::Write(change) => Msg::Written(guarded(|| services.write(&change))),
         Effect::Scan { .. }
         | Effect::OpenEditor { .. }

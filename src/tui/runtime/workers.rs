@@ -54,7 +54,11 @@ impl<T: Send + 'static> Workers<T> {
     /// Starts an effect.
     pub(super) fn start(&mut self, effect: Effect) {
         match effect {
-            Effect::SaveDraft(_) | Effect::SaveAudit { .. } | Effect::SaveRegister { .. } | Effect::Write(_) => {
+            Effect::SaveDraft(_)
+            | Effect::SaveAudit { .. }
+            | Effect::SaveRegister { .. }
+            | Effect::Write(_)
+            | Effect::KeepPanels(_) => {
                 if let Some(store) = &self.store {
                     // The thread ends only after this sender is dropped.
                     let _ = store.send(effect);

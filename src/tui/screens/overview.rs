@@ -13,6 +13,7 @@ use crate::tui::commands::{Command, key_of};
 use crate::tui::model::{Model, Scan, Screen};
 use crate::tui::msg::Effect;
 use crate::tui::widgets::panel::{Title, inside, panel};
+use crate::tui::widgets::split::{Border, Split};
 use crate::tui::widgets::{
     composition, interval, labelled, paint, path_column, put_all, scroll, span, spread, wrapped,
 };
@@ -26,6 +27,8 @@ const MEASURE: usize = 116;
 /// Widths of a box from which lines are spelled out, with places and dates.
 const WITH_PLACES: usize = 50;
 
+/// Fewest cells of a column of boxes.
+const LEAST_COLUMN: u16 = 28;
 /// Rows of a box that says something: its border and a line.
 const LEAST_BOX: u16 = 3;
 
@@ -260,15 +263,25 @@ pub type Part = (&'static str, Vec<Line<'static>>);
 
 /// Every box below the head, with its place.
 pub(super) fn boxes(model: &Model, area: Rect) -> Vec<Placed> {
-    let [left, right] = Layout::horizontal([Constraint::Fill(1), Constraint::Fill(1)]).areas(area);
-    let cells = usize::from(inside(left).width);
-    let (left_parts, right_parts) = parts(model, cells);
+    let [left, right] = columns(model, area).parts();
+    let (left_parts, right_parts) = parts(model, [left, right].map(|column| usize::from(inside(column).width)));
     let mut all = placed(model, left, left_parts);
     all.extend(placed(model, right, right_parts));
     all
 }
 
-fn parts(model: &Model, cells: usize) -> (Vec<Part>, Vec<Part>) {
+/// The columns of the boxes.
+fn columns(model: &Model, area: Rect) -> Split {
+    model.borders.shares.split(Border::Overview, area, area.width / 2, (LEAST_COLUMN, LEAST_COLUMN))
+}
+
+/// The border between them.
+pub fn splits(model: &Model, area: Rect) -> Vec<Split> {
+    vec![columns(model, head(model, trail::beside(model, area)).1[1])]
+}
+
+/// What is known, for a left and a right column of these cells.
+fn parts(model: &Model, [cells, right]: [usize; 2]) -> (Vec<Part>, Vec<Part>) {
     let since = (LAST_AUDIT, last_audit(model, cells));
     let Some(inspection) = model.session.inspection() else {
         return (vec![since], vec![(RUNS, vec![waiting(model)]), ("Who knew it", vec![waiting(model)])]);
@@ -281,9 +294,9 @@ fn parts(model: &Model, cells: usize) -> (Vec<Part>, Vec<Part>) {
             ("Who knew it", people(model, inspection, cells)),
         ],
         vec![
-            (RUNS, landmarks(model, &overview.entry_points, "no entry point found", cells)),
-            (DATA, landmarks(model, &overview.data_sources, "no data source found", cells)),
-            ("Never merged", branches(model, inspection, cells)),
+            (RUNS, landmarks(model, &overview.entry_points, "no entry point found", right)),
+            (DATA, landmarks(model, &overview.data_sources, "no data source found", right)),
+            ("Never merged", branches(model, inspection, right)),
         ],
     )
 }
@@ -295,7 +308,7 @@ pub fn everything(model: &Model, cells: usize) -> Vec<Part> {
     if !notes.is_empty() {
         all.push(("Notes", notes));
     }
-    let (left, right) = parts(model, cells);
+    let (left, right) = parts(model, [cells, cells]);
     all.extend(left.into_iter().chain(right));
     for (title, lines) in &mut all {
         match *title {

@@ -16,12 +16,16 @@ use crate::tui::overlay::line::{self, Purpose};
 use crate::tui::theme::Theme;
 use crate::tui::view;
 use crate::tui::widgets::panel::{Title, inside, panel, rule};
+use crate::tui::widgets::split::{Border, Split};
 use crate::tui::widgets::{column, labelled, paint, put, put_all, scroll, span};
 
 /// Rows a page moves.
 const PAGE: usize = 10;
 /// Rows that tell about the repository selected.
 const DETAILS: u16 = 6;
+/// Fewest rows of the table with its heads, and of what tells about the repository selected.
+const LEAST_TABLE: u16 = 4;
+const LEAST_DETAILS: u16 = 2;
 /// Words that a press of the filter key goes through; the first shows all.
 const FILTERS: [&str; 6] = ["", "fell", "hidden", "stale", "never", "overdue"];
 /// Cells of each column but the first, in the order of the table; those that do not fit are left out from the right.
@@ -194,7 +198,7 @@ pub fn opened(model: &mut Model, result: Result<Opened, String>) {
 
 /// Selects the row under a click; a click on what is selected shows its history.
 pub fn click(model: &mut Model, at: Position) -> Vec<Effect> {
-    let (table, _) = parts(inside(view::body(model.size)));
+    let [table, _] = split(model, inside(view::body(model.size))).parts();
     let state = &model.portfolio;
     if table.contains(at) && at.y > table.y {
         let top = scroll(state.selected, state.shown.len(), usize::from(table.height.saturating_sub(1)));
@@ -211,10 +215,14 @@ pub fn click(model: &mut Model, at: Position) -> Vec<Effect> {
 }
 
 /// The table with its heads, and the details below the rule.
-fn parts(inner: Rect) -> (Rect, Rect) {
-    let details = DETAILS.min(inner.height / 3);
-    let table = Rect { height: inner.height.saturating_sub(details + 1), ..inner };
-    (table, Rect { y: table.bottom() + 1, height: details, ..inner })
+fn split(model: &Model, inner: Rect) -> Split {
+    let usual = inner.height.saturating_sub(DETAILS.min(inner.height / 3) + 1);
+    model.borders.shares.split(Border::Portfolio, inner, usual, (LEAST_TABLE, LEAST_DETAILS))
+}
+
+/// The border between them, once the store was read.
+pub fn splits(model: &Model, area: Rect) -> Vec<Split> {
+    model.portfolio.all.iter().map(|_| split(model, inside(area))).collect()
 }
 
 /// Draws it: only the rows in sight.
@@ -229,7 +237,7 @@ pub fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
         let words = state.failed.as_deref().unwrap_or("reading the store…");
         return put(buf, inner, 0, Line::from(span(words, theme.text())));
     };
-    let (table, details) = parts(inner);
+    let [table, details] = split(model, inner).parts();
     if state.map {
         draw_map(model, rows, table, buf);
     } else {

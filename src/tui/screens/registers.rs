@@ -17,10 +17,13 @@ use crate::tui::overlay::{Overlay, confirm, form};
 use crate::tui::theme::Theme;
 use crate::tui::view;
 use crate::tui::widgets::panel::{Title, inside, panel, rule};
+use crate::tui::widgets::split::{Border, Split};
 use crate::tui::widgets::{column, labelled, paint, put, put_all, scroll, span, wrapped};
 
 /// Rows a page moves.
 const PAGE: usize = 10;
+/// Fewest rows of the entries, and of what is said about one.
+const LEAST_PART: u16 = 2;
 
 /// Where the registers stand.
 #[derive(Debug, Default)]
@@ -226,7 +229,7 @@ pub fn mouse(model: &mut Model, event: MouseEvent) -> Vec<Effect> {
         MouseEventKind::Down(MouseButton::Left) => {}
         _ => return Vec::new(),
     }
-    let parts = Parts::of(inside(view::body(model.size)));
+    let parts = Parts::of(model, inside(view::body(model.size)));
     let at = Position::new(event.column, event.row);
     if parts.kinds.contains(at) {
         let kind = usize::from(at.y - parts.kinds.y);
@@ -251,16 +254,24 @@ struct Parts {
     kinds: Rect,
     entries: Rect,
     details: Rect,
+    split: Split,
 }
 
 impl Parts {
-    fn of(inner: Rect) -> Self {
+    fn of(model: &Model, inner: Rect) -> Self {
         let kinds = Rect { height: 5.min(inner.height), ..inner };
-        let rest = inner.height.saturating_sub(kinds.height + 2);
-        let entries = Rect { y: kinds.bottom() + 1, height: rest * 2 / 5, ..inner };
-        let details = Rect { y: entries.bottom() + 1, height: rest - entries.height, ..inner };
-        Self { kinds, entries, details }
+        let height = inner.height.saturating_sub(kinds.height + 1);
+        let rest = Rect { y: inner.bottom() - height, height, ..inner };
+        let usual = height.saturating_sub(1) * 2 / 5;
+        let split = model.borders.shares.split(Border::Registers, rest, usual, (LEAST_PART, LEAST_PART));
+        let [entries, details] = split.parts();
+        Self { kinds, entries, details, split }
     }
+}
+
+/// The border between the entries and what is said about one, once the registers were read.
+pub fn splits(model: &Model, area: Rect) -> Vec<Split> {
+    model.registers.sheets.iter().map(|_| Parts::of(model, inside(area)).split).collect()
 }
 
 /// Draws it: only the rows in sight.
@@ -276,7 +287,7 @@ pub fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
         let words = state.failed.as_deref().unwrap_or("reading the repository…");
         return put_all(buf, inner, wrapped(words, usize::from(inner.width), theme.text()));
     };
-    let parts = Parts::of(inner);
+    let parts = Parts::of(model, inner);
     for (row, (at, sheet)) in (0..parts.kinds.height).zip(sheets.iter().enumerate()) {
         put(buf, parts.kinds, row, kind_line(sheet, at == state.kind, theme));
         if at == state.kind {

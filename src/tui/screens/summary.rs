@@ -1,7 +1,7 @@
 //! Before saving: every answer, the total and what it may still become, what moved, what is left to do.
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::layout::Rect;
 use ratatui::text::Line;
 
 use super::review::{action_remark, action_words};
@@ -12,10 +12,13 @@ use crate::tui::commands::Command;
 use crate::tui::model::{Model, Screen};
 use crate::tui::msg::Effect;
 use crate::tui::widgets::panel::{Title, inside, panel};
+use crate::tui::widgets::split::{Border, Split};
 use crate::tui::widgets::{column, interval, labelled, put_all, span, spread, wrapped};
 
 /// Widths from which answers and totals stand beside each other.
 const TWO_COLUMNS: u16 = 100;
+/// Fewest cells of a column.
+const LEAST_COLUMN: u16 = 44;
 /// Rows a page moves.
 const PAGE: u16 = 10;
 
@@ -50,7 +53,8 @@ pub fn run(model: &mut Model, command: Command) -> Vec<Effect> {
 pub fn scroll_to(model: &mut Model, top: u16) {
     let body = super::super::view::body(model.size);
     let (rows, height) = if body.width >= TWO_COLUMNS {
-        let cells = usize::from(inside(Rect { width: body.width / 2, ..body }).width);
+        let [_, right] = columns(model, body).parts();
+        let cells = usize::from(inside(right).width);
         (totals(model, cells).len(), inside(body).height)
     } else {
         let cells = usize::from(inside(body).width);
@@ -58,6 +62,16 @@ pub fn scroll_to(model: &mut Model, top: u16) {
     };
     let last = u16::try_from(rows).unwrap_or(u16::MAX).saturating_sub(height);
     model.summary.top = top.min(last);
+}
+
+/// Answers and totals beside each other.
+fn columns(model: &Model, area: Rect) -> Split {
+    model.borders.shares.split(Border::Summary, area, area.width / 2, (LEAST_COLUMN, LEAST_COLUMN))
+}
+
+/// The border between them, where they stand so.
+pub fn splits(model: &Model, area: Rect) -> Vec<Split> {
+    (area.width >= TWO_COLUMNS).then(|| columns(model, area)).into_iter().collect()
 }
 
 /// Sends the finished audit to the disk, once.
@@ -91,7 +105,7 @@ fn title(model: &Model, rows: usize, height: u16) -> Title {
 pub fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
     let theme = model.theme;
     if area.width >= TWO_COLUMNS {
-        let [left, right] = Layout::horizontal([Constraint::Fill(1), Constraint::Fill(1)]).areas(area);
+        let [left, right] = columns(model, area).parts();
         let inner = panel(buf, left, Title::new("Answers", theme), theme.border(false));
         put_all(buf, inner, answers(model, usize::from(inner.width)));
         let lines = totals(model, usize::from(inside(right).width));

@@ -17,6 +17,7 @@ use crate::tui::theme::Theme;
 use crate::tui::widgets::columns::Columns;
 use crate::tui::widgets::dots::Dots;
 use crate::tui::widgets::panel::{Title, inside, panel, rule};
+use crate::tui::widgets::split::{Border, Split};
 use crate::tui::widgets::{column, interval, labelled, paint, put, put_all, span, wrapped};
 
 /// Fewest and most cells of one audit.
@@ -26,6 +27,8 @@ const WHOLE_DAY: u16 = 14;
 const WHOLE_YEAR: u16 = 10;
 /// Fewest and most cells of a shade of the heat map.
 const SHADE: (u16, u16) = (2, 8);
+/// Fewest rows of the chart where the border below is moved.
+const LEAST_CHART: u16 = 4;
 /// Rows that tell about the audit selected.
 const DETAILS: u16 = 3;
 
@@ -135,6 +138,18 @@ struct Plan {
     chart: Rect,
     heat: Rect,
     details: Rect,
+    split: Split,
+}
+
+/// Chart, days and levels above, what is known of the audit selected below.
+fn split(model: &Model, inner: Rect, heat: u16) -> Split {
+    let usual = inner.height.saturating_sub(DETAILS + 1);
+    model.borders.shares.split(Border::Trend, inner, usual, (heat + 1 + LEAST_CHART, DETAILS.min(2)))
+}
+
+/// The border between them.
+pub fn splits(model: &Model, area: Rect) -> Vec<Split> {
+    if audits(model).is_empty() { Vec::new() } else { vec![plan(model, area).split] }
 }
 
 fn plan(model: &Model, area: Rect) -> Plan {
@@ -144,15 +159,11 @@ fn plan(model: &Model, area: Rect) -> Plan {
     let columns = Columns::of(&times, inner.width - labels, COLUMN, model.trend.audit);
     let rows = u16::try_from(model.session.rubric.dimensions.len()).unwrap_or(u16::MAX);
     let heat_height = rows.min(inner.height.saturating_sub(DETAILS + 2));
-    let chart_height = inner.height.saturating_sub(heat_height + DETAILS + 2);
-    let chart = Rect { height: chart_height, ..inner };
+    let split = split(model, inner, heat_height);
+    let [above, details] = split.parts();
+    let chart = Rect { height: above.height.saturating_sub(heat_height + 1), ..inner };
     let heat = Rect { y: chart.bottom() + 1, height: heat_height, ..inner };
-    let details = Rect {
-        y: (heat.bottom() + 1).min(inner.bottom()),
-        height: inner.bottom().saturating_sub(heat.bottom() + 1),
-        ..inner
-    };
-    Plan { labels, columns, chart, heat, details }
+    Plan { labels, columns, chart, heat, details, split }
 }
 
 /// Draws chart, heat map and details.

@@ -9,6 +9,7 @@ pub mod footer;
 pub mod interval;
 pub mod panel;
 pub mod source;
+pub mod split;
 pub mod syntax;
 pub mod which;
 

@@ -168,7 +168,9 @@ fn command(program: &Path, fixture: &Fixture, arguments: &[&str], environment: &
     command.env_clear();
     command.env("PATH", std::env::var_os("PATH").unwrap_or_default());
     command.env("PAYDOWN_STORE", fixture.store());
-    for (name, folder) in [("HOME", ""), ("XDG_CONFIG_HOME", "config"), ("XDG_DATA_HOME", "data")] {
+    for (name, folder) in
+        [("HOME", ""), ("XDG_CONFIG_HOME", "config"), ("XDG_DATA_HOME", "data"), ("XDG_STATE_HOME", "state")]
+    {
         command.env(name, home.join(folder));
     }
     for (name, value) in [("TERM", "xterm-256color"), ("TZ", "UTC"), ("GIT_CONFIG_NOSYSTEM", "1"), ("USER", "ada")] {

@@ -21,6 +21,7 @@ use crate::tui::model::{Model, Screen};
 use crate::tui::msg::{Effect, Source};
 use crate::tui::overlay::{self, Overlay, leave_out, search, source::State as File};
 use crate::tui::screens::review;
+use crate::tui::widgets::split::Split;
 use crate::tui::widgets::{scroll, source};
 
 /// Rows a page moves.
@@ -287,6 +288,11 @@ fn action(model: &mut Model) -> Vec<Effect> {
 /// Whether what is known of a finding stands beside it.
 pub fn has_preview(model: &Model) -> bool {
     view::parts(model, crate::tui::view::body(model.size)).preview.height > 0
+}
+
+/// The border between the list and what is known of the row selected.
+pub fn splits(model: &Model, area: Rect) -> Vec<Split> {
+    view::parts(model, area).split.into_iter().collect()
 }
 
 /// Clicks and the wheel.

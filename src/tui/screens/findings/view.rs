@@ -14,6 +14,7 @@ use crate::tui::screens::review::category;
 use crate::tui::theme::Theme;
 use crate::tui::widgets::panel::{Title, inside, panel, rule};
 use crate::tui::widgets::source::Shown;
+use crate::tui::widgets::split::{Border, Split};
 use crate::tui::widgets::{self, column, paint, path_column, put, put_all, scroll, span, spread, wrapped};
 
 /// Heights of a screen from which the file is shown below the list.
@@ -22,6 +23,9 @@ const PREVIEW_FROM: u16 = 18;
 const BESIDE_FROM: u16 = 150;
 /// Rows the list keeps, however few findings there are.
 const LEAST_ROWS: u16 = 5;
+/// Rows the file keeps, and cells that each keeps where they stand beside each other.
+const LEAST_PREVIEW: u16 = 4;
+const LEAST_CELLS: u16 = 50;
 /// Severities, worst first.
 const SEVERITIES: [Severity; 4] = [Severity::Critical, Severity::High, Severity::Medium, Severity::Low];
 
@@ -37,23 +41,29 @@ pub(super) struct Parts {
     beside: Option<Rect>,
     /// The preview; empty without room.
     pub(super) preview: Rect,
+    /// The border between list and preview.
+    pub(super) split: Option<Split>,
 }
 
 pub(super) fn parts(model: &Model, area: Rect) -> Parts {
     if area.width >= BESIDE_FROM {
-        let frame = Rect { width: area.width / 2, ..area };
-        let beside = Rect { x: frame.right(), width: area.width - frame.width, ..area };
-        return Parts { frame, list: inside(frame), rule: None, beside: Some(beside), preview: inside(beside) };
+        let least = (LEAST_CELLS, LEAST_CELLS);
+        let split = model.borders.shares.split(Border::FindingsBeside, area, area.width / 2, least);
+        let [frame, beside] = split.parts();
+        let (list, preview) = (inside(frame), inside(beside));
+        return Parts { frame, list, rule: None, beside: Some(beside), preview, split: Some(split) };
     }
     let inner = inside(area);
     if area.height < PREVIEW_FROM {
-        return Parts { frame: area, list: inner, rule: None, beside: None, preview: Rect { height: 0, ..inner } };
+        let preview = Rect { height: 0, ..inner };
+        return Parts { frame: area, list: inner, rule: None, beside: None, preview, split: None };
     }
     // A short list leaves its room to the file.
     let rows = u16::try_from(model.findings.index.rows.len()).unwrap_or(u16::MAX);
-    let list = Rect { height: (inner.height / 2).min(rows.max(LEAST_ROWS)), ..inner };
-    let preview = Rect { y: list.bottom() + 1, height: inner.height - list.height - 1, ..inner };
-    Parts { frame: area, list, rule: Some(list.bottom() - area.y), beside: None, preview }
+    let usual = (inner.height / 2).min(rows.max(LEAST_ROWS));
+    let split = model.borders.shares.split(Border::FindingsBelow, inner, usual, (LEAST_ROWS, LEAST_PREVIEW));
+    let [list, preview] = split.parts();
+    Parts { frame: area, list, rule: Some(list.bottom() - area.y), beside: None, preview, split: Some(split) }
 }
 
 /// Draws the list and what is known of the row selected.

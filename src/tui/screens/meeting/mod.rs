@@ -18,6 +18,7 @@ use crate::tui::commands::{Command, key_of};
 use crate::tui::model::{Model, Screen};
 use crate::tui::msg::Effect;
 use crate::tui::overlay::{Overlay, confirm, line};
+use crate::tui::widgets::split::Split;
 
 /// Time for one dimension, to begin with: ten of them leave room in 45 minutes.
 const LIMIT: TimeDelta = TimeDelta::minutes(4);
@@ -310,6 +311,11 @@ pub fn ask_for_file(model: &mut Model) {
 /// Writes the minutes to a file.
 pub fn write_minutes(model: &mut Model, path: String) -> Vec<Effect> {
     minutes(model).map(|text| Effect::WriteMinutes { path, text }).into_iter().collect()
+}
+
+/// The border between the question and the minutes.
+pub fn splits(model: &Model, area: Rect) -> Vec<Split> {
+    view::split(model, area).into_iter().collect()
 }
 
 /// Whether a dimension was decided by the group, for the list at the side.

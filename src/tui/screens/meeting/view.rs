@@ -17,12 +17,16 @@ use crate::tui::model::Model;
 use crate::tui::screens::review;
 use crate::tui::theme::Theme;
 use crate::tui::widgets::panel::{Title, inside, panel};
+use crate::tui::widgets::split::{Border, Split};
 use crate::tui::widgets::{column, labelled, put, put_all, span, spread as spread_line, wrapped};
 
 /// Widths from which the minutes stand beside the question.
 const WITH_MINUTES: u16 = 110;
 /// Cells of the minutes.
 const MINUTES: u16 = 38;
+/// Fewest cells of the question and of the minutes.
+const LEAST_QUESTION: u16 = 60;
+const LEAST_MINUTES: u16 = 24;
 /// Heights from which there is large type.
 const LARGE: u16 = 18;
 /// Heights from which blank lines are affordable.
@@ -35,7 +39,7 @@ const VOTE: u16 = 14;
 
 /// Draws the meeting.
 pub fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
-    let (main, minutes) = halves(area);
+    let (main, minutes) = halves(model, area);
     let Some(dimension) = review::dimension(model) else { return };
     let all = model.session.rubric.dimensions.len();
     let title = Title::new(format!("{} of {all}", model.review.dimension + 1), model.theme);
@@ -121,7 +125,7 @@ fn levels(model: &Model, dimension: &Dimension, area: Rect) -> Vec<Row> {
 
 /// What a click at a position means.
 pub(super) fn under(model: &Model, area: Rect, at: Position) -> Option<Under> {
-    let (main, side) = halves(area);
+    let (main, side) = halves(model, area);
     let (rows, place) = if side.contains(at) {
         let inner = inside(side);
         (minutes(model, usize::from(inner.width)), inner)
@@ -140,10 +144,18 @@ pub(super) fn under(model: &Model, area: Rect, at: Position) -> Option<Under> {
 }
 
 /// The question, and the minutes beside it where there is room.
-fn halves(area: Rect) -> (Rect, Rect) {
-    let side = if area.width >= WITH_MINUTES { MINUTES } else { 0 };
-    let [main, minutes] = Layout::horizontal([Constraint::Fill(1), Constraint::Length(side)]).areas(area);
-    (main, minutes)
+fn halves(model: &Model, area: Rect) -> (Rect, Rect) {
+    match split(model, area).map(|split| split.parts()) {
+        Some([main, minutes]) => (main, minutes),
+        None => (area, Rect { x: area.right(), width: 0, ..area }),
+    }
+}
+
+/// The border between them.
+pub(super) fn split(model: &Model, area: Rect) -> Option<Split> {
+    let usual = area.width.saturating_sub(MINUTES);
+    let split = || model.borders.shares.split(Border::Meeting, area, usual, (LEAST_QUESTION, LEAST_MINUTES));
+    (area.width >= WITH_MINUTES).then(split)
 }
 
 /// Draws the question; gives back the room below it.

@@ -1,10 +1,11 @@
 //! Where the parts of the review stand. Drawing and the mouse read the same values.
 
-use ratatui::layout::{Constraint, Layout as Split, Rect};
+use ratatui::layout::Rect;
 
 use super::question::{Fullness, Row, rows};
 use super::{Focus, Model, evidence};
 use crate::tui::widgets::panel::inside;
+use crate::tui::widgets::split::{Border, Split};
 
 /// Heights below which the preview is left out.
 const LEAST_PREVIEW: u16 = 3;
@@ -17,6 +18,10 @@ const ROOMY: u16 = 28;
 const SIDE_BY_SIDE: u16 = 160;
 /// Share of the width beside the dimensions that a file beside the question gets, in percent.
 const SIDE_PERCENT: u16 = 45;
+
+/// Fewest cells of the dimensions and of what stands beside them; of the question and of the file beside it.
+const LEAST_LIST: (u16, u16) = (20, 34);
+const LEAST_MAIN: (u16, u16) = (50, 30);
 
 /// Rectangles and rows of the review screen.
 #[derive(Debug)]
@@ -37,6 +42,8 @@ pub struct Layout {
     pub preview: Rect,
     /// What stands in `question`.
     pub rows: Vec<Row>,
+    /// The borders between these parts.
+    pub splits: Vec<Split>,
 }
 
 /// Where the preview stands.
@@ -53,9 +60,14 @@ pub enum PreviewAt {
 /// Lays the review out in `area`.
 pub fn layout(model: &Model, area: Rect) -> Layout {
     let list_width = (area.width * 3 / 10).clamp(26, 36);
-    let [list, rest] = Split::horizontal([Constraint::Length(list_width), Constraint::Fill(1)]).areas(area);
-    let side_width = if area.width >= SIDE_BY_SIDE { rest.width * SIDE_PERCENT / 100 } else { 0 };
-    let [main, side] = Split::horizontal([Constraint::Fill(1), Constraint::Length(side_width)]).areas(rest);
+    let has_side = area.width >= SIDE_BY_SIDE;
+    let (least, rest) = (LEAST_LIST.0, if has_side { LEAST_MAIN.0 + LEAST_MAIN.1 } else { LEAST_LIST.1 });
+    let list_split = model.borders.shares.split(Border::ReviewDimensions, area, list_width, (least, rest));
+    let [list, rest] = list_split.parts();
+    let usual = rest.width - rest.width * SIDE_PERCENT / 100;
+    let side_split = model.borders.shares.split(Border::ReviewBeside, rest, usual, LEAST_MAIN);
+    let [main, side] = if has_side { side_split.parts() } else { [rest, Rect { width: 0, ..rest }] };
+    let mut splits: Vec<Split> = [list_split].into_iter().chain(has_side.then_some(side_split)).collect();
     let inner = inside(main);
     let rows = fitting_rows(model, inner);
     let count = u16::try_from(rows.len()).unwrap_or(u16::MAX);
@@ -63,17 +75,29 @@ pub fn layout(model: &Model, area: Rect) -> Layout {
     let question = Rect { height: question_height, ..inner };
     let left = inner.height - question_height;
     let wanted = u16::try_from(evidence(model).len()).unwrap_or(u16::MAX).max(LEAST_EVIDENCE);
-    let (evidence_height, preview_height) =
-        if side_width > 0 { (left.saturating_sub(1), 0) } else { share(left, wanted) };
+    let (evidence_height, preview_height) = if has_side { (left.saturating_sub(1), 0) } else { share(left, wanted) };
     let below = |above: Rect, height| Rect { y: (above.bottom() + 1).min(inner.bottom()), height, ..inner };
-    let evidence = below(question, evidence_height);
-    let (preview_at, preview) = match (side_width, preview_height) {
-        (0, 0) => (PreviewAt::Nowhere, below(evidence, 0)),
-        (0, height) => (PreviewAt::Row(evidence.bottom().saturating_sub(main.y)), below(evidence, height)),
-        _ => (PreviewAt::Beside(side), inside(side)),
+    let mut evidence = below(question, evidence_height);
+    let (preview_at, preview) = if has_side {
+        (PreviewAt::Beside(side), inside(side))
+    } else if preview_height == 0 {
+        (PreviewAt::Nowhere, below(evidence, 0))
+    } else {
+        let both = below(question, left - 1);
+        let least = (LEAST_EVIDENCE, LEAST_PREVIEW);
+        let split = model.borders.shares.split(Border::ReviewBelow, both, evidence_height, least);
+        let [above, preview] = split.parts();
+        evidence = above;
+        splits.push(split);
+        (PreviewAt::Row(evidence.bottom().saturating_sub(main.y)), preview)
     };
     let evidence_rule = question.bottom().saturating_sub(main.y);
-    Layout { list, main, question, evidence_rule, evidence, preview_at, preview, rows }
+    Layout { list, main, question, evidence_rule, evidence, preview_at, preview, rows, splits }
+}
+
+/// The borders between the parts.
+pub fn splits(model: &Model, area: Rect) -> Vec<Split> {
+    layout(model, area).splits
 }
 
 /// The rows of the question, as full as there is room for; it makes room while somebody reads the evidence.

@@ -5,7 +5,7 @@ mod question;
 mod update;
 mod view;
 
-pub use layout::{Layout, layout};
+pub use layout::{Layout, layout, splits};
 pub use question::{action_remark, action_words};
 pub use update::{arrived, begin, decide, go_to, mouse, resume, run, top_level};
 pub use view::{category, draw};
