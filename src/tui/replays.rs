@@ -135,7 +135,9 @@ const REPLAYS: &[Replay] = &[
         bench.world.panels.last().is_some_and(|all| all["overview"] > 500)
     }),
     (&["anywhere"], "next-border", "<esc>", |_, bench| bench.screen().contains("move the border between")),
-    (&["anywhere"], "reset-borders", "<esc>]", |_, bench| bench.world.panels.last().is_some_and(|all| all.is_empty())),
+    (&["anywhere"], "reset-borders", "<esc>]", |_, bench| {
+        bench.world.panels.last().is_some_and(std::collections::BTreeMap::is_empty)
+    }),
     // Moving.
     (LISTS, "up", "G", |seen, bench| position(bench).0 + 1 == seen.row),
     (LISTS, "down", "g", |seen, bench| position(bench).0 == seen.row + 1),
