@@ -30,13 +30,12 @@ pub struct Command {
 }
 
 impl Command {
-    /// The script's path from where the text starts, `cd` followed; a module is given as written.
+    /// The script's path from where the text starts, `cd` followed; a module is given as written. What goes over several
+    /// lines is a quote that was never closed, and names no script.
     pub fn script_path(&self) -> Option<String> {
         let script = self.script.as_deref()?;
-        if self.module || self.cwd.starts_with('?') {
-            return Some(script.to_owned());
-        }
-        Some(join(&self.cwd, script))
+        let path = if self.module || self.cwd.starts_with('?') { script.to_owned() } else { join(&self.cwd, script) };
+        (!path.contains('\n')).then_some(path)
     }
 }
 
