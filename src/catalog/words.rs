@@ -5,13 +5,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use aho_corasick::{AhoCorasick, AhoCorasickBuilder, AhoCorasickKind, MatchKind};
 
-use regex::bytes::{Regex, RegexBuilder};
-
 use super::Tool;
-use crate::text::gate::Gate;
+use crate::text::gate::{Gate, Gated};
 
-/// Bytes a compiled pattern may take: a catalogue that explodes is refused, not run.
-const PATTERN_SIZE: usize = 4 << 20;
 /// Longest sentence that patterns look at; longer ones are tables and data.
 const SENTENCE: usize = 600;
 
@@ -32,7 +28,7 @@ pub struct Words {
     /// Tool of each phrase, and the phrase.
     phrases: Vec<(u16, String)>,
     /// Tool of each pattern, its text, and the pattern alone where it was needed.
-    patterns: Vec<(u16, String, OnceLock<Option<Regex>>)>,
+    patterns: Vec<(u16, String, OnceLock<Option<Gated>>)>,
     /// Which of them a sentence may match.
     gate: OnceLock<Gate>,
 }
@@ -92,8 +88,8 @@ impl Words {
         let hits = self.gate().may_match(text);
         let matched = hits.into_iter().filter_map(|index| {
             let (tool, pattern, compiled) = self.patterns.get(index)?;
-            let found = compiled.get_or_init(|| single(pattern)).as_ref()?.find(text.as_bytes())?;
-            Some((*tool, String::from_utf8_lossy(found.as_bytes()).into_owned()))
+            let found = compiled.get_or_init(|| Gated::new(pattern)).as_ref()?.find(text)?;
+            Some((*tool, found.into_owned()))
         });
         matched.collect()
     }
@@ -132,17 +128,11 @@ impl Words {
 }
 
 /// Patterns of all tools that compile one by one (a test compiles every one of them).
-fn patterns(tools: &[Tool]) -> Vec<(u16, String, OnceLock<Option<Regex>>)> {
+fn patterns(tools: &[Tool]) -> Vec<(u16, String, OnceLock<Option<Gated>>)> {
     let numbered = tools.iter().enumerate().map(|(index, tool)| (u16::try_from(index).unwrap_or(u16::MAX), tool));
     numbered
         .flat_map(|(index, tool)| tool.patterns.iter().map(move |text| (index, text.clone(), OnceLock::new())))
         .collect()
-}
-
-/// Bytes and ASCII classes: with those of Unicode the patterns took five times as long to compile, and its word boundaries
-/// kept the set from running as an automaton on any text with an accent.
-fn single(pattern: &str) -> Option<Regex> {
-    RegexBuilder::new(pattern).case_insensitive(true).unicode(false).size_limit(PATTERN_SIZE).build().ok()
 }
 
 /// Not inside a longer word; a plural `s` may follow.
@@ -203,7 +193,7 @@ patterns=['\bused by (?:\w+ ){0,2}teams?\b']",
             let strategy = proptest::string::string_regex(&made).unwrap();
             for _ in 0..50 {
                 let text = strategy.new_tree(&mut runner).unwrap().current();
-                let matches = single(pattern).unwrap().is_match(text.as_bytes());
+                let matches = Gated::new(pattern).unwrap().is_match(&text);
                 let found = words.sentence(&text).into_iter().any(|(found, _)| found == *tool);
                 assert!(found || !matches || text.len() > SENTENCE, "{pattern}: {text:?}");
             }

@@ -19,6 +19,7 @@ pub mod history;
 mod import;
 pub mod init;
 mod interrupt;
+mod leave;
 mod output;
 mod pick;
 pub mod plan;
@@ -46,7 +47,7 @@ use args::{Cli, Command};
 use context::Context;
 use failure::Hint;
 
-/// Runs the program with the arguments and the environment of the process.
+/// Runs the program with the arguments and the environment of the process. Where the system allows, the process ends in it.
 pub fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
@@ -57,7 +58,7 @@ pub fn main() -> ExitCode {
         }
     };
     let colour = context::colour_on_errors(cli.common.color);
-    dispatch(cli).unwrap_or_else(|error| failure::report(&error, colour))
+    leave::at_once(dispatch(cli).unwrap_or_else(|error| failure::report(&error, colour)))
 }
 
 fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {

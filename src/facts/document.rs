@@ -2,14 +2,12 @@
 
 use std::sync::{LazyLock, OnceLock};
 
-use regex::{Regex, RegexBuilder};
-
 use super::file::{Described, Document, FileFacts};
 use super::read::add_commands;
 use crate::catalog::Catalog;
 use crate::parse::prose::Prose;
 use crate::parse::{Format, markdown, rst};
-use crate::text::gate::Gate;
+use crate::text::gate::{Gate, Gated};
 
 /// Terms and names kept of one document.
 const MOST: usize = 4_000;
@@ -131,7 +129,7 @@ impl Promises {
 struct Pattern {
     text: &'static str,
     gate: Gate,
-    compiled: OnceLock<Regex>,
+    compiled: OnceLock<Gated>,
 }
 
 impl Pattern {
@@ -145,9 +143,8 @@ impl Pattern {
 }
 
 #[expect(clippy::expect_used, reason = "a constant that a test compiles")]
-fn compiled(text: &str) -> Regex {
-    // ASCII boundaries, as in the catalogue's patterns.
-    RegexBuilder::new(text).case_insensitive(true).unicode(false).build().expect("a sound pattern")
+fn compiled(text: &str) -> Gated {
+    Gated::new(text).expect("a sound pattern")
 }
 
 /// Phrases of the catalogue that stand in a promise are kept apart from those that say what is.

@@ -7,13 +7,13 @@
 use std::sync::Once;
 
 /// Trees and commits kept in memory by libgit2, in bytes, over all threads.
-const OBJECT_CACHE: isize = 8 << 20;
+const OBJECT_CACHE: isize = 3 << 20;
 /// Largest tree kept, in bytes.
 const LARGEST_TREE: usize = 1 << 20;
 /// Size of one mapped window of a pack file, in bytes.
 const PACK_WINDOW: usize = 1 << 20;
 /// Pack windows mapped at the same time, in bytes: bounds resident memory on repositories with huge packs.
-const PACK_MAPPED: usize = 8 << 20;
+const PACK_MAPPED: usize = 4 << 20;
 
 /// Sets libgit2 up for reading repositories of others; the first caller does the work, later ones wait for it.
 pub(super) fn prepare() {

@@ -1,5 +1,7 @@
 //! Which model inputs are described anywhere: documents whose entries are columns the code uses.
 
+use std::sync::LazyLock;
+
 use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 
 use super::observations::{Observations, place};
@@ -7,6 +9,7 @@ use super::scene::Scene;
 use crate::facts::FileFacts;
 use crate::model::{Context, Place, Strength};
 use crate::text::count;
+use crate::text::gate::Gate;
 
 /// Entries that must match before a table is taken for a dictionary.
 const MATCHES: usize = 3;
@@ -160,13 +163,15 @@ const ALONE: &[&str] = &["features", "variables", "columns", "inputs", "attribut
 
 /// Passages under headings about features or inputs.
 fn prose(scene: &Scene<'_>, seen: &mut Observations) {
+    const SHORTEST: u32 = 60;
+    static ABOUT_INPUTS: LazyLock<Gate> = LazyLock::new(|| Gate::of_words(HEADINGS.iter().copied()));
     let mut places = Vec::new();
     for file in scene.facts.files.iter().filter(|file| is_text(file)) {
-        let Some(document) = &file.document else { continue };
+        let Some(document) = file.document.as_ref().filter(|document| document.words > SHORTEST) else { continue };
+        let of_data = file.path.to_ascii_lowercase().contains("data");
         for (line, _, text) in &document.headings {
-            let lower = text.to_lowercase();
-            let alone = ALONE.contains(&lower.trim()) && (file.path.to_ascii_lowercase().contains("data"));
-            if (alone || HEADINGS.iter().any(|word| lower.contains(word))) && document.words > 60 {
+            let alone = of_data && ALONE.iter().any(|word| text.trim().eq_ignore_ascii_case(word));
+            if alone || ABOUT_INPUTS.is_open(text) {
                 places.push(place(
                     &file.path,
                     Some(*line),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use foldhash::{HashSet, HashSetExt};
+use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 
 use super::observations::{Observations, place};
 use super::scene::{Scene, shorten};
@@ -209,58 +209,79 @@ fn outside(scene: &Scene<'_>, seen: &mut Observations) {
 }
 
 fn reached_from_dag(scene: &Scene<'_>) -> BTreeSet<usize> {
+    let sources = Sources::new(scene);
     let mut todo: Vec<usize> = scene.found("pipeline.dag").iter().map(|found| found.file).collect();
     let mut reached = BTreeSet::new();
     for file in &scene.facts.files {
         if matches!(file.content, Content::DvcYaml(_)) || matches!(file.format, Format::Dockerfile | Format::Ci(_)) {
-            todo.extend(
-                file.commands
-                    .iter()
-                    .filter_map(|command| command.script.as_deref())
-                    .flat_map(|script| by_script(scene, script)),
-            );
+            let scripts = file.commands.iter().filter_map(|command| command.script.as_deref());
+            todo.extend(scripts.flat_map(|script| sources.by_script(script)));
         }
     }
     // Containers run what their folder holds: a component's training code often is named only there.
     while let Some(index) = todo.pop() {
         if reached.insert(index) {
-            todo.extend(imports(scene, index));
+            todo.extend(sources.imports(index, &scene.facts.files[index]));
         }
     }
     reached
 }
 
-fn by_script(scene: &Scene<'_>, script: &str) -> Vec<usize> {
-    let tail = script.trim_start_matches("./");
-    let module = tail.strip_suffix(".py").unwrap_or(tail).replace('.', "/");
-    let names = [tail.to_owned(), format!("{module}.py"), format!("{module}/__main__.py")];
-    let ends = |path: &str, tail: &str| path == tail || path.ends_with(&format!("/{tail}"));
-    scene.source().filter(|(_, file)| names.iter().any(|name| ends(&file.path, name))).map(|(index, _)| index).collect()
+/// Source files by the last part of what they are called.
+struct Sources<'a> {
+    /// By the name of the file: number and path.
+    by_name: HashMap<&'a str, Vec<(usize, &'a str)>>,
+    /// By the last part of the module: number, and path without what a module's name has not.
+    by_module: HashMap<&'a str, Vec<(usize, &'a str)>>,
 }
 
-fn imports(scene: &Scene<'_>, index: usize) -> Vec<usize> {
-    let file = &scene.facts.files[index];
-    let mut out = Vec::new();
-    for import in file.python().into_iter().flat_map(|python| &python.imports) {
-        let names = import
-            .names
-            .iter()
-            .map(|name| if import.module.is_empty() { name.clone() } else { format!("{}.{name}", import.module) });
-        for name in names.chain(std::iter::once(import.module.clone())).filter(|name| !name.is_empty()) {
-            let path = name.replace('.', "/");
-            let fits = |other: &FileFacts| {
-                let stem = other.path.trim_end_matches(".py").trim_end_matches("/__init__");
-                stem == path || stem.ends_with(&format!("/{path}"))
-            };
-            out.extend(
-                scene
-                    .source()
-                    .filter(|(other, candidate)| {
-                        *other != index && candidate.format == Format::Python && fits(candidate)
-                    })
-                    .map(|(other, _)| other),
-            );
+impl<'a> Sources<'a> {
+    fn new(scene: &Scene<'a>) -> Self {
+        let mut sources = Self { by_name: HashMap::new(), by_module: HashMap::new() };
+        for (index, file) in scene.source() {
+            sources.by_name.entry(file.name()).or_default().push((index, &file.path));
+            if file.format == Format::Python {
+                let stem = file.path.trim_end_matches(".py").trim_end_matches("/__init__");
+                sources.by_module.entry(last_part(stem)).or_default().push((index, stem));
+            }
         }
+        sources
     }
-    out
+
+    fn by_script(&self, script: &str) -> Vec<usize> {
+        let tail = script.trim_start_matches("./");
+        let module = tail.strip_suffix(".py").unwrap_or(tail).replace('.', "/");
+        let names = [tail.to_owned(), format!("{module}.py"), format!("{module}/__main__.py")];
+        let mut found: Vec<usize> = names.iter().flat_map(|name| ending_in(&self.by_name, name)).collect();
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
+    /// Files that the imports of a file may mean.
+    fn imports(&self, index: usize, file: &FileFacts) -> Vec<usize> {
+        let mut out = Vec::new();
+        for import in file.python().into_iter().flat_map(|python| &python.imports) {
+            let names = import
+                .names
+                .iter()
+                .map(|name| if import.module.is_empty() { name.clone() } else { format!("{}.{name}", import.module) });
+            for name in names.chain(std::iter::once(import.module.clone())).filter(|name| !name.is_empty()) {
+                let path = name.replace('.', "/");
+                out.extend(ending_in(&self.by_module, &path).filter(|other| *other != index));
+            }
+        }
+        out
+    }
+}
+
+/// Files whose path is this one, or ends in it.
+fn ending_in<'a>(files: &'a HashMap<&str, Vec<(usize, &str)>>, tail: &'a str) -> impl Iterator<Item = usize> + use<'a> {
+    let ends = move |path: &str| path.strip_suffix(tail).is_some_and(|above| above.is_empty() || above.ends_with('/'));
+    let named = files.get(last_part(tail)).into_iter().flatten();
+    named.filter(move |(_, path)| ends(path)).map(|(index, _)| *index)
+}
+
+fn last_part(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
 }

@@ -17,15 +17,17 @@ use libdeflater::{DecompressionError, Decompressor};
 /// Longest commit that is unpacked here, in bytes.
 const LONGEST: usize = 64 << 10;
 /// Bytes of a commit that are unpacked at first: with two parents and long names its head is shorter.
-const ENOUGH: usize = 512;
+const ENOUGH: usize = 320;
 /// Bytes that may precede the packed ones: head of the object and of the stream.
 const HEADS: usize = 16;
 /// Bytes read for a commit of which nothing is known yet.
 const SHORT: usize = 1_024;
 /// Bytes read at once where commits lie beside each other, as they do in packs that were cloned.
 const RUN: usize = 32 << 10;
-/// Largest index that is kept in memory, in bytes, over all packs: a million objects.
-const LARGEST_INDEX: u64 = 32 << 20;
+/// Largest index that is kept in memory, in bytes, over all packs: two million objects.
+const LARGEST_INDEX: u64 = 24 << 20;
+/// Bytes kept of one object.
+const KEPT: usize = 12;
 /// Most packs that are looked at; a repository with more is waiting for `git gc`.
 const MOST_PACKS: usize = 64;
 /// Links from one object folder to the next that are followed, as in git.
@@ -62,7 +64,7 @@ impl Packs {
 
     /// A commit; `None` where git has to be asked.
     pub(super) fn commit<'a>(&mut self, id: Oid, into: &'a mut Vec<u8>) -> Option<&'a [u8]> {
-        let (pack, offset) = self.find(id.as_bytes())?;
+        let (pack, offset) = self.find(id.as_bytes().try_into().ok()?)?;
         let file = &self.found[pack].content;
         let head = object_head(self.window.read(file, pack, offset, SHORT)?)?;
         head.is_plain_commit().then_some(())?;
@@ -71,7 +73,7 @@ impl Packs {
         unpacked(object, head, &mut self.unpack, into)
     }
 
-    fn find(&mut self, id: &[u8]) -> Option<(usize, u64)> {
+    fn find(&mut self, id: &[u8; ID]) -> Option<(usize, u64)> {
         let count = self.found.len();
         for step in 0..count {
             let pack = (self.last + step) % count;
@@ -186,9 +188,9 @@ struct Pack {
     content: File,
     /// By first byte of an id: how many ids begin with it or a smaller one.
     fanout: Vec<u32>,
-    /// Sorted, one after the other.
-    ids: Vec<u8>,
-    offsets: Vec<u8>,
+    /// Of each id the bytes behind the first, as one number, sorted: with the first they tell ids apart, in a third of the memory.
+    ids: Vec<u64>,
+    offsets: Vec<u32>,
 }
 
 impl Pack {
@@ -202,39 +204,54 @@ impl Pack {
         }
         let fanout: Vec<u32> = head[HEAD..].chunks_exact(4).map(number).collect();
         let count = *fanout.last()? as usize;
-        let fits = fanout.is_sorted() && (count * (ID + 4)) as u64 <= most && count > 0;
+        let fits = fanout.is_sorted() && (count * KEPT) as u64 <= most && count > 0;
         fits.then_some(())?;
-        let (mut ids, mut offsets) = (vec![0; count * ID], vec![0; count * 4]);
         let ids_at = (HEAD + FANOUT) as u64;
         // Check sums of the objects stand between the ids and the offsets.
         let offsets_at = ids_at + (count * (ID + 4)) as u64;
-        read_exactly_at(&file, ids_at, &mut ids)?;
-        read_exactly_at(&file, offsets_at, &mut offsets)?;
+        let ids = column(&file, ids_at, count, |id: &[u8; ID]| beginning(id))?;
+        let offsets = column(&file, offsets_at, count, |offset: &[u8; 4]| u32::from_be_bytes(*offset))?;
         Some(Self { content: open(&index.with_extension("pack"))?, fanout, ids, offsets })
     }
 
     fn size(&self) -> u64 {
-        (self.ids.len() + self.offsets.len()) as u64
+        (self.ids.len() * KEPT) as u64
     }
 
-    fn find(&self, id: &[u8]) -> Option<u64> {
-        let first = usize::from(*id.first()?);
-        let mut low = if first == 0 { 0 } else { self.fanout[first - 1] as usize };
-        let mut high = self.fanout[first] as usize;
-        while low < high {
-            let middle = low.midpoint(high);
-            match self.ids.get(middle * ID..(middle + 1) * ID)?.cmp(id) {
-                std::cmp::Ordering::Less => low = middle + 1,
-                std::cmp::Ordering::Greater => high = middle,
-                std::cmp::Ordering::Equal => {
-                    let offset = number(self.offsets.get(middle * 4..(middle + 1) * 4)?);
-                    // The highest bit stands for a second table, in packs of more than two gigabytes.
-                    return (offset & 0x8000_0000 == 0).then_some(u64::from(offset));
-                }
-            }
-        }
-        None
+    fn find(&self, id: &[u8; ID]) -> Option<u64> {
+        let first = usize::from(id[0]);
+        let low = if first == 0 { 0 } else { self.fanout[first - 1] as usize };
+        let high = self.fanout[first] as usize;
+        let at = low + self.ids.get(low..high)?.binary_search(&beginning(id)).ok()?;
+        let offset = *self.offsets.get(at)?;
+        // The highest bit stands for a second table, in packs of more than two gigabytes.
+        (offset & 0x8000_0000 == 0).then_some(u64::from(offset))
     }
+}
+
+/// The bytes of an id behind its first as a number. Two objects of one pack that share nine bytes were made to, and are taken
+/// for one another at the cost of whoever made them.
+fn beginning(id: &[u8; ID]) -> u64 {
+    id[1..9].iter().fold(0, |number, byte| number << 8 | u64::from(*byte))
+}
+
+/// One column of a table in a file, read piece by piece.
+fn column<const WIDTH: usize, T>(
+    file: &File,
+    mut at: u64,
+    count: usize,
+    value: impl Fn(&[u8; WIDTH]) -> T,
+) -> Option<Vec<T>> {
+    const ROWS: usize = 4_096;
+    let mut values = Vec::with_capacity(count);
+    let mut piece = vec![0; ROWS * WIDTH];
+    while values.len() < count {
+        let piece = &mut piece[..ROWS.min(count - values.len()) * WIDTH];
+        read_exactly_at(file, at, piece)?;
+        at += piece.len() as u64;
+        values.extend(piece.as_chunks::<WIDTH>().0.iter().map(&value));
+    }
+    Some(values)
 }
 
 fn number(bytes: &[u8]) -> u32 {
