@@ -21,7 +21,17 @@ pub(super) fn run(data: &[u8]) {
     let at = memchr::memmem::find(data, BETWEEN);
     let (newer, older) = at.map_or((data, &b""[..]), |at| (&data[..at], &data[at + BETWEEN.len()..]));
     trees(newer, older);
+    difference(newer, older);
     packed(data);
+}
+
+/// A tree made out of another is as long as its difference says, and made of the two.
+fn difference(difference: &[u8], base: &[u8]) {
+    let Some(made) = raw::applied(difference, base) else { return };
+    // One byte may stand for 64 KB of the base at most.
+    assert!(made.len() <= difference.len() << 16, "{} bytes out of {}", made.len(), difference.len());
+    assert!(made.iter().all(|byte| difference.contains(byte) || base.contains(byte)), "a byte that stands nowhere");
+    assert_eq!(raw::applied(difference, base), Some(made), "made twice, and another tree");
 }
 
 fn trees(newer: &[u8], older: &[u8]) {
@@ -35,12 +45,12 @@ fn trees(newer: &[u8], older: &[u8]) {
 
 /// Bytes that may be an object of a pack, and a pack's object made of them.
 fn packed(data: &[u8]) {
-    if let Some(unpacked) = raw::packed(data) {
-        assert!(raw::packed(data).as_ref() == Some(&unpacked), "unpacked twice, and another object");
+    if let Some(unpacked) = raw::unpacked(data) {
+        assert!(raw::unpacked(data).as_ref() == Some(&unpacked), "unpacked twice, and another object");
         assert!(unpacked.len() <= MOST_UNPACKED, "{} bytes were unpacked", unpacked.len());
     }
     if data.len() <= MOST_UNPACKED {
-        assert!(raw::packed(&pack(data)).as_deref() == Some(data), "what was packed does not come back");
+        assert!(raw::unpacked(&pack(data)).as_deref() == Some(data), "what was packed does not come back");
     }
 }
 

@@ -1,9 +1,9 @@
 //! Which commit last changed each file: files travel down the history together, and each stays where it differs from
 //! every parent.
 
-use git2::{Odb, Oid};
+use git2::Oid;
 
-use super::trees::{self, Sink};
+use super::trees::{self, Objects, Sink};
 
 /// Paths of files whose last change is not found yet, as numbers into one sorted list.
 pub(super) type Pending = Vec<u32>;
@@ -38,7 +38,7 @@ impl Files {
     /// Of `pending`, those that differ between `newer` and `older`, sorted. Descends only where something pending may differ.
     pub(super) fn changed(
         &self,
-        objects: &Odb<'_>,
+        objects: &mut Objects<'_>,
         newer: Oid,
         older: Option<Oid>,
         pending: &[u32],

@@ -4,11 +4,11 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use foldhash::fast::RandomState;
-use git2::{Commit, ObjectType, Odb, Oid, Repository, Time};
+use git2::{Commit, ObjectType, Oid, Repository, Time};
 
 use super::object::{self, RawCommit};
 use super::packs::Packs;
-use super::trees::{self, Sink};
+use super::trees::{self, Objects, Sink};
 
 /// Most paths of one change that are kept: a larger one is an import, and is looked at where it is needed.
 const MOST_OF_ONE: usize = 20_000;
@@ -114,15 +114,13 @@ impl Authors {
 
 /// The commits of one repository.
 pub(super) struct Commits<'a> {
-    /// Where they are read.
+    /// Where they are.
     pub(super) repository: &'a Repository,
-    /// Where trees are read.
-    pub(super) objects: Odb<'a>,
+    /// Where they and their trees are read.
+    pub(super) objects: Objects<'a>,
     memory: &'a mut Memory,
     /// Whether others will ask for the same again.
     shared: bool,
-    /// Where most commits are read.
-    packs: Packs,
     buffer: Vec<u8>,
     /// Whether git itself must say who the parents are: it knows of the edge of a shallow clone, and of grafts.
     ask_git: bool,
@@ -132,7 +130,8 @@ impl<'a> Commits<'a> {
     pub(super) fn new(repository: &'a Repository, memory: &'a mut Memory, shared: bool) -> Result<Self, git2::Error> {
         let ask_git = repository.is_shallow() || repository.commondir().join("info/grafts").exists();
         let packs = Packs::open(&repository.commondir().join("objects"));
-        Ok(Self { repository, objects: repository.odb()?, memory, shared, packs, buffer: Vec::new(), ask_git })
+        let objects = Objects { git: repository.odb()?, packs };
+        Ok(Self { repository, objects, memory, shared, buffer: Vec::new(), ask_git })
     }
 
     /// The number of a commit, read or not.
@@ -191,11 +190,11 @@ impl<'a> Commits<'a> {
             return Some(self.memory.keep(&self.repository.find_commit(id).ok()?));
         }
         let mut buffer = std::mem::take(&mut self.buffer);
-        let plain = self.packs.commit(id, &mut buffer).and_then(object::commit);
+        let plain = self.objects.packs.commit(id, &mut buffer).and_then(object::commit);
         let seen = plain.map(|raw| self.memory.keep_raw(&raw));
         self.buffer = buffer;
         seen.or_else(|| {
-            let object = self.objects.read(id).ok().filter(|object| object.kind() == ObjectType::Commit)?;
+            let object = self.objects.git.read(id).ok().filter(|object| object.kind() == ObjectType::Commit)?;
             Some(self.memory.keep_raw(&object::commit(object.data())?))
         })
     }
@@ -210,7 +209,7 @@ impl<'a> Commits<'a> {
             return Some(numbers.iter().map(|number| Arc::clone(&self.memory.paths[*number as usize])).collect());
         }
         let mut all = AllPaths(Vec::new());
-        let told = trees::compare(&self.objects, newer, Some(older), &mut all);
+        let told = trees::compare(&mut self.objects, newer, Some(older), &mut all);
         let fits = matches!(told, Ok(true)) && self.memory.kept + all.0.len() <= MOST_IN_ALL;
         if !fits {
             self.memory.changes.insert((newer, older), None);

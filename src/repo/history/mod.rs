@@ -5,6 +5,7 @@ mod files;
 mod first_parents;
 mod memo;
 mod object;
+mod packed;
 mod packs;
 mod past;
 mod people;

@@ -1,25 +1,23 @@
-//! Commits straight from pack files, unpacked into one buffer. Whatever is not plain here (loose objects, differences,
-//! other versions of the format, very long messages) is left to git's own library.
-//!
-//! The library that unpacks takes 17,000 instructions for a commit of 450 bytes where zlib takes 25,000: nearly all of it
-//! goes into the tables of each small stream, and a scan unpacks one stream a commit.
+//! Commits and trees straight from pack files. Whatever is not plain here (loose objects, other versions of the format, very
+//! long messages) is left to git's own library, which takes twice as long for them.
 //!
 //! Source of the format: git's documentation, `gitformat-pack`.
 
+use std::collections::HashMap;
 use std::fs::File;
 use std::io::Read;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
+use foldhash::fast::RandomState;
 use git2::Oid;
-use libdeflater::{DecompressionError, Decompressor};
+use libdeflater::Decompressor;
 
-/// Longest commit that is unpacked here, in bytes.
-const LONGEST: usize = 64 << 10;
-/// Bytes of a commit that are unpacked at first: with two parents and long names its head is shorter.
-const ENOUGH: usize = 320;
-/// Bytes that may precede the packed ones: head of the object and of the stream.
-const HEADS: usize = 16;
+use super::packed::{self, Base};
+
+/// Bytes that may precede the packed ones: head of the object, what it differs from, head of the stream.
+const HEADS: usize = 64;
 /// Bytes read for a commit of which nothing is known yet.
 const SHORT: usize = 1_024;
 /// Bytes read at once where commits lie beside each other, as they do in packs that were cloned.
@@ -32,10 +30,18 @@ const KEPT: usize = 12;
 const MOST_PACKS: usize = 64;
 /// Links from one object folder to the next that are followed, as in git.
 const MOST_ALTERNATES: usize = 5;
+/// Differences on the way to one tree: git makes chains of 50, and of 250 where it was told to spare no effort.
+const LONGEST_CHAIN: usize = 300;
+/// Their bytes.
+const MOST_DIFFERENCES: usize = 32 << 20;
+/// Trees that could not be made here, after which git is asked for all of them: the packs are damaged, or made to cost time.
+const MOST_FAILED: usize = 100;
+/// Bytes of trees that are kept unpacked.
+const MOST_MET: usize = 4 << 20;
 /// Lengths in an index: its head, the table of first bytes, one id.
 const HEAD: usize = 8;
 const FANOUT: usize = 256 * 4;
-const ID: usize = 20;
+pub(super) const ID: usize = 20;
 
 /// Packs of one repository.
 pub(super) struct Packs {
@@ -43,7 +49,11 @@ pub(super) struct Packs {
     /// The pack that held the last commit: the next one lies there too.
     last: usize,
     unpack: Decompressor,
-    window: Window,
+    /// Commits lie beside one another, and trees elsewhere.
+    commits: Window,
+    trees: Window,
+    met: Met,
+    failed: usize,
 }
 
 impl Packs {
@@ -59,18 +69,74 @@ impl Packs {
                 packs.push(pack);
             }
         }
-        Self { found: packs, last: 0, unpack: Decompressor::new(), window: Window::default() }
+        Self {
+            found: packs,
+            last: 0,
+            unpack: Decompressor::new(),
+            commits: Window::default(),
+            trees: Window::default(),
+            met: Met::default(),
+            failed: 0,
+        }
     }
 
     /// A commit; `None` where git has to be asked.
     pub(super) fn commit<'a>(&mut self, id: Oid, into: &'a mut Vec<u8>) -> Option<&'a [u8]> {
         let (pack, offset) = self.find(id.as_bytes().try_into().ok()?)?;
         let file = &self.found[pack].content;
-        let head = object_head(self.window.read(file, pack, offset, SHORT)?)?;
+        let head = packed::object_head(self.commits.read(file, pack, offset, SHORT)?)?;
         head.is_plain_commit().then_some(())?;
         // What cannot be made smaller grows by five bytes at most, as the whole is shorter than one block.
-        let object = self.window.read(file, pack, offset, head.size + HEADS)?;
-        unpacked(object, head, &mut self.unpack, into)
+        let object = self.commits.read(file, pack, offset, head.size + HEADS)?;
+        packed::commit(object, head, &mut self.unpack, into)
+    }
+
+    /// A tree; `None` where git has to be asked.
+    pub(super) fn tree(&mut self, id: Oid) -> Option<Rc<[u8]>> {
+        (self.failed < MOST_FAILED).then_some(())?;
+        let place = self.find(id.as_bytes().try_into().ok()?)?;
+        let tree = self.made(place);
+        self.failed += usize::from(tree.is_none());
+        tree
+    }
+
+    fn made(&mut self, (pack, mut offset): (usize, u64)) -> Option<Rc<[u8]>> {
+        let (mut differences, mut bytes) = (Vec::new(), 0);
+        let mut tree = loop {
+            if let Some(known) = self.met.get((pack, offset)) {
+                break known;
+            }
+            match self.unpacked(pack, offset)? {
+                (None, tree) => break self.met.keep((pack, offset), tree),
+                (Some(base), difference) => {
+                    bytes += difference.len();
+                    (differences.len() < LONGEST_CHAIN && bytes <= MOST_DIFFERENCES).then_some(())?;
+                    differences.push((offset, difference));
+                    offset = base;
+                }
+            }
+        };
+        while let Some((offset, difference)) = differences.pop() {
+            tree = self.met.keep((pack, offset), packed::applied(&difference, &tree)?);
+        }
+        Some(tree)
+    }
+
+    /// A tree, or what makes one out of another, with the offset of that one.
+    fn unpacked(&mut self, pack: usize, offset: u64) -> Option<(Option<u64>, Vec<u8>)> {
+        let Pack { content, .. } = &self.found[pack];
+        let start = self.trees.read(content, pack, offset, SHORT)?;
+        let head = packed::object_head(start)?;
+        let (base, length) = head.base(start)?;
+        let base = match base {
+            Base::None => None,
+            Base::Before(distance) => Some(offset.checked_sub(distance)?),
+            Base::Object(id) => Some(self.found[pack].find(&id)?),
+        };
+        // A stream that cannot be made smaller grows by five bytes in every block of 64 KB at most.
+        let most = head.size + head.size / 8_192 + HEADS;
+        let object = self.trees.read(content, pack, offset, most)?;
+        Some((base, packed::whole(object.get(length..)?, head.size, &mut self.unpack)?))
     }
 
     fn find(&mut self, id: &[u8; ID]) -> Option<(usize, u64)> {
@@ -83,6 +149,44 @@ impl Packs {
             }
         }
         None
+    }
+}
+
+/// Trees that were unpacked, by pack and offset: most are asked for again, or what comes next is a difference from them.
+#[derive(Default)]
+struct Met {
+    /// What was asked for since half of the room was last taken, and what was before.
+    young: Trees,
+    old: Trees,
+    /// Bytes of the young ones.
+    bytes: usize,
+}
+
+type Trees = HashMap<(usize, u64), Rc<[u8]>, RandomState>;
+
+impl Met {
+    fn get(&mut self, place: (usize, u64)) -> Option<Rc<[u8]>> {
+        if let Some(known) = self.young.get(&place) {
+            return Some(Rc::clone(known));
+        }
+        let known = self.old.remove(&place)?;
+        self.put(place, &known);
+        Some(known)
+    }
+
+    fn keep(&mut self, place: (usize, u64), tree: Vec<u8>) -> Rc<[u8]> {
+        let tree = Rc::from(tree);
+        self.put(place, &tree);
+        tree
+    }
+
+    fn put(&mut self, place: (usize, u64), tree: &Rc<[u8]>) {
+        self.bytes += tree.len();
+        self.young.insert(place, Rc::clone(tree));
+        if self.bytes > MOST_MET / 2 {
+            self.old = std::mem::take(&mut self.young);
+            self.bytes = 0;
+        }
     }
 }
 
@@ -114,73 +218,6 @@ impl Window {
         let start = usize::try_from(offset.checked_sub(self.from)?).ok()?;
         (self.pack == pack && start + most <= self.bytes.len()).then_some(start..start + most)
     }
-}
-
-/// The kind of a commit in the head of an object.
-const COMMIT: u8 = 1;
-
-/// What precedes a packed object.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct ObjectHead {
-    kind: u8,
-    /// Bytes of the object when unpacked.
-    size: usize,
-    /// Bytes of the head.
-    length: usize,
-}
-
-impl ObjectHead {
-    pub(super) fn is_plain_commit(self) -> bool {
-        self.kind == COMMIT && self.size <= LONGEST
-    }
-}
-
-pub(super) fn object_head(bytes: &[u8]) -> Option<ObjectHead> {
-    let first = *bytes.first()?;
-    let (mut size, mut shift) = (usize::from(first & 0x0f), 4);
-    // A bit says whether another byte of the size follows.
-    let length = bytes.iter().take(10).position(|byte| byte & 0x80 == 0)? + 1;
-    for byte in &bytes[1..length] {
-        size |= usize::from(byte & 0x7f).checked_shl(shift).unwrap_or(0);
-        shift += 7;
-    }
-    Some(ObjectHead { kind: (first >> 4) & 7, size, length })
-}
-
-/// Unpacks a commit that begins with its head, at least up to its message; `None` where it is not what the head says.
-pub(super) fn unpacked<'a>(
-    object: &[u8],
-    head: ObjectHead,
-    unpack: &mut Decompressor,
-    into: &'a mut Vec<u8>,
-) -> Option<&'a [u8]> {
-    // Two bytes say how it was packed: plainly, as git always does, or with a dictionary of its own.
-    let (stream, packed) = object.get(head.length..)?.split_at_checked(2)?;
-    (stream[0] & 0x0f == 8 && stream[1] & 0x20 == 0).then_some(())?;
-    // Signatures and messages come last and are the most of it, and nothing of them is asked for.
-    let beginning = up_to(head.size.min(ENOUGH), packed, unpack, into);
-    if beginning.is_none_or(|length| length < head.size && !is_enough(into)) {
-        up_to(head.size, packed, unpack, into).filter(|whole| *whole == head.size)?;
-    }
-    Some(into)
-}
-
-/// Unpacks up to `most` bytes; how many there were.
-fn up_to(most: usize, packed: &[u8], unpack: &mut Decompressor, into: &mut Vec<u8>) -> Option<usize> {
-    into.clear();
-    into.resize(most, 0);
-    match unpack.deflate_decompress(packed, into) {
-        Ok(length) => Some(length),
-        // What fits was written, but for a last repetition that does not fit whole.
-        Err(DecompressionError::InsufficientSpace) => Some(most),
-        Err(DecompressionError::BadData) => None,
-    }
-}
-
-/// Whether the beginning of a commit holds everything that a walk asks for: the line of the committer, whole.
-fn is_enough(commit: &[u8]) -> bool {
-    let committer = memchr::memmem::find(commit, b"\ncommitter ");
-    committer.is_some_and(|at| memchr::memchr(b'\n', &commit[at + 1..]).is_some())
 }
 
 /// One pack with its index.
@@ -316,6 +353,8 @@ fn read_exactly_at(file: &File, mut offset: u64, mut into: &mut [u8]) -> Option<
 
 #[cfg(test)]
 mod tests {
+    use std::io::Write as _;
+
     use super::*;
 
     /// A repository whose commits lie in packs, written by git's library.
@@ -356,7 +395,7 @@ mod tests {
             let bytes = bytes.unwrap();
             let objects = repository.odb().unwrap();
             let object = objects.read(*id).unwrap();
-            assert!(bytes == object.data() || bytes.len() == ENOUGH, "{place}");
+            assert!(bytes == object.data() || bytes.len() == packed::ENOUGH, "{place}");
             let commit = super::super::object::commit(bytes).unwrap();
             assert_eq!(Some(&commit), super::super::object::commit(object.data()).as_ref());
             assert_eq!(commit.parents, ids[..place].last().copied().into_iter().collect::<Vec<_>>());
@@ -387,15 +426,91 @@ mod tests {
         assert!(Packs::open(&objects).commit(ids[0], &mut buffer).is_some());
     }
 
-    #[test]
-    fn a_beginning_is_enough_with_the_whole_line_of_the_committer() {
-        for (text, enough) in [
-            ("tree 1\nauthor A <a> 1 +0\ncommitter B <b> 1 +0\ngpgsig", true),
-            ("tree 1\nauthor A <a> 1 +0\ncommitter B <b> 1 +", false),
-            ("tree 1\nauthor committer", false),
-        ] {
-            assert_eq!(is_enough(text.as_bytes()), enough, "{text}");
+    /// A pack of objects, each given by its kind, what stands between its head and its stream, and its bytes, with the
+    /// index of it. Each is called by its place, from 1.
+    #[allow(clippy::disallowed_methods, reason = "files of the test's own")]
+    fn pack_of(folder: &Path, objects: &[(u8, &[u8], &[u8])]) {
+        use libdeflater::{CompressionLvl, Compressor};
+        let (mut pack, mut offsets) = (b"PACK\0\0\0\x02".to_vec(), Vec::new());
+        for (kind, before, bytes) in objects {
+            assert!(bytes.len() < 16);
+            offsets.extend_from_slice(&u32::try_from(pack.len()).unwrap().to_be_bytes());
+            pack.push(kind << 4 | u8::try_from(bytes.len()).unwrap());
+            pack.extend_from_slice(before);
+            let mut packed = vec![0; 100];
+            let length = Compressor::new(CompressionLvl::default()).zlib_compress(bytes, &mut packed).unwrap();
+            pack.extend_from_slice(&packed[..length]);
         }
+        let count = u32::try_from(objects.len()).unwrap();
+        let ids: Vec<u8> = (0..objects.len()).flat_map(name_of).collect();
+        let fanout: Vec<u8> = (0..=255_u32).flat_map(|first| first.min(count).to_be_bytes()).collect();
+        let sums = vec![0; 4 * objects.len()];
+        let index = [&b"\xfftOc\0\0\0\x02"[..], &fanout, &ids, &sums, &offsets].concat();
+        std::fs::create_dir_all(folder.join("pack")).unwrap();
+        std::fs::File::create(folder.join("pack/a.pack")).unwrap().write_all(&pack).unwrap();
+        std::fs::File::create(folder.join("pack/a.idx")).unwrap().write_all(&index).unwrap();
+    }
+
+    fn name_of(place: usize) -> [u8; ID] {
+        [u8::try_from(place + 1).unwrap(); ID]
+    }
+
+    #[test]
+    fn trees_are_made_out_of_one_another() {
+        let dir = tempfile::tempdir().unwrap();
+        // The distances are the lengths of what stands between: 16 bytes and two heads at most.
+        pack_of(
+            dir.path(),
+            &[
+                (2, b"", b"a tree"),
+                (7, &name_of(0), &[6, 8, 0x90, 2, 1, b'X', 0x91, 2, 4, 1, b'!']),
+                (7, &name_of(1), &[8, 2, 0x90, 2]),
+                (3, b"", b"a file"),
+                (7, &name_of(3), &[6, 2, 0x90, 2]),
+                (7, &name_of(6), &[6, 2, 0x90, 2]),
+                (7, &name_of(5), &[6, 2, 0x90, 2]),
+                (2, b"", b"another"),
+            ],
+        );
+        let mut packs = Packs::open(dir.path());
+        let mut tree = |place: usize| {
+            let tree = packs.tree(Oid::from_bytes(&name_of(place)).unwrap());
+            tree.map(|tree| String::from_utf8(tree.to_vec()).unwrap())
+        };
+        // In any order, so that some are made of what was met and some are not.
+        for _ in 0..2 {
+            assert_eq!(tree(2).as_deref(), Some("a "), "out of the one that is made out of the first");
+            assert_eq!(tree(1).as_deref(), Some("a Xtree!"));
+            assert_eq!(tree(0).as_deref(), Some("a tree"));
+            assert_eq!((tree(3), tree(4)), (None, None), "a file, and what is made of it");
+            assert_eq!((tree(5), tree(6)), (None, None), "each made out of the other");
+            assert_eq!(tree(7).as_deref(), Some("another"));
+        }
+    }
+
+    #[test]
+    fn a_tree_may_stand_behind_the_one_it_is_made_of() {
+        let dir = tempfile::tempdir().unwrap();
+        pack_of(dir.path(), &[(2, b"", b"a tree")]);
+        let length = u8::try_from(std::fs::metadata(dir.path().join("pack/a.pack")).unwrap().len()).unwrap() - 8;
+        let difference: &[u8] = &[6, 2, 0x90, 2];
+        pack_of(dir.path(), &[(2, b"", b"a tree"), (6, &[length], difference), (6, &[100], difference)]);
+        let mut packs = Packs::open(dir.path());
+        let mut tree = |place: usize| packs.tree(Oid::from_bytes(&name_of(place)).unwrap());
+        assert_eq!(tree(1).as_deref(), Some(&b"a "[..]));
+        assert_eq!(tree(2), None, "from before the beginning of the pack");
+    }
+
+    #[test]
+    fn what_was_met_is_kept_within_bounds_and_longest_where_it_is_asked_for() {
+        let mut met = Met::default();
+        let half = MOST_MET / 2;
+        met.keep((0, 1), vec![1; 10]);
+        met.keep((0, 2), vec![2; half]);
+        assert!(met.get((0, 1)).is_some(), "asked for again, it is young");
+        met.keep((0, 3), vec![3; half]);
+        let kept = [1, 2, 3].map(|place| met.get((0, place)).is_some());
+        assert_eq!(kept, [true, false, true]);
     }
 
     #[test]
@@ -420,15 +535,6 @@ mod tests {
         #[allow(clippy::permissions_set_readonly_false, reason = "a file of the test's own")]
         permissions.set_readonly(false);
         std::fs::set_permissions(path, permissions).unwrap();
-    }
-
-    #[test]
-    fn heads_of_objects_are_bounded() {
-        let head = |size, length| Some(ObjectHead { kind: COMMIT, size, length });
-        assert_eq!(object_head(&[0x95, 0x0a]), head(165, 2));
-        assert_eq!(object_head(&[0x15]), head(5, 1));
-        assert_eq!(object_head(&[0xff; 12]), None);
-        assert_eq!(object_head(&[]), None);
     }
 
     #[test]

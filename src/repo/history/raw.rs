@@ -2,7 +2,7 @@
 
 use libdeflater::Decompressor;
 
-use super::{object, packs};
+use super::{object, packed};
 
 /// The author's name and address, and how many parents there are; `None` for bytes that are no commit.
 pub(crate) fn commit(data: &[u8]) -> Option<(&[u8], &[u8], usize)> {
@@ -15,8 +15,13 @@ pub(crate) fn differences<'a>(newer: &'a [u8], older: &'a [u8]) -> Vec<(&'a [u8]
 }
 
 /// A commit as it stands in a pack, unpacked, if the walk unpacks it itself.
-pub(crate) fn packed(data: &[u8]) -> Option<Vec<u8>> {
-    let head = packs::object_head(data).filter(|head| head.is_plain_commit())?;
+pub(crate) fn unpacked(data: &[u8]) -> Option<Vec<u8>> {
+    let head = packed::object_head(data).filter(|head| head.is_plain_commit())?;
     let mut bytes = Vec::new();
-    packs::unpacked(data, head, &mut Decompressor::new(), &mut bytes).map(<[u8]>::to_vec)
+    packed::commit(data, head, &mut Decompressor::new(), &mut bytes).map(<[u8]>::to_vec)
+}
+
+/// What a difference makes out of a tree.
+pub(crate) fn applied(difference: &[u8], base: &[u8]) -> Option<Vec<u8>> {
+    packed::applied(difference, base)
 }

@@ -1,11 +1,36 @@
 //! What two trees have otherwise: descends only where they differ and somebody wants to know.
 
-use git2::{ObjectType, Odb, OdbObject, Oid};
+use std::rc::Rc;
+
+use git2::{ObjectType, Odb, Oid};
 
 use super::object::Differences;
+use super::packs::Packs;
 
 /// Folders inside folders beyond this are an attack, not a project.
 const DEEPEST: usize = 256;
+
+/// Where trees and commits are read.
+pub(super) struct Objects<'a> {
+    /// All of them.
+    pub(super) git: Odb<'a>,
+    /// Most of them, in half the time.
+    pub(super) packs: Packs,
+}
+
+impl Objects<'_> {
+    fn tree(&mut self, id: Oid) -> Result<Rc<[u8]>, git2::Error> {
+        if let Some(tree) = self.packs.tree(id) {
+            return Ok(tree);
+        }
+        let object = self.git.read(id)?;
+        if object.kind() == ObjectType::Tree {
+            Ok(Rc::from(object.data()))
+        } else {
+            Err(git2::Error::from_str("not a tree"))
+        }
+    }
+}
 
 /// Who is told of differences.
 pub(super) trait Sink {
@@ -21,7 +46,7 @@ pub(super) trait Sink {
 /// # Errors
 /// When a tree on the way is missing or damaged.
 pub(super) fn compare(
-    objects: &Odb<'_>,
+    objects: &mut Objects<'_>,
     newer: Oid,
     older: Option<Oid>,
     sink: &mut impl Sink,
@@ -33,15 +58,15 @@ pub(super) fn compare(
 }
 
 fn folder(
-    objects: &Odb<'_>,
+    objects: &mut Objects<'_>,
     newer: Oid,
     older: Option<Oid>,
     (prefix, depth): (&mut Vec<u8>, usize),
     sink: &mut impl Sink,
 ) -> Result<bool, git2::Error> {
-    let newer = read(objects, newer)?;
-    let older = older.map(|id| read(objects, id)).transpose()?;
-    for (item, before) in Differences::new(newer.data(), older.as_ref().map_or(&[], OdbObject::data)) {
+    let newer = objects.tree(newer)?;
+    let older = older.map(|id| objects.tree(id)).transpose()?;
+    for (item, before) in Differences::new(&newer, older.as_deref().unwrap_or_default()) {
         let length = prefix.len();
         prefix.extend_from_slice(item.name);
         let mut go_on = true;
@@ -61,9 +86,4 @@ fn folder(
         }
     }
     Ok(true)
-}
-
-fn read<'a>(objects: &'a Odb<'_>, id: Oid) -> Result<OdbObject<'a>, git2::Error> {
-    let object = objects.read(id)?;
-    if object.kind() == ObjectType::Tree { Ok(object) } else { Err(git2::Error::from_str("not a tree")) }
 }

@@ -127,7 +127,7 @@ impl<'a> Walk<'a> {
         let commit = self.commits.get(number).ok_or_else(|| git2::Error::from_str("the commit cannot be read"))?;
         self.enqueue(number, &commit);
         // A work tree may hold more than its commit records.
-        let recorded = self.files.changed(&self.commits.objects, commit.tree, None, &self.files.all());
+        let recorded = self.files.changed(&mut self.commits.objects, commit.tree, None, &self.files.all());
         self.lost_trees += u64::from(recorded.is_err());
         self.pending.insert(number, recorded.unwrap_or_default());
         Ok(number)
@@ -224,7 +224,7 @@ impl<'a> Walk<'a> {
                 changed.sort_unstable();
                 Ok(changed)
             }
-            None => self.files.changed(&self.commits.objects, newer, Some(older), pending),
+            None => self.files.changed(&mut self.commits.objects, newer, Some(older), pending),
         }
     }
 
