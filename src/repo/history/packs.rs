@@ -193,7 +193,9 @@ impl Met {
 /// A piece of a pack: commits follow one another in it about as they do in a walk.
 #[derive(Default)]
 struct Window {
+    /// Never cut, since what is added to it is made zero first: only the beginning is of the pack.
     bytes: Vec<u8>,
+    filled: usize,
     pack: usize,
     from: u64,
 }
@@ -206,17 +208,18 @@ impl Window {
         }
         let near = self.pack == pack && offset.abs_diff(self.from) < 2 * RUN as u64;
         let most = if near { most.max(RUN) } else { most };
-        self.bytes.resize(most, 0);
-        let read = read_at(file, offset, &mut self.bytes).unwrap_or(0);
-        self.bytes.truncate(read);
+        if self.bytes.len() < most {
+            self.bytes.resize(most, 0);
+        }
+        self.filled = read_at(file, offset, &mut self.bytes[..most]).unwrap_or(0);
         (self.pack, self.from) = (pack, offset);
-        Some(&self.bytes)
+        self.bytes.get(..self.filled)
     }
 
     /// Where the bytes are, if all of them are here.
     fn range(&self, pack: usize, offset: u64, most: usize) -> Option<Range<usize>> {
         let start = usize::try_from(offset.checked_sub(self.from)?).ok()?;
-        (self.pack == pack && start + most <= self.bytes.len()).then_some(start..start + most)
+        (self.pack == pack && start + most <= self.filled).then_some(start..start + most)
     }
 }
 
