@@ -61,7 +61,10 @@ fn is_invisible(c: char) -> bool {
 /// A JSON document with everything escaped that a terminal would obey or that turns text around: inside its strings it
 /// means the same, and outside of them JSON has none of it.
 pub fn json_escaped(json: &str) -> Cow<'_, str> {
-    let is_harmful = |c: char| c != '\n' && (c.is_control() || is_invisible(c) || matches!(c, '\u{2028}' | '\u{2029}'));
+    let is_harmful = |c: char| match c {
+        ' '..='~' | '\n' => false,
+        _ => c.is_control() || is_invisible(c) || matches!(c, '\u{2028}' | '\u{2029}'),
+    };
     if !json.contains(is_harmful) {
         return Cow::Borrowed(json);
     }

@@ -6,7 +6,6 @@
 use std::collections::HashMap;
 use std::fs::File;
 use std::io::Read;
-use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
@@ -20,8 +19,12 @@ use super::packed::{self, Base};
 const HEADS: usize = 64;
 /// Bytes read for a commit of which nothing is known yet.
 const SHORT: usize = 1_024;
-/// Bytes read at once where commits lie beside each other, as they do in packs that were cloned.
-const RUN: usize = 32 << 10;
+/// Bytes read at once: commits lie beside each other in packs that were cloned, and so do trees.
+const PIECE: usize = 16 << 10;
+/// Bytes behind a piece that are read with it, so that most of what begins in it is whole.
+const OVERLAP: usize = 4 << 10;
+/// Pieces kept.
+const MOST_PIECES: usize = 64;
 /// Largest index that is kept in memory, in bytes, over all packs: two million objects.
 const LARGEST_INDEX: u64 = 24 << 20;
 /// Bytes kept of one object.
@@ -49,9 +52,7 @@ pub(super) struct Packs {
     /// The pack that held the last commit: the next one lies there too.
     last: usize,
     unpack: Decompressor,
-    /// Commits lie beside one another, and trees elsewhere.
-    commits: Window,
-    trees: Window,
+    pieces: Pieces,
     met: Met,
     failed: usize,
 }
@@ -73,8 +74,7 @@ impl Packs {
             found: packs,
             last: 0,
             unpack: Decompressor::new(),
-            commits: Window::default(),
-            trees: Window::default(),
+            pieces: Pieces::default(),
             met: Met::default(),
             failed: 0,
         }
@@ -84,10 +84,10 @@ impl Packs {
     pub(super) fn commit<'a>(&mut self, id: Oid, into: &'a mut Vec<u8>) -> Option<&'a [u8]> {
         let (pack, offset) = self.find(id.as_bytes().try_into().ok()?)?;
         let file = &self.found[pack].content;
-        let head = packed::object_head(self.commits.read(file, pack, offset, SHORT)?)?;
+        let head = packed::object_head(self.pieces.read(file, pack, offset, SHORT)?)?;
         head.is_plain_commit().then_some(())?;
         // What cannot be made smaller grows by five bytes at most, as the whole is shorter than one block.
-        let object = self.commits.read(file, pack, offset, head.size + HEADS)?;
+        let object = self.pieces.read(file, pack, offset, head.size + HEADS)?;
         packed::commit(object, head, &mut self.unpack, into)
     }
 
@@ -125,7 +125,7 @@ impl Packs {
     /// A tree, or what makes one out of another, with the offset of that one.
     fn unpacked(&mut self, pack: usize, offset: u64) -> Option<(Option<u64>, Vec<u8>)> {
         let Pack { content, .. } = &self.found[pack];
-        let start = self.trees.read(content, pack, offset, SHORT)?;
+        let start = self.pieces.read(content, pack, offset, SHORT)?;
         let head = packed::object_head(start)?;
         let (base, length) = head.base(start)?;
         let base = match base {
@@ -135,7 +135,7 @@ impl Packs {
         };
         // A stream that cannot be made smaller grows by five bytes in every block of 64 KB at most.
         let most = head.size + head.size / 8_192 + HEADS;
-        let object = self.trees.read(content, pack, offset, most)?;
+        let object = self.pieces.read(content, pack, offset, most)?;
         Some((base, packed::whole(object.get(length..)?, head.size, &mut self.unpack)?))
     }
 
@@ -190,36 +190,43 @@ impl Met {
     }
 }
 
-/// A piece of a pack: commits follow one another in it about as they do in a walk.
+/// Pieces of packs that were read. A walk goes back and forth between branches, whose commits lie in several pieces, and each
+/// is read about once: one piece for all took 5,100 reads for 7,500 commits.
 #[derive(Default)]
-struct Window {
-    /// Never cut, since what is added to it is made zero first: only the beginning is of the pack.
-    bytes: Vec<u8>,
-    filled: usize,
-    pack: usize,
-    from: u64,
+struct Pieces {
+    /// Each in the place that its number says.
+    kept: Vec<Piece>,
+    /// For what is longer than a piece.
+    long: Vec<u8>,
 }
 
-impl Window {
-    /// `most` bytes from `offset`, or what there is of them.
-    fn read(&mut self, file: &File, pack: usize, offset: u64, most: usize) -> Option<&[u8]> {
-        if let Some(range) = self.range(pack, offset, most) {
-            return self.bytes.get(range);
-        }
-        let near = self.pack == pack && offset.abs_diff(self.from) < 2 * RUN as u64;
-        let most = if near { most.max(RUN) } else { most };
-        if self.bytes.len() < most {
-            self.bytes.resize(most, 0);
-        }
-        self.filled = read_at(file, offset, &mut self.bytes[..most]).unwrap_or(0);
-        (self.pack, self.from) = (pack, offset);
-        self.bytes.get(..self.filled)
-    }
+#[derive(Default)]
+struct Piece {
+    pack: usize,
+    number: u64,
+    bytes: Vec<u8>,
+}
 
-    /// Where the bytes are, if all of them are here.
-    fn range(&self, pack: usize, offset: u64, most: usize) -> Option<Range<usize>> {
-        let start = usize::try_from(offset.checked_sub(self.from)?).ok()?;
-        (self.pack == pack && start + most <= self.filled).then_some(start..start + most)
+impl Pieces {
+    /// At least `most` bytes from `offset`, or what there is of them.
+    fn read(&mut self, file: &File, pack: usize, offset: u64, most: usize) -> Option<&[u8]> {
+        let (number, start) = (offset / PIECE as u64, usize::try_from(offset % PIECE as u64).ok()?);
+        if start + most > PIECE + OVERLAP {
+            self.long.resize(most.max(self.long.len()), 0);
+            let filled = read_at(file, offset, &mut self.long[..most])?;
+            return self.long.get(..filled);
+        }
+        if self.kept.is_empty() {
+            self.kept.resize_with(MOST_PIECES, Piece::default);
+        }
+        let piece = &mut self.kept[usize::try_from(number).ok()? % MOST_PIECES];
+        if piece.bytes.is_empty() || (piece.pack, piece.number) != (pack, number) {
+            (piece.pack, piece.number) = (pack, number);
+            piece.bytes.resize(PIECE + OVERLAP, 0);
+            let filled = read_at(file, number * PIECE as u64, &mut piece.bytes).unwrap_or(0);
+            piece.bytes.truncate(filled);
+        }
+        piece.bytes.get(start..)
     }
 }
 
@@ -541,16 +548,19 @@ mod tests {
     }
 
     #[test]
-    fn a_window_gives_the_bytes_of_the_file_wherever_it_stood() {
+    fn pieces_give_the_bytes_of_the_file_in_whatever_order() {
         let mut file = tempfile::tempfile().unwrap();
-        let bytes: Vec<u8> = (0..200_000_u32).map(|number| number.to_le_bytes()[1]).collect();
-        std::io::Write::write_all(&mut file, &bytes).unwrap();
-        let mut window = Window::default();
-        for offset in [0, 900, 31_000, 32_000, 70_000, 69_000, 199_500, 5, 199_999, 300_000, 100] {
-            let read = window.read(&file, 0, offset, 1_024).unwrap();
-            let expected = bytes.get(usize::try_from(offset).unwrap()..).unwrap_or_default();
-            let most = expected.len().min(1_024);
-            assert_eq!(read[..most.min(read.len())], expected[..most], "{offset}");
+        let bytes: Vec<u8> = (0..3_000_000_u32).flat_map(|number| number.to_le_bytes()).take(3_000_000).collect();
+        file.write_all(&bytes).unwrap();
+        let mut pieces = Pieces::default();
+        let large = MOST_PIECES as u64 * PIECE as u64;
+        for offset in [0, 900, 16_383, 16_384, 20_000, 16_400, 5, large + 3, 3, 2_999_990, 2_999_999, 3_000_000, 100] {
+            for most in [10, SHORT, PIECE, 100_000] {
+                let read = pieces.read(&file, 0, offset, most).unwrap();
+                let expected = bytes.get(usize::try_from(offset).unwrap()..).unwrap_or_default();
+                assert!(read.len() >= most.min(expected.len()), "{offset} {most}");
+                assert_eq!(read[..most.min(read.len())], expected[..most.min(read.len())], "{offset} {most}");
+            }
         }
     }
 }
