@@ -42,7 +42,7 @@ impl Opened {
         let repository = super::locate::reopen(git).map_err(words)?;
         let start = git2::Oid::from_str(start).map_err(words)?;
         let mut line = Vec::new();
-        first_parents(&repository, start, &mut |id, at| {
+        first_parents(&repository, &self.snapshot.source.packs, start, &mut |id, at| {
             let goes_on = line.len() < MOST_COMMITS && !(line.len().is_multiple_of(ASK_EVERY) && stop());
             if goes_on {
                 line.push(LineCommit { commit: id.to_string(), at: time::of(at) });

@@ -8,6 +8,7 @@
 //!  open ─> locate ─┬─ worktree  index + status, contents from disk
 //!                  ├─ tree      a revision or a bare repository, contents from the object database
 //!                  └─ folder    a plain folder, walked
+//!          packs               commits, trees and files straight from pack files, where they are plain
 //!          Opened ─┬─ snapshot ─> Reader   contents, one reader a thread
 //!                  ├─ history()            one walk: people, last changes, branches
 //!                  └─ causes()             the commits between two that moved a line
@@ -25,6 +26,7 @@ mod locate;
 mod open;
 mod options;
 mod origin;
+mod packs;
 mod patterns;
 mod read;
 mod snapshot;

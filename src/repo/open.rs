@@ -6,6 +6,7 @@ use git2::{BranchType, Commit, ErrorCode, Oid, Repository};
 use sha2::{Digest, Sha256};
 
 use super::locate::{self, Located};
+use super::packs::PackList;
 use super::snapshot::Source;
 use super::{History, HistoryMemo, OpenError, Snapshot, folder, history, identity, options, time, tree, worktree};
 use crate::model::{self, bounds};
@@ -112,7 +113,7 @@ impl Opened {
 
     fn root_commit(&self) -> Option<String> {
         let git = self.git.as_ref()?;
-        identity::root_commit(&locate::reopen(&git.folder).ok()?, git.commit?)
+        identity::root_commit(&locate::reopen(&git.folder).ok()?, &self.snapshot.source.packs, git.commit?)
     }
 
     /// Another commit of the same repository. Where it began and what it is called are known already.
@@ -133,7 +134,8 @@ impl Opened {
             committed_at: Some(time::of(commit.time())),
             ..self.identified(None)
         };
-        let mut opened = open_commit(&repository, self.root.clone(), described, &commit)?;
+        let packs = self.snapshot.source.packs.clone();
+        let mut opened = open_commit(&repository, packs, self.root.clone(), described, &commit)?;
         opened.work_tree.clone_from(&self.work_tree);
         opened.root_unknown = false;
         Ok(opened)
@@ -184,7 +186,7 @@ fn open_folder(root: PathBuf, note: Option<String>) -> Opened {
         place: Some(identity::place(&root)),
         ..model::Repository::default()
     };
-    let snapshot = Snapshot::new(listing.entries, Source { disk: Some(root.clone()), objects: None });
+    let snapshot = Snapshot::new(listing.entries, Source { disk: Some(root.clone()), ..Source::default() });
     Opened {
         repository,
         root,
@@ -223,7 +225,8 @@ fn open_work_tree(repository: &Repository, asked: &Path, root: PathBuf) -> Opene
         dirty_files: listing.dirty_files,
         ..describe(repository, model::RepositoryKind::Worktree, &root, head.as_ref())
     };
-    let source = Source { disk: Some(root.clone()), objects: Some(repository.path().to_path_buf()) };
+    let source =
+        Source { disk: Some(root.clone()), objects: Some(repository.path().to_path_buf()), packs: PackList::default() };
     Opened {
         repository: described,
         work_tree: Some(root.clone()),
@@ -254,7 +257,7 @@ fn open_bare(repository: &Repository) -> Result<Opened, OpenError> {
     };
     let described = describe(repository, model::RepositoryKind::Bare, &root, Some(&commit));
     let described = model::Repository { branch: head_branch(repository), ..described };
-    open_commit(repository, root, described, &commit)
+    open_commit(repository, PackList::default(), root, described, &commit)
 }
 
 fn open_revision(repository: &Repository, asked: &Path, rev: &str) -> Result<Opened, OpenError> {
@@ -263,7 +266,8 @@ fn open_revision(repository: &Repository, asked: &Path, rev: &str) -> Result<Ope
     let commit = resolve(repository, &root, rev)?;
     let branch = repository.find_branch(rev, BranchType::Local).ok().map(|_| rev.to_owned());
     let described = describe(repository, model::RepositoryKind::Revision, &root, Some(&commit));
-    let mut opened = open_commit(repository, root, model::Repository { branch, ..described }, &commit)?;
+    let mut opened =
+        open_commit(repository, PackList::default(), root, model::Repository { branch, ..described }, &commit)?;
     opened.work_tree = work_tree;
     if let Some(work_tree) = &opened.work_tree {
         opened.notes.splice(0..0, placement_notes(asked, work_tree));
@@ -273,6 +277,7 @@ fn open_revision(repository: &Repository, asked: &Path, rev: &str) -> Result<Ope
 
 fn open_commit(
     repository: &Repository,
+    packs: PackList,
     root: PathBuf,
     described: model::Repository,
     commit: &Commit<'_>,
@@ -282,7 +287,7 @@ fn open_commit(
         ErrorCode::NotFound => OpenError::Incomplete { path: root.clone(), commit: commit.id().to_string() },
         _ => OpenError::from_git(&root, &error),
     })?;
-    let source = Source { disk: None, objects: Some(repository.path().to_path_buf()) };
+    let source = Source { disk: None, objects: Some(repository.path().to_path_buf()), packs };
     Ok(Opened {
         repository: described,
         root,

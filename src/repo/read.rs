@@ -7,13 +7,21 @@ use std::sync::Arc;
 
 use git2::{Oid, Repository};
 
+use super::packs::{Kind, Packs};
 use super::snapshot::Source;
 use super::{Entry, EntryKind, ReadError};
 
 /// Reads files of one snapshot. One for each thread; opens the repository when it first needs an object.
 pub struct Reader {
     source: Arc<Source>,
-    repository: Option<Repository>,
+    database: Option<Database>,
+}
+
+/// Where objects are read.
+struct Database {
+    repository: Repository,
+    /// Most of them, in half the time.
+    packs: Packs,
 }
 
 impl std::fmt::Debug for Reader {
@@ -24,7 +32,7 @@ impl std::fmt::Debug for Reader {
 
 impl Reader {
     pub(super) fn new(source: Arc<Source>) -> Self {
-        Self { source, repository: None }
+        Self { source, database: None }
     }
 
     /// The content of `entry`, at most `limit` bytes.
@@ -44,21 +52,27 @@ impl Reader {
 
     fn read_blob(&mut self, blob: [u8; 20], limit: u64) -> Result<Vec<u8>, ReadError> {
         let oid = Oid::from_bytes(&blob).map_err(|error| ReadError::from_git(&error))?;
-        read_object(self.open()?, oid, limit).map_err(|error| match error {
+        let Database { repository, packs } = self.open()?;
+        if let Some(content) = packs.object(oid, Kind::File, usize::try_from(limit).unwrap_or(usize::MAX)) {
+            return Ok(content.to_vec());
+        }
+        read_object(repository, oid, limit).map_err(|error| match error {
             Problem::TooLarge(size) => ReadError::TooLarge { size, limit },
             Problem::Git(error) => ReadError::from_git(&error),
         })
     }
 
-    fn open(&mut self) -> Result<&Repository, ReadError> {
-        let slot = &mut self.repository;
-        if let Some(repository) = slot {
-            return Ok(repository);
+    fn open(&mut self) -> Result<&mut Database, ReadError> {
+        let slot = &mut self.database;
+        if let Some(database) = slot {
+            return Ok(database);
         }
         let Some(git) = self.source.objects.as_deref() else {
             return Err(ReadError::Missing("there is no object database"));
         };
-        Ok(slot.insert(super::locate::reopen(git).map_err(|error| ReadError::from_git(&error))?))
+        let repository = super::locate::reopen(git).map_err(|error| ReadError::from_git(&error))?;
+        let packs = Packs::new(&self.source.packs, &repository);
+        Ok(slot.insert(Database { repository, packs }))
     }
 }
 

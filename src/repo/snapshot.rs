@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::packs::PackList;
 use super::read::Reader;
 
 /// What an entry is.
@@ -67,6 +68,8 @@ pub(super) struct Source {
     pub(super) disk: Option<PathBuf>,
     /// Git folder, where objects can be read.
     pub(super) objects: Option<PathBuf>,
+    /// Its packs.
+    pub(super) packs: PackList,
 }
 
 impl Snapshot {

@@ -4,6 +4,7 @@ use foldhash::HashSet;
 use git2::{Oid, Repository, Time};
 
 use super::memo::{Commits, Memory};
+use crate::repo::packs::PackList;
 
 /// How the line ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,11 +23,12 @@ pub(in crate::repo) enum End {
 /// When the object database cannot be opened.
 pub(in crate::repo) fn first_parents(
     repository: &Repository,
+    packs: &PackList,
     start: Oid,
     goes_on: &mut dyn FnMut(Oid, Time) -> bool,
 ) -> Result<End, git2::Error> {
     let mut memory = Memory::default();
-    let mut commits = Commits::new(repository, &mut memory, false)?;
+    let mut commits = Commits::new(repository, packs, &mut memory, false)?;
     let mut number = commits.number(start);
     let mut met = HashSet::default();
     loop {

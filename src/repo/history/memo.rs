@@ -7,8 +7,8 @@ use foldhash::fast::RandomState;
 use git2::{Commit, ObjectType, Oid, Repository, Time};
 
 use super::object::{self, RawCommit};
-use super::packs::Packs;
 use super::trees::{self, Objects, Sink};
+use crate::repo::packs::{PackList, Packs};
 
 /// Most paths of one change that are kept: a larger one is an import, and is looked at where it is needed.
 const MOST_OF_ONE: usize = 20_000;
@@ -127,9 +127,14 @@ pub(super) struct Commits<'a> {
 }
 
 impl<'a> Commits<'a> {
-    pub(super) fn new(repository: &'a Repository, memory: &'a mut Memory, shared: bool) -> Result<Self, git2::Error> {
+    pub(super) fn new(
+        repository: &'a Repository,
+        packs: &PackList,
+        memory: &'a mut Memory,
+        shared: bool,
+    ) -> Result<Self, git2::Error> {
         let ask_git = repository.is_shallow() || repository.commondir().join("info/grafts").exists();
-        let packs = Packs::open(&repository.commondir().join("objects"));
+        let packs = Packs::new(packs, repository);
         let objects = Objects { git: repository.odb()?, packs };
         Ok(Self { repository, objects, memory, shared, buffer: Vec::new(), ask_git })
     }

@@ -5,8 +5,6 @@ mod files;
 mod first_parents;
 mod memo;
 mod object;
-mod packed;
-mod packs;
 mod past;
 mod people;
 #[cfg(any(test, feature = "fuzzing"))]

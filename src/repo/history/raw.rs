@@ -2,7 +2,8 @@
 
 use libdeflater::Decompressor;
 
-use super::{object, packed};
+use super::object;
+use crate::repo::packs::packed;
 
 /// The author's name and address, and how many parents there are; `None` for bytes that are no commit.
 pub(crate) fn commit(data: &[u8]) -> Option<(&[u8], &[u8], usize)> {
@@ -23,5 +24,5 @@ pub(crate) fn unpacked(data: &[u8]) -> Option<Vec<u8>> {
 
 /// What a difference makes out of a tree.
 pub(crate) fn applied(difference: &[u8], base: &[u8]) -> Option<Vec<u8>> {
-    packed::applied(difference, base)
+    packed::applied(difference, base, 64 << 20)
 }

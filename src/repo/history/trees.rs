@@ -1,14 +1,17 @@
 //! What two trees have otherwise: descends only where they differ and somebody wants to know.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use git2::{ObjectType, Odb, Oid};
 
 use super::object::Differences;
-use super::packs::Packs;
+use crate::repo::packs::{Kind, Packs};
 
 /// Folders inside folders beyond this are an attack, not a project.
 const DEEPEST: usize = 256;
+
+/// Largest tree that is unpacked from packs here, in bytes: a folder of 200,000 files.
+const LARGEST_TREE: usize = 8 << 20;
 
 /// Where trees and commits are read.
 pub(super) struct Objects<'a> {
@@ -19,13 +22,13 @@ pub(super) struct Objects<'a> {
 }
 
 impl Objects<'_> {
-    fn tree(&mut self, id: Oid) -> Result<Rc<[u8]>, git2::Error> {
-        if let Some(tree) = self.packs.tree(id) {
+    fn tree(&mut self, id: Oid) -> Result<Arc<[u8]>, git2::Error> {
+        if let Some(tree) = self.packs.object(id, Kind::Tree, LARGEST_TREE) {
             return Ok(tree);
         }
         let object = self.git.read(id)?;
         if object.kind() == ObjectType::Tree {
-            Ok(Rc::from(object.data()))
+            Ok(Arc::from(object.data()))
         } else {
             Err(git2::Error::from_str("not a tree"))
         }

@@ -26,7 +26,7 @@ pub(super) fn run(
     stop: &dyn Fn() -> bool,
 ) -> Result<History, git2::Error> {
     let files = Files::new(snapshot.entries.iter().map(|entry| entry.raw_path.clone()).collect());
-    let commits = Commits::new(repository, memory, shared)?;
+    let commits = Commits::new(repository, &snapshot.source.packs, memory, shared)?;
     let mut walk = Walk::new(commits, files, People::new(mailmap(snapshot).as_deref()));
     let first = walk.from(start)?;
     let reason = walk.go(most, stop);

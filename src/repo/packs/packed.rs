@@ -4,25 +4,24 @@
 
 use libdeflater::{DecompressionError, Decompressor};
 
-use super::packs::ID;
-
+/// Length of an object id, in bytes.
+pub(super) const ID: usize = 20;
 /// Longest commit that is unpacked here, in bytes.
 const LONGEST: usize = 64 << 10;
 /// Bytes of a commit that are unpacked at first: with two parents and names of ordinary length its head is shorter.
-pub(super) const ENOUGH: usize = 320;
-/// Largest tree that is unpacked here, in bytes: a folder of 200,000 files.
-const LARGEST_TREE: usize = 8 << 20;
+pub(super) const ENOUGH_OF_A_COMMIT: usize = 320;
 
-/// Kinds in the head of an object: a commit, a tree, and what makes an object out of another, which stands some way before it
+/// Kinds in the head of an object: a commit, a tree, a file, and what makes an object out of another, which stands some way before it
 /// or is called by its id.
 const COMMIT: u8 = 1;
 const TREE: u8 = 2;
+const FILE: u8 = 3;
 const FROM_BEFORE: u8 = 6;
 const FROM_OBJECT: u8 = 7;
 
 /// What precedes a packed object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct ObjectHead {
+pub(in crate::repo) struct ObjectHead {
     kind: u8,
     /// Bytes of the object when unpacked.
     pub(super) size: usize,
@@ -31,16 +30,16 @@ pub(super) struct ObjectHead {
 }
 
 impl ObjectHead {
-    pub(super) fn is_plain_commit(self) -> bool {
+    pub(in crate::repo) fn is_plain_commit(self) -> bool {
         self.kind == COMMIT && self.size <= LONGEST
     }
 
-    /// What a tree is made out of, and where its stream begins in `object`; `None` for what is no tree, or too large.
-    pub(super) fn base(self, object: &[u8]) -> Option<(Base, usize)> {
-        (self.size <= LARGEST_TREE).then_some(())?;
+    /// What an object of a kind is made out of, and where its stream begins in `object`; `None` for one of another kind.
+    pub(super) fn base(self, object: &[u8], kind: Kind) -> Option<(Base, usize)> {
         let rest = object.get(self.length..)?;
         match self.kind {
-            TREE => Some((Base::None, self.length)),
+            TREE if kind == Kind::Tree => Some((Base::None, self.length)),
+            FILE if kind == Kind::File => Some((Base::None, self.length)),
             FROM_BEFORE => {
                 let (distance, length) = distance(rest)?;
                 Some((Base::Before(distance), self.length + length))
@@ -49,6 +48,15 @@ impl ObjectHead {
             _ => None,
         }
     }
+}
+
+/// What is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::repo) enum Kind {
+    /// A folder.
+    Tree,
+    /// The content of a file.
+    File,
 }
 
 /// What an object is made out of.
@@ -75,7 +83,7 @@ fn distance(bytes: &[u8]) -> Option<(u64, usize)> {
     None
 }
 
-pub(super) fn object_head(bytes: &[u8]) -> Option<ObjectHead> {
+pub(in crate::repo) fn object_head(bytes: &[u8]) -> Option<ObjectHead> {
     let first = *bytes.first()?;
     let (mut size, mut shift) = (usize::from(first & 0x0f), 4);
     // A bit says whether another byte of the size follows.
@@ -91,7 +99,7 @@ pub(super) fn object_head(bytes: &[u8]) -> Option<ObjectHead> {
 ///
 /// The library that unpacks takes 17,000 instructions for a commit of 450 bytes where zlib takes 25,000: nearly all of it
 /// goes into the tables of each small stream, and a scan unpacks one stream a commit.
-pub(super) fn commit<'a>(
+pub(in crate::repo) fn commit<'a>(
     object: &[u8],
     head: ObjectHead,
     unpack: &mut Decompressor,
@@ -101,7 +109,7 @@ pub(super) fn commit<'a>(
     let (stream, packed) = object.get(head.length..)?.split_at_checked(2)?;
     (stream[0] & 0x0f == 8 && stream[1] & 0x20 == 0).then_some(())?;
     // Signatures and messages come last and are the most of it, and nothing of them is asked for.
-    let beginning = up_to(head.size.min(ENOUGH), packed, unpack, into);
+    let beginning = up_to(head.size.min(ENOUGH_OF_A_COMMIT), packed, unpack, into);
     if beginning.is_none_or(|length| length < head.size && !is_enough(into)) {
         up_to(head.size, packed, unpack, into).filter(|whole| *whole == head.size)?;
     }
@@ -133,11 +141,12 @@ pub(super) fn whole(stream: &[u8], size: usize, unpack: &mut Decompressor) -> Op
     (length == size).then_some(bytes)
 }
 
-/// What a difference makes out of `base`: pieces of it, and new bytes between them. `None` where it was not made for it.
-pub(super) fn applied(difference: &[u8], base: &[u8]) -> Option<Vec<u8>> {
+/// What a difference makes out of `base`: pieces of it, and new bytes between them. `None` where it was not made for it, or
+/// makes more than `most` bytes.
+pub(in crate::repo) fn applied(difference: &[u8], base: &[u8], most: usize) -> Option<Vec<u8>> {
     let mut rest = difference;
     let (from, size) = (length(&mut rest)?, length(&mut rest)?);
-    (from == base.len() && size <= LARGEST_TREE).then_some(())?;
+    (from == base.len() && size <= most).then_some(())?;
     let mut bytes = Vec::with_capacity(size);
     while let Some((&first, after)) = rest.split_first() {
         let piece = if first & 0x80 == 0 {
@@ -212,7 +221,7 @@ mod tests {
     fn what_an_object_is_made_of_stands_before_its_stream() {
         let base = |kind: u8, rest: &[u8]| {
             let object = [&[kind << 4 | 9][..], rest].concat();
-            object_head(&object).unwrap().base(&object)
+            object_head(&object).unwrap().base(&object, Kind::Tree)
         };
         assert_eq!(base(TREE, b"x"), Some((Base::None, 1)));
         assert_eq!(base(FROM_BEFORE, &[0x7f, 1]), Some((Base::Before(127), 2)));
@@ -222,7 +231,8 @@ mod tests {
         assert_eq!(base(FROM_OBJECT, &[7; 21]), Some((Base::Object([7; ID]), 21)));
         assert_eq!(base(FROM_OBJECT, &[7; 19]), None);
         assert_eq!(base(COMMIT, b"x"), None);
-        assert_eq!(base(3, b"x"), None, "a file");
+        assert_eq!(base(FILE, b"x"), None, "a file");
+        assert_eq!(object_head(&[FILE << 4]).unwrap().base(&[FILE << 4], Kind::File), Some((Base::None, 1)));
     }
 
     #[test]
@@ -231,8 +241,9 @@ mod tests {
         let size = u8::try_from(base.len()).unwrap();
         // Seven bytes from the beginning, two new ones, four from the eighth byte on.
         let sound = [&[size, 13][..], &[0x90, 7], &[2], b"x-", &[0x91, 8, 4]].concat();
-        assert_eq!(applied(&sound, base).as_deref(), Some(&b"100644 x-.py\0"[..]));
-        assert_eq!(applied(&sound, b"another"), None, "another base");
+        assert_eq!(applied(&sound, base, 13).as_deref(), Some(&b"100644 x-.py\0"[..]));
+        assert_eq!(applied(&sound, base, 12), None, "more than is wanted");
+        assert_eq!(applied(&sound, b"another", 13), None, "another base");
         for (what, difference) in [
             ("too short", &[size, 9, 0x90, 7][..]),
             ("too long", &[size, 5, 0x90, 7]),
@@ -244,11 +255,11 @@ mod tests {
             ("nothing", &[]),
             ("a length without end", &[0xff; 8]),
         ] {
-            assert_eq!(applied(difference, base), None, "{what}");
+            assert_eq!(applied(difference, base, 13), None, "{what}");
         }
         let large = vec![7; 0x1_0000];
         assert_eq!(
-            applied(&[0x80, 0x80, 4, 0x80, 0x80, 4, 0x80], &large),
+            applied(&[0x80, 0x80, 4, 0x80, 0x80, 4, 0x80], &large, 1 << 20),
             Some(large.clone()),
             "no length is the longest"
         );

@@ -1,0 +1,167 @@
+//! Which packs there are, and where in them each object stands.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use super::packed::ID;
+
+/// Largest index that is kept in memory, in bytes, over all packs: two million objects.
+const LARGEST_INDEX: u64 = 24 << 20;
+/// Bytes kept of one object.
+const KEPT: usize = 12;
+/// Most packs that are looked at; a repository with more is waiting for `git gc`.
+const MOST_PACKS: usize = 64;
+/// Links from one object folder to the next that are followed, as in git.
+const MOST_ALTERNATES: usize = 5;
+/// Lengths in an index: its head, the table of first bytes.
+const HEAD: usize = 8;
+const FANOUT: usize = 256 * 4;
+
+/// The packs of `objects`, and of the folders it borrows from. One that cannot be used is left out.
+pub(super) fn packs(objects: &Path) -> Vec<Pack> {
+    let mut left = LARGEST_INDEX;
+    let mut packs = Vec::new();
+    for index in folders(objects).iter().flat_map(|folder| indexes(&folder.join("pack"))) {
+        if packs.len() < MOST_PACKS
+            && let Some(pack) = Pack::open(&index, left)
+        {
+            left -= pack.size();
+            packs.push(pack);
+        }
+    }
+    packs
+}
+
+/// One pack with its index.
+#[derive(Debug)]
+pub(super) struct Pack {
+    pub(super) content: File,
+    /// By first byte of an id: how many ids begin with it or a smaller one.
+    fanout: Vec<u32>,
+    /// Of each id the bytes behind the first, as one number, sorted: with the first they tell ids apart, in a third of the memory.
+    ids: Vec<u64>,
+    offsets: Vec<u32>,
+}
+
+impl Pack {
+    fn open(index: &Path, most: u64) -> Option<Self> {
+        let mut file = open(index)?;
+        let mut head = [0; HEAD + FANOUT];
+        file.read_exact(&mut head).ok()?;
+        // Version 2 begins with these bytes; version 1 is from before 2007.
+        if !head.starts_with(b"\xfftOc\0\0\0\x02") {
+            return None;
+        }
+        let fanout: Vec<u32> = head[HEAD..].chunks_exact(4).map(number).collect();
+        let count = *fanout.last()? as usize;
+        let fits = fanout.is_sorted() && (count * KEPT) as u64 <= most && count > 0;
+        fits.then_some(())?;
+        let ids_at = (HEAD + FANOUT) as u64;
+        // Check sums of the objects stand between the ids and the offsets.
+        let offsets_at = ids_at + (count * (ID + 4)) as u64;
+        let ids = column(&file, ids_at, count, |id: &[u8; ID]| beginning(id))?;
+        let offsets = column(&file, offsets_at, count, |offset: &[u8; 4]| u32::from_be_bytes(*offset))?;
+        Some(Self { content: open(&index.with_extension("pack"))?, fanout, ids, offsets })
+    }
+
+    fn size(&self) -> u64 {
+        (self.ids.len() * KEPT) as u64
+    }
+
+    /// Where an object begins.
+    pub(super) fn find(&self, id: &[u8; ID]) -> Option<u64> {
+        let first = usize::from(id[0]);
+        let low = if first == 0 { 0 } else { self.fanout[first - 1] as usize };
+        let high = self.fanout[first] as usize;
+        let at = low + self.ids.get(low..high)?.binary_search(&beginning(id)).ok()?;
+        let offset = *self.offsets.get(at)?;
+        // The highest bit stands for a second table, in packs of more than two gigabytes.
+        (offset & 0x8000_0000 == 0).then_some(u64::from(offset))
+    }
+}
+
+/// The bytes of an id behind its first as a number. Two objects of one pack that share nine bytes were made to, and are taken
+/// for one another at the cost of whoever made them.
+fn beginning(id: &[u8; ID]) -> u64 {
+    id[1..9].iter().fold(0, |number, byte| number << 8 | u64::from(*byte))
+}
+
+/// One column of a table in a file, read piece by piece.
+fn column<const WIDTH: usize, T>(
+    file: &File,
+    mut at: u64,
+    count: usize,
+    value: impl Fn(&[u8; WIDTH]) -> T,
+) -> Option<Vec<T>> {
+    const ROWS: usize = 4_096;
+    let mut values = Vec::with_capacity(count);
+    let mut piece = vec![0; ROWS * WIDTH];
+    while values.len() < count {
+        let piece = &mut piece[..ROWS.min(count - values.len()) * WIDTH];
+        read_exactly_at(file, at, piece)?;
+        at += piece.len() as u64;
+        values.extend(piece.as_chunks::<WIDTH>().0.iter().map(&value));
+    }
+    Some(values)
+}
+
+fn number(bytes: &[u8]) -> u32 {
+    bytes.iter().take(4).fold(0, |number, byte| number << 8 | u32::from(*byte))
+}
+
+/// The folder of objects, and those it borrows from: one path a line, from that folder where it is relative.
+fn folders(objects: &Path) -> Vec<PathBuf> {
+    const LARGEST_LIST: u64 = 64 << 10;
+    let mut found = vec![objects.to_path_buf()];
+    let mut at = 0;
+    while at < found.len() && found.len() <= MOST_ALTERNATES {
+        let here = found[at].clone();
+        at += 1;
+        let list = crate::repo::read::file_of_git(&here.join("info/alternates"), LARGEST_LIST).unwrap_or_default();
+        let lines = list.split(|byte| *byte == b'\n').filter(|line| !line.is_empty() && !line.starts_with(b"#"));
+        let paths: Vec<PathBuf> = lines.map(|line| here.join(crate::repo::read::to_path(line))).collect();
+        for path in paths {
+            if !found.contains(&path) {
+                found.push(path);
+            }
+        }
+    }
+    found
+}
+
+/// Indexes in a folder, in the order of their names.
+pub(super) fn indexes(folder: &Path) -> Vec<PathBuf> {
+    let files = std::fs::read_dir(folder).into_iter().flatten().flatten().map(|file| file.path());
+    let mut found: Vec<PathBuf> = files.filter(|path| path.extension().is_some_and(|end| end == "idx")).collect();
+    found.sort();
+    found
+}
+
+/// A regular file: a pipe in its place would hold the walk up for ever.
+fn open(path: &Path) -> Option<File> {
+    let file = crate::repo::read::open_without_waiting(path).ok()?;
+    file.metadata().is_ok_and(|metadata| metadata.is_file()).then_some(file)
+}
+
+/// Reads up to `into.len()` bytes; how many there were.
+#[cfg(unix)]
+pub(super) fn read_at(file: &File, offset: u64, into: &mut [u8]) -> Option<usize> {
+    use std::os::unix::fs::FileExt;
+    file.read_at(into, offset).ok()
+}
+
+#[cfg(windows)]
+pub(super) fn read_at(file: &File, offset: u64, into: &mut [u8]) -> Option<usize> {
+    use std::os::windows::fs::FileExt;
+    file.seek_read(into, offset).ok()
+}
+
+fn read_exactly_at(file: &File, mut offset: u64, mut into: &mut [u8]) -> Option<()> {
+    while !into.is_empty() {
+        let read = read_at(file, offset, into).filter(|read| *read > 0)?;
+        offset += read as u64;
+        into = &mut into[read..];
+    }
+    Some(())
+}
