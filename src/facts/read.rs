@@ -4,6 +4,7 @@ use super::context::context;
 use super::document;
 use super::file::{Command, Content, FileFacts, NotebookFacts};
 use crate::catalog::Catalog;
+use crate::fault;
 use crate::model::{Context, bounds};
 use crate::parse::python::Unparsed;
 use crate::parse::{
@@ -51,7 +52,7 @@ pub(super) fn file(
     };
     let Some(text) = parse::decode(&bytes) else { return (facts, Some("it is not text".to_owned())) };
     facts.holds_credential = may_be_kept && holds_credential(&text);
-    let read = parse::fault::held(|| {
+    let read = fault::held(|| {
         let mut facts = facts.clone();
         let partly = read_text(&mut facts, &text, catalog);
         (facts, partly)

@@ -12,7 +12,6 @@ pub mod dbt;
 pub mod decode;
 pub mod dockerfile;
 pub mod dvc;
-pub mod fault;
 pub mod feature_store;
 pub mod format;
 pub mod gitattributes;

@@ -7,7 +7,7 @@ use chrono::{DateTime, FixedOffset};
 use foldhash::{HashMap, HashMapExt};
 use git2::{Commit, Oid, Repository, Tree};
 
-use super::{Opened, time};
+use super::{Opened, objects, time};
 use crate::text::secrets::mask;
 
 /// Most commits of one first-parent line that are looked at.
@@ -15,7 +15,7 @@ const MOST_COMMITS: usize = 20_000;
 /// Most merges entered one inside the other.
 const DEEPEST: usize = 8;
 /// Largest file searched for a line, in bytes.
-const LARGEST: usize = 4 << 20;
+const LARGEST: u64 = 4 << 20;
 /// Commits between two questions whether to stop.
 const ASK_EVERY: usize = 64;
 
@@ -312,8 +312,7 @@ impl<'a> Search<'a> {
     /// The content of a blob, where it is here and not too large.
     fn text(&self, blob: Oid) -> Option<Vec<u8>> {
         let objects = self.repository.odb().ok()?;
-        let (size, _) = objects.read_header(blob).ok()?;
-        (size <= LARGEST).then(|| objects.read(blob).ok().map(|object| object.data().to_vec()))?
+        objects::content(&objects, blob, LARGEST)
     }
 }
 

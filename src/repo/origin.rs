@@ -4,12 +4,12 @@
 use chrono::{DateTime, FixedOffset};
 use git2::{Commit, Delta, DiffFindOptions, DiffOptions, Oid, Patch, Repository, Tree};
 
-use super::{Opened, time};
+use super::{Opened, objects, time};
 
 /// Most commits followed back.
 const MOST_COMMITS: usize = 50_000;
 /// Largest file a line is followed in, in bytes.
-const LARGEST: usize = 4 << 20;
+const LARGEST: u64 = 4 << 20;
 /// Commits between two questions whether to stop.
 const ASK_EVERY: usize = 64;
 
@@ -57,7 +57,7 @@ impl Opened {
         if !entry.dirty {
             return Ok(Some(line));
         }
-        let now = self.snapshot.reader().read(entry, LARGEST as u64).map_err(|error| error.to_string())?;
+        let now = self.snapshot.reader().read(entry, LARGEST).map_err(|error| error.to_string())?;
         let then = text(repository, blob).ok_or("the file is too large to follow a line in")?;
         before(&then, &now, line)
     }
@@ -164,8 +164,7 @@ fn blob(tree: &Tree<'_>, path: &str) -> Option<Oid> {
 
 fn text(repository: &Repository, blob: Oid) -> Option<Vec<u8>> {
     let objects = repository.odb().ok()?;
-    let (size, _) = objects.read_header(blob).ok()?;
-    (size <= LARGEST).then(|| objects.read(blob).ok().map(|object| object.data().to_vec()))?
+    objects::content(&objects, blob, LARGEST)
 }
 
 fn origin(commit: &Commit<'_>) -> Origin {

@@ -90,9 +90,9 @@ impl From<git2::Error> for Problem {
 /// Sizes are asked for before contents, so that a huge blob is never unpacked.
 fn read_object(repository: &Repository, oid: Oid, limit: u64) -> Result<Vec<u8>, Problem> {
     let objects = repository.odb()?;
-    let (size, _) = objects.read_header(oid)?;
-    if size as u64 > limit {
-        return Err(Problem::TooLarge(size as u64));
+    let size = super::objects::size(&objects, oid)?;
+    if size > limit {
+        return Err(Problem::TooLarge(size));
     }
     Ok(objects.read(oid)?.data().to_vec())
 }

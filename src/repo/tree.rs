@@ -3,7 +3,7 @@
 use foldhash::{HashMap, HashMapExt};
 use git2::{ObjectType, Odb, Oid, Repository, Tree};
 
-use super::{Entry, EntryKind};
+use super::{Entry, EntryKind, objects};
 use crate::model::bounds;
 
 /// Folders inside folders beyond this are an attack, not a project.
@@ -79,7 +79,7 @@ impl Walk<'_> {
     fn file(&mut self, id: Oid, mode: i32, path: &[u8]) {
         let kind = kind(mode.cast_unsigned());
         let size = match kind {
-            EntryKind::File => self.objects.read_header(id).ok().map(|(size, _)| size as u64),
+            EntryKind::File => objects::size(&self.objects, id).ok(),
             _ => Some(0),
         };
         self.lost_files += u64::from(size.is_none());

@@ -8,7 +8,7 @@ use git2::{Index, IndexEntry, Odb, Repository, Status, Tree};
 
 use super::read::to_path;
 use super::status::{self, Changes};
-use super::{Entry, EntryKind, folder, tree};
+use super::{Entry, EntryKind, folder, objects, tree};
 use crate::model::bounds;
 
 /// Extended flag of an index entry that a sparse checkout leaves out.
@@ -218,7 +218,7 @@ impl Describer<'_> {
     }
 
     fn recorded_size(&self, item: &IndexEntry) -> u64 {
-        self.objects.as_ref().and_then(|objects| objects.read_header(item.id).ok()).map_or(0, |(size, _)| size as u64)
+        self.objects.as_ref().and_then(|objects| objects::size(objects, item.id).ok()).unwrap_or(0)
     }
 }
 

@@ -8,6 +8,7 @@ use git2::{Commit, ObjectType, Oid, Repository, Time};
 
 use super::object::{self, RawCommit};
 use super::trees::{self, Objects, Sink};
+use crate::repo::objects;
 use crate::repo::packs::{PackList, Packs};
 
 /// Most paths of one change that are kept: a larger one is an import, and is looked at where it is needed.
@@ -199,7 +200,7 @@ impl<'a> Commits<'a> {
         let seen = plain.map(|raw| self.memory.keep_raw(&raw));
         self.buffer = buffer;
         seen.or_else(|| {
-            let object = self.objects.git.read(id).ok().filter(|object| object.kind() == ObjectType::Commit)?;
+            let object = objects::read(&self.objects.git, id, ObjectType::Commit).ok()?;
             Some(self.memory.keep_raw(&object::commit(object.data())?))
         })
     }

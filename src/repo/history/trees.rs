@@ -5,6 +5,7 @@ use std::sync::Arc;
 use git2::{ObjectType, Odb, Oid};
 
 use super::object::Differences;
+use crate::repo::objects;
 use crate::repo::packs::{Kind, Packs};
 
 /// Folders inside folders beyond this are an attack, not a project.
@@ -26,12 +27,7 @@ impl Objects<'_> {
         if let Some(tree) = self.packs.object(id, Kind::Tree, LARGEST_TREE) {
             return Ok(tree);
         }
-        let object = self.git.read(id)?;
-        if object.kind() == ObjectType::Tree {
-            Ok(Arc::from(object.data()))
-        } else {
-            Err(git2::Error::from_str("not a tree"))
-        }
+        Ok(Arc::from(objects::read(&self.git, id, ObjectType::Tree)?.data()))
     }
 }
 

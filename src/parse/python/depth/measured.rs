@@ -4,7 +4,7 @@ use ruff_python_ast::visitor::{self, Visitor};
 use ruff_python_ast::{Expr, InterpolatedStringElement, Pattern, PySourceType, Stmt};
 use ruff_python_parser::parse_unchecked_source;
 
-use crate::parse::fault;
+use crate::fault;
 
 /// What the tokens of a source bound its depth with, and how many statements, expressions and patterns stand in each other.
 ///

@@ -18,7 +18,7 @@ use ruff_python_ast::{ModModule, PySourceType};
 use ruff_python_parser::{Parsed, parse_unchecked_source};
 
 use super::Unparsed;
-use crate::parse::fault;
+use crate::fault;
 
 #[cfg(any(test, feature = "fuzzing"))]
 pub(crate) use measured::depth as measured;

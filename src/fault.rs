@@ -1,4 +1,4 @@
-//! A fault of a parser costs the file it was reading, not the inspection.
+//! A fault of somebody else's code costs what it was reading, not the inspection.
 
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
