@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use chrono::{DateTime, FixedOffset};
 
 use super::history::first_parents;
+use super::loose::Loose;
 use super::{Opened, time};
 
 /// Most commits of the line that are listed.
@@ -27,7 +28,9 @@ impl Opened {
         let Some(repository) = self.git_folder().and_then(|git| super::locate::reopen(git).ok()) else {
             return HashSet::new();
         };
-        let is_lost = |commit: &&str| git2::Oid::from_str(commit).and_then(|id| repository.find_commit(id)).is_err();
+        let loose = Loose::of(&repository);
+        let is_here = |id| loose.check(id).and_then(|()| repository.find_commit(id)).is_ok();
+        let is_lost = |commit: &&str| !git2::Oid::from_str(commit).is_ok_and(is_here);
         commits.filter(is_lost).map(str::to_owned).collect()
     }
 

@@ -23,6 +23,7 @@ pub mod history;
 mod identity;
 mod line;
 mod locate;
+mod loose;
 mod objects;
 mod open;
 mod options;

@@ -2,10 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-use git2::{BranchType, Commit, ErrorCode, Oid, Repository};
+use git2::{BranchType, Commit, ErrorCode, Oid, Repository, Tree};
 use sha2::{Digest, Sha256};
 
 use super::locate::{self, Located};
+use super::loose::Loose;
 use super::packs::PackList;
 use super::snapshot::Source;
 use super::{History, HistoryMemo, OpenError, Snapshot, folder, history, identity, options, time, tree, worktree};
@@ -206,19 +207,24 @@ fn open_work_tree(repository: &Repository, asked: &Path, root: PathBuf) -> Opene
         ));
         None
     });
-    let mut head_tree = head.as_ref().and_then(|commit| commit.tree().ok());
+    let mut head_tree = head.as_ref().and_then(|commit| tree_of(repository, commit).ok());
     if head.is_some() && head_tree.is_none() {
         notes.push("the files of HEAD are not in the object database: uncommitted changes are not known".into());
     }
+    let mut damage = damage_at_head(repository);
     let most = bounds().files;
-    if head_tree.as_ref().is_some_and(|tree| tree::holds_more(repository, tree, most)) {
-        notes.push(format!(
-            "the commit at HEAD holds more than {} files: the work tree is not compared with it",
-            crate::text::thousands(most as u64)
-        ));
-        head_tree = None;
+    match head_tree.as_ref().map(|tree| tree::holds_more(repository, tree, most)) {
+        None | Some(Ok(false)) => {}
+        Some(Ok(true)) => {
+            notes.push(format!(
+                "the commit at HEAD holds more than {} files: the work tree is not compared with it",
+                crate::text::thousands(most as u64)
+            ));
+            head_tree = None;
+        }
+        Some(Err(error)) => damage = Some(error),
     }
-    let listing = worktree::list(repository, &root, head_tree.as_ref());
+    let listing = worktree::list(repository, &root, head_tree.as_ref(), damage);
     notes.extend(listing.notes);
     let described = model::Repository {
         branch: head_branch(repository),
@@ -282,7 +288,7 @@ fn open_commit(
     described: model::Repository,
     commit: &Commit<'_>,
 ) -> Result<Opened, OpenError> {
-    let listing = commit.tree().and_then(|tree| tree::list(repository, &tree));
+    let listing = tree_of(repository, commit).and_then(|tree| tree::list(repository, &tree));
     let listing = listing.map_err(|error| match error.code() {
         ErrorCode::NotFound => OpenError::Incomplete { path: root.clone(), commit: commit.id().to_string() },
         _ => OpenError::from_git(&root, &error),
@@ -324,10 +330,25 @@ fn describe(
 /// The commit at HEAD; `None` before the first one, and the reason in git's words where it cannot be read.
 fn head_commit(repository: &Repository) -> Result<Option<Commit<'_>>, String> {
     match repository.head() {
-        Ok(head) => head.peel_to_commit().map(Some).map_err(|error| error.message().to_owned()),
+        Ok(head) => {
+            let sound = head.target().map_or(Ok(()), |id| Loose::of(repository).check(id));
+            let commit = sound.and_then(|()| head.peel_to_commit());
+            commit.map(Some).map_err(|error| error.message().to_owned())
+        }
         Err(error) if matches!(error.code(), ErrorCode::UnbornBranch) => Ok(None),
         Err(error) => Err(error.message().to_owned()),
     }
+}
+
+/// Why git's library must not compare anything with HEAD: it would never come back.
+fn damage_at_head(repository: &Repository) -> Option<git2::Error> {
+    let (loose, id) = (Loose::of(repository), repository.head().ok()?.target()?);
+    loose.check(id).and_then(|()| repository.find_commit(id)).and_then(|commit| loose.check(commit.tree_id())).err()
+}
+
+fn tree_of<'repo>(repository: &Repository, commit: &Commit<'repo>) -> Result<Tree<'repo>, git2::Error> {
+    Loose::of(repository).check(commit.tree_id())?;
+    commit.tree()
 }
 
 /// The checked-out branch, also before its first commit; `None` where HEAD is detached.
@@ -339,7 +360,13 @@ fn head_branch(repository: &Repository) -> Option<String> {
 }
 
 fn resolve<'repo>(repository: &'repo Repository, root: &Path, rev: &str) -> Result<Commit<'repo>, OpenError> {
-    let commit = repository.revparse_single(rev).and_then(|object| object.peel_to_commit());
+    // What a tag, a short id or an expression leads to is not known before git's library went there.
+    let reference = repository.resolve_reference_from_short_name(rev).ok().filter(|reference| !reference.is_tag());
+    let named = reference.and_then(|reference| reference.target());
+    let named = named.or_else(|| Oid::from_str(rev).ok().filter(|id| id.to_string() == rev));
+    let loose = Loose::of(repository);
+    let sound = named.map_or_else(|| loose.check_all(), |id| loose.check(id));
+    let commit = sound.and_then(|()| repository.revparse_single(rev)).and_then(|object| object.peel_to_commit());
     commit.map_err(|error| match error.code() {
         ErrorCode::NotFound
         | ErrorCode::Ambiguous

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use git2::{Oid, Repository};
 
+use super::loose::{Fault, Loose};
 use super::packs::{Kind, Packs};
 use super::snapshot::Source;
 use super::{Entry, EntryKind, ReadError};
@@ -22,6 +23,8 @@ struct Database {
     repository: Repository,
     /// Most of them, in half the time.
     packs: Packs,
+    /// Those that are in no pack yet.
+    loose: Loose,
 }
 
 impl std::fmt::Debug for Reader {
@@ -52,9 +55,15 @@ impl Reader {
 
     fn read_blob(&mut self, blob: [u8; 20], limit: u64) -> Result<Vec<u8>, ReadError> {
         let oid = Oid::from_bytes(&blob).map_err(|error| ReadError::from_git(&error))?;
-        let Database { repository, packs } = self.open()?;
+        let Database { repository, packs, loose } = self.open()?;
         if let Some(content) = packs.object(oid, Kind::File, usize::try_from(limit).unwrap_or(usize::MAX)) {
             return Ok(content.to_vec());
+        }
+        if let Some(object) = loose.object(oid, limit) {
+            return object.map(|(_, content)| content).map_err(|fault| match fault {
+                Fault::TooLong(size) => ReadError::TooLarge { size, limit },
+                Fault::Damaged => ReadError::from_git(&fault.into()),
+            });
         }
         read_object(repository, oid, limit).map_err(|error| match error {
             Problem::TooLarge(size) => ReadError::TooLarge { size, limit },
@@ -72,7 +81,8 @@ impl Reader {
         };
         let repository = super::locate::reopen(git).map_err(|error| ReadError::from_git(&error))?;
         let packs = Packs::new(&self.source.packs, &repository);
-        Ok(slot.insert(Database { repository, packs }))
+        let loose = Loose::of(&repository);
+        Ok(slot.insert(Database { repository, packs, loose }))
     }
 }
 

@@ -3,6 +3,7 @@
 use foldhash::{HashMap, HashMapExt};
 use git2::{ObjectType, Odb, Oid, Repository, Tree};
 
+use super::loose::Loose;
 use super::{Entry, EntryKind, objects};
 use crate::model::bounds;
 
@@ -19,7 +20,8 @@ pub(super) struct Listing {
 /// Files under `tree`; a folder whose own tree is missing (a treeless clone) costs that folder.
 pub(super) fn list(repository: &Repository, tree: &Tree<'_>) -> Result<Listing, git2::Error> {
     let (objects, most) = (repository.odb()?, bounds().files);
-    let mut walk = Walk { repository, objects, most, entries: Vec::new(), lost_folders: 0, lost_files: 0 };
+    let loose = Loose::of(repository);
+    let mut walk = Walk { repository, objects, loose, most, entries: Vec::new(), lost_folders: 0, lost_files: 0 };
     walk.folder(tree, &mut Vec::new(), 0);
     let mut notes = Vec::new();
     if walk.entries.len() >= walk.most {
@@ -39,6 +41,7 @@ pub(super) fn list(repository: &Repository, tree: &Tree<'_>) -> Result<Listing, 
 struct Walk<'repo> {
     repository: &'repo Repository,
     objects: Odb<'repo>,
+    loose: Loose,
     /// Trees may name each other so that a few of them hold more files than there are atoms.
     most: usize,
     entries: Vec<Entry>,
@@ -67,7 +70,7 @@ impl Walk<'_> {
     }
 
     fn subfolder(&mut self, id: Oid, prefix: &mut Vec<u8>, depth: usize) {
-        match self.repository.find_tree(id) {
+        match self.loose.check(id).and_then(|()| self.repository.find_tree(id)) {
             Ok(tree) if depth < DEEPEST => {
                 prefix.push(b'/');
                 self.folder(&tree, prefix, depth + 1);
@@ -97,24 +100,30 @@ impl Walk<'_> {
 }
 
 /// Whether more than `most` files lie under `tree`; each tree is read once, however often others name it.
-pub(super) fn holds_more(repository: &Repository, tree: &Tree<'_>, most: usize) -> bool {
-    files_under(repository, tree, most, 0, &mut HashMap::new()) > most
+///
+/// # Errors
+/// When a tree is damaged so that git's library would never come back from it.
+pub(super) fn holds_more(repository: &Repository, tree: &Tree<'_>, most: usize) -> Result<bool, git2::Error> {
+    Ok(files_under((repository, &Loose::of(repository)), tree, most, 0, &mut HashMap::new())? > most)
 }
 
 fn files_under(
-    repository: &Repository,
+    (repository, loose): (&Repository, &Loose),
     tree: &Tree<'_>,
     most: usize,
     depth: usize,
     known: &mut HashMap<Oid, usize>,
-) -> usize {
+) -> Result<usize, git2::Error> {
     let mut files = 0_usize;
     for item in tree {
         files = files.saturating_add(match (item.kind(), known.get(&item.id())) {
             (Some(ObjectType::Tree), Some(files)) => *files,
             (Some(ObjectType::Tree), None) if depth < DEEPEST => {
-                let below = repository.find_tree(item.id());
-                let below = below.map_or(0, |tree| files_under(repository, &tree, most, depth + 1, known));
+                loose.check(item.id())?;
+                let below = match repository.find_tree(item.id()) {
+                    Ok(tree) => files_under((repository, loose), &tree, most, depth + 1, known)?,
+                    Err(_) => 0,
+                };
                 known.insert(item.id(), below);
                 below
             }
@@ -126,7 +135,7 @@ fn files_under(
             break;
         }
     }
-    files
+    Ok(files)
 }
 
 /// What a file mode of git is to a snapshot.

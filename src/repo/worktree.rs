@@ -22,8 +22,14 @@ pub(super) struct Listing {
     pub(super) notes: Vec<String>,
 }
 
-/// Files of the work tree at `root`. `head` is the tree of HEAD, `None` where there is none or it cannot be read.
-pub(super) fn list(repository: &Repository, root: &Path, head: Option<&Tree<'_>>) -> Listing {
+/// Files of the work tree at `root`. `head` is the tree of HEAD, `None` where there is none or it cannot be read; `damage` says
+/// why git must not even look at it.
+pub(super) fn list(
+    repository: &Repository,
+    root: &Path,
+    head: Option<&Tree<'_>>,
+    damage: Option<git2::Error>,
+) -> Listing {
     let mut notes = Vec::new();
     let Some((mut index, rebuilt)) = usable_index(repository, head, &mut notes) else {
         let walked = folder::list(root);
@@ -32,7 +38,10 @@ pub(super) fn list(repository: &Repository, root: &Path, head: Option<&Tree<'_>>
     };
     let mut disk = Disk { root, folders: HashMap::new() };
     let on_disk = leave_out_huge(&mut index, &mut disk);
-    let changes = status::changes(repository, root, &index, head.is_some());
+    let changes = match damage {
+        Some(error) => Err(error),
+        None => status::changes(repository, root, &index, head.is_some()),
+    };
     if let Err(error) = &changes {
         notes.push(format!(
             "git could not compare the work tree with the commit ({}): uncommitted changes are not known",

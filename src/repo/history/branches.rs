@@ -6,6 +6,7 @@ use git2::{BranchType, Commit, Oid, Repository};
 use super::BranchHistory;
 use super::memo::{Commits, Number};
 use super::walk::Marks;
+use crate::repo::loose::Loose;
 
 /// Most branches compared, newest first.
 const MOST_BRANCHES: usize = 500;
@@ -53,10 +54,12 @@ pub(super) fn list(
 
 fn tips(repository: &Repository) -> Vec<Tip<'_>> {
     let Ok(branches) = repository.branches(None) else { return Vec::new() };
+    let loose = Loose::of(repository);
+    let is_sound = |id: Option<Oid>| id.is_none_or(|id| loose.check(id).is_ok());
     let all: Vec<Tip<'_>> = branches
         .flatten()
         // `origin/HEAD` is another name for a branch, not a branch.
-        .filter(|(branch, _)| branch.get().symbolic_target_bytes().is_none())
+        .filter(|(branch, _)| branch.get().symbolic_target_bytes().is_none() && is_sound(branch.get().target()))
         .filter_map(|(branch, kind)| {
             let name = String::from_utf8_lossy(branch.name_bytes().ok()?).into_owned();
             Some(Tip { name, remote: kind == BranchType::Remote, commit: branch.get().peel_to_commit().ok()? })

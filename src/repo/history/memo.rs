@@ -8,9 +8,12 @@ use git2::{Commit, ObjectType, Oid, Repository, Time};
 
 use super::object::{self, RawCommit};
 use super::trees::{self, Objects, Sink};
+use crate::repo::loose::Loose;
 use crate::repo::objects;
 use crate::repo::packs::{PackList, Packs};
 
+/// Longest commit that is read, in bytes.
+const LONGEST: u64 = 8 << 20;
 /// Most paths of one change that are kept: a larger one is an import, and is looked at where it is needed.
 const MOST_OF_ONE: usize = 20_000;
 /// Most paths kept in all.
@@ -135,8 +138,8 @@ impl<'a> Commits<'a> {
         shared: bool,
     ) -> Result<Self, git2::Error> {
         let ask_git = repository.is_shallow() || repository.commondir().join("info/grafts").exists();
-        let packs = Packs::new(packs, repository);
-        let objects = Objects { git: repository.odb()?, packs };
+        let (packs, loose) = (Packs::new(packs, repository), Loose::of(repository));
+        let objects = Objects { git: repository.odb()?, packs, loose };
         Ok(Self { repository, objects, memory, shared, buffer: Vec::new(), ask_git })
     }
 
@@ -193,6 +196,7 @@ impl<'a> Commits<'a> {
 
     fn read(&mut self, id: Oid) -> Option<Seen> {
         if self.ask_git {
+            self.objects.loose.check(id).ok()?;
             return Some(self.memory.keep(&self.repository.find_commit(id).ok()?));
         }
         let mut buffer = std::mem::take(&mut self.buffer);
@@ -200,6 +204,10 @@ impl<'a> Commits<'a> {
         let seen = plain.map(|raw| self.memory.keep_raw(&raw));
         self.buffer = buffer;
         seen.or_else(|| {
+            if let Some(object) = self.objects.loose.object(id, LONGEST) {
+                let (_, commit) = object.ok().filter(|(kind, _)| *kind == ObjectType::Commit)?;
+                return Some(self.memory.keep_raw(&object::commit(&commit)?));
+            }
             let object = objects::read(&self.objects.git, id, ObjectType::Commit).ok()?;
             Some(self.memory.keep_raw(&object::commit(object.data())?))
         })

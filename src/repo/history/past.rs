@@ -3,6 +3,7 @@
 use git2::{Commit, Oid, Repository};
 
 use super::PastFile;
+use crate::repo::loose::Loose;
 use crate::repo::{REGISTER_FOLDER, STORE_FOLDER, Snapshot, time};
 
 /// Most commits looked at.
@@ -28,6 +29,7 @@ pub(super) fn registers(
         return Vec::new();
     }
     let mut files: Vec<Watched<'_>> = paths.into_iter().map(Watched::new).collect();
+    let loose = Loose::of(repository);
     let mut next = repository.find_commit(start).ok();
     let mut folder_before: Option<Option<Oid>> = None;
     let mut steps = 0;
@@ -36,9 +38,12 @@ pub(super) fn registers(
             break;
         }
         steps += 1;
-        let Ok(tree) = commit.tree() else { break };
+        let Ok(tree) = loose.check(commit.tree_id()).and_then(|()| commit.tree()) else { break };
         let own = tree.get_name(STORE_FOLDER).map(|entry| entry.id());
         let moved = folder_before != Some(own);
+        if moved && own.is_some_and(|folder| !is_sound(repository, &loose, folder)) {
+            break;
+        }
         folder_before = Some(own);
         for file in &mut files {
             let now = if moved {
@@ -48,9 +53,16 @@ pub(super) fn registers(
             };
             file.see(&commit, now);
         }
-        next = commit.parent(0).ok();
+        let parent = commit.parent_id(0).and_then(|id| loose.check(id).map(|()| id));
+        next = parent.and_then(|id| repository.find_commit(id)).ok();
     }
-    files.into_iter().flat_map(|file| file.finish(repository)).collect()
+    files.into_iter().flat_map(|file| file.finish(repository, &loose)).collect()
+}
+
+/// Whether git's library may look into a folder, and into the folders in it.
+fn is_sound(repository: &Repository, loose: &Loose, folder: Oid) -> bool {
+    let tree = loose.check(folder).and_then(|()| repository.find_tree(folder));
+    tree.is_ok_and(|tree| tree.iter().all(|item| loose.check(item.id()).is_ok()))
 }
 
 /// One file on the way back.
@@ -83,11 +95,15 @@ impl<'a> Watched<'a> {
         }
     }
 
-    fn finish(mut self, repository: &Repository) -> Vec<PastFile> {
+    fn finish(mut self, repository: &Repository, loose: &Loose) -> Vec<PastFile> {
         self.close();
         let path = self.path;
         let text = |blob: Oid| {
-            let blob = repository.find_blob(blob).ok().filter(|blob| blob.size() <= LARGEST)?;
+            let blob = loose
+                .check(blob)
+                .and_then(|()| repository.find_blob(blob))
+                .ok()
+                .filter(|blob| blob.size() <= LARGEST)?;
             Some(String::from_utf8_lossy(blob.content()).into_owned())
         };
         let states = self.states.into_iter().filter_map(|(blob, commit, at)| {

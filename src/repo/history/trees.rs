@@ -5,6 +5,7 @@ use std::sync::Arc;
 use git2::{ObjectType, Odb, Oid};
 
 use super::object::Differences;
+use crate::repo::loose::Loose;
 use crate::repo::objects;
 use crate::repo::packs::{Kind, Packs};
 
@@ -20,6 +21,8 @@ pub(super) struct Objects<'a> {
     pub(super) git: Odb<'a>,
     /// Most of them, in half the time.
     pub(super) packs: Packs,
+    /// Those that are in no pack yet.
+    pub(super) loose: Loose,
 }
 
 impl Objects<'_> {
@@ -27,7 +30,11 @@ impl Objects<'_> {
         if let Some(tree) = self.packs.object(id, Kind::Tree, LARGEST_TREE) {
             return Ok(tree);
         }
-        Ok(Arc::from(objects::read(&self.git, id, ObjectType::Tree)?.data()))
+        match self.loose.object(id, LARGEST_TREE as u64).transpose()? {
+            Some((ObjectType::Tree, tree)) => Ok(Arc::from(tree)),
+            Some(_) => Err(git2::Error::from_str("what should be a folder is something else")),
+            None => Ok(Arc::from(objects::read(&self.git, id, ObjectType::Tree)?.data())),
+        }
     }
 }
 

@@ -111,7 +111,7 @@ fn number(bytes: &[u8]) -> u32 {
 }
 
 /// The folder of objects, and those it borrows from: one path a line, from that folder where it is relative.
-fn folders(objects: &Path) -> Vec<PathBuf> {
+pub(in crate::repo) fn folders(objects: &Path) -> Vec<PathBuf> {
     const LARGEST_LIST: u64 = 64 << 10;
     let mut found = vec![objects.to_path_buf()];
     let mut at = 0;

@@ -19,6 +19,7 @@ use git2::{Oid, Repository};
 use libdeflater::Decompressor;
 
 use index::Pack;
+pub(super) use index::folders;
 use met::Met;
 pub(super) use packed::Kind;
 use packed::{Base, ID};
