@@ -7,6 +7,7 @@ use chrono::{DateTime, FixedOffset};
 use foldhash::{HashMap, HashMapExt};
 use git2::{Commit, Oid, Repository, Tree};
 
+use super::loose::Loose;
 use super::{Opened, objects, time};
 use crate::text::secrets::mask;
 
@@ -98,7 +99,7 @@ impl Opened {
     pub fn causes(&self, from: &str, to: &str, questions: &[Question], stop: &dyn Fn() -> bool) -> Causes {
         let nothing = |why: String| Causes { found: vec![None; questions.len()], unknown: Some(why) };
         let Some(git) = self.git_folder() else { return nothing("this folder is not a git repository".into()) };
-        let repository = match super::locate::reopen(git) {
+        let repository = match super::loose::reopen_sound(git) {
             Ok(repository) => repository,
             Err(error) => return nothing(format!("git cannot read the repository: {}", error.message())),
         };
@@ -115,7 +116,12 @@ impl Opened {
     /// Whether the object database has this commit and its files.
     pub fn has_commit(&self, commit: &str) -> bool {
         let repository = self.git_folder().and_then(|git| super::locate::reopen(git).ok());
-        repository.is_some_and(|repository| find(&repository, commit).is_ok_and(|commit| commit.tree().is_ok()))
+        repository.is_some_and(|repository| {
+            let loose = Loose::of(&repository);
+            let sound = Oid::from_str(commit).and_then(|id| loose.check(id)).is_ok();
+            let commit = sound.then(|| find(&repository, commit).ok()).flatten();
+            commit.is_some_and(|commit| loose.check(commit.tree_id()).and_then(|()| commit.tree()).is_ok())
+        })
     }
 }
 

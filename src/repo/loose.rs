@@ -88,6 +88,16 @@ impl Loose {
     }
 }
 
+/// A repository in whose history git's library may go wherever it likes.
+///
+/// # Errors
+/// When it cannot be opened, or a loose object of it is damaged.
+pub(super) fn reopen_sound(git: &Path) -> Result<Repository, Error> {
+    let repository = super::locate::reopen(git)?;
+    Loose::of(&repository).check_all()?;
+    Ok(repository)
+}
+
 /// Kind and content of an object from its file.
 fn unpacked(file: &[u8], most: u64) -> Result<(ObjectType, Vec<u8>), Fault> {
     let stream = file.get(2..).ok_or(Fault::Damaged)?;
@@ -190,6 +200,10 @@ mod tests {
                 // Whether it can be read is not asked here.
                 let _ = reader.read(entry, 1_000);
             }
+            let head = opened.repository.commit.clone().unwrap_or_default();
+            opened.has_commit(&head);
+            let _ = opened.origin("src/train.py", Some(1), &|| false);
+            opened.causes(&head, &head, &[], &|| false);
             let commits = ["0".repeat(40)];
             opened.lost_commits(commits.iter().map(String::as_str).chain(opened.repository.commit.as_deref()));
         }

@@ -34,7 +34,7 @@ impl Opened {
     /// Says why it cannot be told.
     pub fn origin(&self, path: &str, line: Option<u32>, stop: &dyn Fn() -> bool) -> Result<Option<Origin>, String> {
         let git = self.git_folder().ok_or("this folder is not a git repository")?;
-        let repository = super::locate::reopen(git).map_err(|error| error.message().to_owned())?;
+        let repository = super::loose::reopen_sound(git).map_err(|error| error.message().to_owned())?;
         let Some(head) = self.repository.commit.as_deref() else { return Ok(None) };
         let commit = Oid::from_str(head).and_then(|id| repository.find_commit(id));
         let commit = commit.map_err(|error| format!("git cannot read {head}: {}", error.message()))?;
