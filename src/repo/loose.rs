@@ -210,6 +210,20 @@ mod tests {
     }
 
     #[test]
+    fn damaged_files_of_head_are_told_once_and_the_work_tree_is_inspected() {
+        let dir = tempfile::tempdir().unwrap();
+        work_tree(dir.path());
+        let repository = super::super::locate::reopen(&dir.path().join(".git")).unwrap();
+        let tree = repository.head().unwrap().peel_to_commit().unwrap().tree_id().to_string();
+        let file = dir.path().join(".git/objects").join(&tree[..2]).join(&tree[2..]);
+        put(&file, &std::fs::read(&file).unwrap()[..20]);
+        let opened = crate::repo::open(dir.path(), None).unwrap();
+        let told: Vec<&String> = opened.notes.iter().filter(|note| note.contains("uncommitted changes")).collect();
+        assert!(matches!(told[..], [note] if note.contains("cut off")), "{:?}", opened.notes);
+        assert!(opened.snapshot.get("src/train.py").is_some());
+    }
+
+    #[test]
     fn nothing_waits_for_an_object_that_is_cut_off() {
         let dir = tempfile::tempdir().unwrap();
         work_tree(dir.path());

@@ -208,10 +208,10 @@ fn open_work_tree(repository: &Repository, asked: &Path, root: PathBuf) -> Opene
         None
     });
     let mut head_tree = head.as_ref().and_then(|commit| tree_of(repository, commit).ok());
-    if head.is_some() && head_tree.is_none() {
+    let mut damage = damage_at_head(repository);
+    if head.is_some() && head_tree.is_none() && damage.is_none() {
         notes.push("the files of HEAD are not in the object database: uncommitted changes are not known".into());
     }
-    let mut damage = damage_at_head(repository);
     let most = bounds().files;
     match head_tree.as_ref().map(|tree| tree::holds_more(repository, tree, most)) {
         None | Some(Ok(false)) => {}
