@@ -11,6 +11,7 @@ use git2::{Error, ObjectType, Oid, Repository};
 use libdeflater::{DecompressionError, Decompressor};
 use walkdir::WalkDir;
 
+use super::ReadError;
 use super::packs;
 use super::read::file_of_git;
 
@@ -54,7 +55,11 @@ impl Loose {
         let file = file.into_iter().find(|file| std::fs::symlink_metadata(file).is_ok())?;
         // It is never made longer by being packed than by some bytes in a thousand.
         let bytes = file_of_git(&file, most + most / 1_000 + LARGEST);
-        Some(bytes.map_err(|_| Fault::Damaged).and_then(|bytes| unpacked(&bytes, most)))
+        let bytes = bytes.map_err(|error| match error {
+            ReadError::TooLarge { size, .. } => Fault::TooLong(size),
+            _ => Fault::Damaged,
+        });
+        Some(bytes.and_then(|bytes| unpacked(&bytes, most)))
     }
 
     /// Whether git's library may read a commit, a tree or a tag.
@@ -147,6 +152,11 @@ mod tests {
         let name = id.to_string();
         let file = dir.path().join("objects").join(&name[..2]).join(&name[2..]);
         let bytes = std::fs::read(&file).unwrap();
+        std::fs::remove_file(&file).unwrap();
+        let sparse = std::fs::OpenOptions::new().write(true).create_new(true).open(&file).unwrap();
+        sparse.set_len(1 << 30).unwrap();
+        assert_eq!(loose.object(id, 1_000), Some(Err(Fault::TooLong(1 << 30))), "not even read");
+        assert!(loose.check_all().is_ok(), "a large file is no damage");
         for length in 0..bytes.len() {
             assert_eq!(unpacked(&bytes[..length], 1_000), Err(Fault::Damaged), "cut to {length}");
         }

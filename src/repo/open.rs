@@ -343,7 +343,11 @@ fn head_commit(repository: &Repository) -> Result<Option<Commit<'_>>, String> {
 /// Why git's library must not compare anything with HEAD: it would never come back.
 fn damage_at_head(repository: &Repository) -> Option<git2::Error> {
     let (loose, id) = (Loose::of(repository), repository.head().ok()?.target()?);
-    loose.check(id).and_then(|()| repository.find_commit(id)).and_then(|commit| loose.check(commit.tree_id())).err()
+    if let Err(damage) = loose.check(id) {
+        return Some(damage);
+    }
+    // One that is only missing ends the library's search at once.
+    loose.check(repository.find_commit(id).ok()?.tree_id()).err()
 }
 
 fn tree_of<'repo>(repository: &Repository, commit: &Commit<'repo>) -> Result<Tree<'repo>, git2::Error> {
