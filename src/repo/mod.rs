@@ -18,6 +18,7 @@ pub mod build;
 mod cause;
 mod error;
 mod folder;
+mod format;
 mod guard;
 pub mod history;
 mod identity;

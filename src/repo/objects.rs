@@ -1,9 +1,53 @@
-//! Objects as git's library reads them. Its binding panics where one is of no kind that it knows, as in damaged packs: here that
-//! costs the object.
+//! Objects by their ids, wherever they lie.
+//!
+//! The binding of git's library panics where one is of no kind that it knows, as in damaged packs: here that costs the object.
 
-use git2::{Error, ObjectType, Odb, OdbObject, Oid};
+use std::sync::Arc;
 
+use git2::{Error, ObjectType, Odb, OdbObject, Oid, Repository};
+
+use super::loose::Loose;
+use super::packs::{Kind, PackList, Packs};
 use crate::fault;
+
+/// Largest tree that is read without git's library, in bytes: a folder of 200,000 files.
+const LARGEST_TREE: usize = 8 << 20;
+
+/// Where commits and trees are read; one for each thread.
+pub(super) struct Objects<'a> {
+    /// All of them.
+    pub(super) git: Odb<'a>,
+    /// Most of them, in half the time.
+    pub(super) packs: Packs,
+    /// Those that are in no pack yet.
+    pub(super) loose: Loose,
+}
+
+impl<'a> Objects<'a> {
+    /// Those of a repository; `packs` knows its packs or will know them.
+    ///
+    /// # Errors
+    /// When git cannot open its object database.
+    pub(super) fn of(repository: &'a Repository, packs: &PackList) -> Result<Self, Error> {
+        let (packs, loose) = (Packs::new(packs, repository), Loose::of(repository));
+        Ok(Self { git: repository.odb()?, packs, loose })
+    }
+
+    /// The bytes of a tree.
+    ///
+    /// # Errors
+    /// When it is not there, damaged, or of another kind.
+    pub(super) fn tree(&mut self, id: Oid) -> Result<Arc<[u8]>, Error> {
+        if let Some(tree) = self.packs.object(id, Kind::Tree, LARGEST_TREE) {
+            return Ok(tree);
+        }
+        match self.loose.object(id, LARGEST_TREE as u64).transpose()? {
+            Some((ObjectType::Tree, tree)) => Ok(Arc::from(tree)),
+            Some(_) => Err(Error::from_str("what should be a folder is something else")),
+            None => Ok(Arc::from(read(&self.git, id, ObjectType::Tree)?.data())),
+        }
+    }
+}
 
 /// Bytes of an object, which is not unpacked for it.
 ///

@@ -10,7 +10,7 @@ use super::loose::Loose;
 use super::packs::PackList;
 use super::snapshot::Source;
 use super::{History, HistoryMemo, OpenError, Snapshot, folder, history, identity, options, time, tree, worktree};
-use crate::model::{self, bounds};
+use crate::model;
 
 /// A repository that was opened, listed and identified.
 #[derive(Debug)]
@@ -201,38 +201,28 @@ fn open_folder(root: PathBuf, note: Option<String>) -> Opened {
 
 fn open_work_tree(repository: &Repository, asked: &Path, root: PathBuf) -> Opened {
     let mut notes = placement_notes(asked, &root);
-    let head = head_commit(repository).unwrap_or_else(|reason| {
+    let loose = Loose::of(repository);
+    let head = head_commit(repository, &loose).unwrap_or_else(|reason| {
         notes.push(format!(
             "the commit at HEAD cannot be read ({reason}): the work tree is inspected as it is, without history"
         ));
         None
     });
-    let mut head_tree = head.as_ref().and_then(|commit| tree_of(repository, commit).ok());
-    let mut damage = damage_at_head(repository);
+    let head_tree = head.as_ref().and_then(|commit| tree_of(&loose, commit).ok());
+    let damage = damage_at_head(repository, &loose);
     if head.is_some() && head_tree.is_none() && damage.is_none() {
         notes.push("the files of HEAD are not in the object database: uncommitted changes are not known".into());
     }
-    let most = bounds().files;
-    match head_tree.as_ref().map(|tree| tree::holds_more(repository, tree, most)) {
-        None | Some(Ok(false)) => {}
-        Some(Ok(true)) => {
-            notes.push(format!(
-                "the commit at HEAD holds more than {} files: the work tree is not compared with it",
-                crate::text::thousands(most as u64)
-            ));
-            head_tree = None;
-        }
-        Some(Err(error)) => damage = Some(error),
-    }
-    let listing = worktree::list(repository, &root, head_tree.as_ref(), damage);
+    let packs = PackList::default();
+    let place = worktree::Place { repository, root: &root, packs: &packs };
+    let listing = worktree::list(&place, head_tree.as_ref(), damage);
     notes.extend(listing.notes);
     let described = model::Repository {
         branch: head_branch(repository),
         dirty_files: listing.dirty_files,
         ..describe(repository, model::RepositoryKind::Worktree, &root, head.as_ref())
     };
-    let source =
-        Source { disk: Some(root.clone()), objects: Some(repository.path().to_path_buf()), packs: PackList::default() };
+    let source = Source { disk: Some(root.clone()), objects: Some(repository.path().to_path_buf()), packs };
     Opened {
         repository: described,
         work_tree: Some(root.clone()),
@@ -256,7 +246,7 @@ fn placement_notes(asked: &Path, root: &Path) -> Vec<String> {
 
 fn open_bare(repository: &Repository) -> Result<Opened, OpenError> {
     let root = absolute(repository.path());
-    let commit = match head_commit(repository) {
+    let commit = match head_commit(repository, &Loose::of(repository)) {
         Ok(Some(commit)) => commit,
         Ok(None) => return Err(OpenError::Empty { path: root }),
         Err(reason) => return Err(OpenError::Damaged { path: root, reason }),
@@ -288,7 +278,7 @@ fn open_commit(
     described: model::Repository,
     commit: &Commit<'_>,
 ) -> Result<Opened, OpenError> {
-    let listing = tree_of(repository, commit).and_then(|tree| tree::list(repository, &tree));
+    let listing = tree_of(&Loose::of(repository), commit).and_then(|tree| tree::list(repository, &tree));
     let listing = listing.map_err(|error| match error.code() {
         ErrorCode::NotFound => OpenError::Incomplete { path: root.clone(), commit: commit.id().to_string() },
         _ => OpenError::from_git(&root, &error),
@@ -328,10 +318,10 @@ fn describe(
 }
 
 /// The commit at HEAD; `None` before the first one, and the reason in git's words where it cannot be read.
-fn head_commit(repository: &Repository) -> Result<Option<Commit<'_>>, String> {
+fn head_commit<'repo>(repository: &'repo Repository, loose: &Loose) -> Result<Option<Commit<'repo>>, String> {
     match repository.head() {
         Ok(head) => {
-            let sound = head.target().map_or(Ok(()), |id| Loose::of(repository).check(id));
+            let sound = head.target().map_or(Ok(()), |id| loose.check(id));
             let commit = sound.and_then(|()| head.peel_to_commit());
             commit.map(Some).map_err(|error| error.message().to_owned())
         }
@@ -341,8 +331,8 @@ fn head_commit(repository: &Repository) -> Result<Option<Commit<'_>>, String> {
 }
 
 /// Why git's library must not compare anything with HEAD: it would never come back.
-fn damage_at_head(repository: &Repository) -> Option<git2::Error> {
-    let (loose, id) = (Loose::of(repository), repository.head().ok()?.target()?);
+fn damage_at_head(repository: &Repository, loose: &Loose) -> Option<git2::Error> {
+    let id = repository.head().ok()?.target()?;
     if let Err(damage) = loose.check(id) {
         return Some(damage);
     }
@@ -350,8 +340,8 @@ fn damage_at_head(repository: &Repository) -> Option<git2::Error> {
     loose.check(repository.find_commit(id).ok()?.tree_id()).err()
 }
 
-fn tree_of<'repo>(repository: &Repository, commit: &Commit<'repo>) -> Result<Tree<'repo>, git2::Error> {
-    Loose::of(repository).check(commit.tree_id())?;
+fn tree_of<'repo>(loose: &Loose, commit: &Commit<'repo>) -> Result<Tree<'repo>, git2::Error> {
+    loose.check(commit.tree_id())?;
     commit.tree()
 }
 

@@ -1,9 +1,9 @@
 //! Files of patterns that git reads on its own: which of them may be opened, and which would never end.
 
-use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use git2::{Config, ConfigLevel, Index, Repository};
+use foldhash::HashSet;
+use git2::{Config, ConfigLevel, Repository};
 use walkdir::WalkDir;
 
 use super::read::to_path;
@@ -48,19 +48,9 @@ pub(super) fn keep_out_foreign(repository: &Repository, root: &Path) -> Result<(
     Ok(())
 }
 
-/// Files of patterns beside tracked files. Git opens them without a look at what they are: a pipe would hold it up for
-/// ever, a device never end.
-pub(super) fn blocking(repository: &Repository, root: &Path, index: &Index) -> Option<PathBuf> {
-    let mut folders = BTreeSet::from([Vec::new()]);
-    for item in index.iter() {
-        let mut folder = item.path.as_slice();
-        while let Some(at) = folder.iter().rposition(|byte| *byte == b'/') {
-            folder = &folder[..at];
-            if !folders.insert(folder.to_vec()) {
-                break;
-            }
-        }
-    }
+/// Files of patterns in folders of the work tree, and those of the repository. Git opens them without a look at what they are:
+/// a pipe would hold it up for ever, a device never end.
+pub(super) fn blocking(repository: &Repository, root: &Path, folders: &HashSet<&[u8]>) -> Option<PathBuf> {
     let info = repository.commondir().join("info");
     let beside = folders.iter().map(|folder| root.join(to_path(folder)));
     let in_work_tree = beside.flat_map(|folder| [folder.join(".gitignore"), folder.join(".gitattributes")]);

@@ -1,14 +1,16 @@
 //! Files of one commit, listed from its tree.
 
-use foldhash::{HashMap, HashMapExt};
 use git2::{ObjectType, Odb, Oid, Repository, Tree};
 
 use super::loose::Loose;
-use super::{Entry, EntryKind, objects};
+use super::objects::{self, Objects};
+use super::{Entry, EntryKind, format};
 use crate::model::bounds;
 
 /// Folders inside folders beyond this are an attack, not a project.
 const DEEPEST: usize = 256;
+/// Bytes of a path, in the middle of all of them, beyond which it is one too.
+const LONG: usize = 256;
 
 /// What a tree holds.
 #[derive(Debug, Default)]
@@ -99,43 +101,64 @@ impl Walk<'_> {
     }
 }
 
-/// Whether more than `most` files lie under `tree`; each tree is read once, however often others name it.
+/// Tells of every file under a tree: path, mode, id. `false` where there are more than `most`, or deeper ones or longer names than
+/// can be followed: they were not all told.
 ///
 /// # Errors
-/// When a tree is damaged so that git's library would never come back from it.
-pub(super) fn holds_more(repository: &Repository, tree: &Tree<'_>, most: usize) -> Result<bool, git2::Error> {
-    Ok(files_under((repository, &Loose::of(repository)), tree, most, 0, &mut HashMap::new())? > most)
+/// When a tree is missing or damaged.
+pub(super) fn each_file(
+    objects: &mut Objects<'_>,
+    tree: Oid,
+    most: usize,
+    tell: &mut impl FnMut(&[u8], u32, Oid),
+) -> Result<bool, git2::Error> {
+    let mut room = Room { files: most, folders: most, bytes: most.saturating_mul(LONG) };
+    files_under(objects, tree, (&mut Vec::new(), 0), &mut room, tell)
+}
+
+/// What may still be told. Trees may name each other so that a few of them hold more than there is memory for.
+struct Room {
+    files: usize,
+    folders: usize,
+    bytes: usize,
+}
+
+impl Room {
+    fn takes(&mut self, path: &[u8], is_folder: bool) -> bool {
+        let places = if is_folder { &mut self.folders } else { &mut self.files };
+        let left = places.checked_sub(1).zip(self.bytes.checked_sub(path.len()));
+        left.is_some_and(|(left, bytes)| {
+            (*places, self.bytes) = (left, bytes);
+            true
+        })
+    }
 }
 
 fn files_under(
-    (repository, loose): (&Repository, &Loose),
-    tree: &Tree<'_>,
-    most: usize,
-    depth: usize,
-    known: &mut HashMap<Oid, usize>,
-) -> Result<usize, git2::Error> {
-    let mut files = 0_usize;
-    for item in tree {
-        files = files.saturating_add(match (item.kind(), known.get(&item.id())) {
-            (Some(ObjectType::Tree), Some(files)) => *files,
-            (Some(ObjectType::Tree), None) if depth < DEEPEST => {
-                loose.check(item.id())?;
-                let below = match repository.find_tree(item.id()) {
-                    Ok(tree) => files_under((repository, loose), &tree, most, depth + 1, known)?,
-                    Err(_) => 0,
-                };
-                known.insert(item.id(), below);
-                below
-            }
-            // Deeper than anything is looked at: more than can be followed, too.
-            (Some(ObjectType::Tree), None) => most.saturating_add(1),
-            _ => 1,
-        });
-        if files > most {
-            break;
+    objects: &mut Objects<'_>,
+    tree: Oid,
+    (prefix, depth): (&mut Vec<u8>, usize),
+    room: &mut Room,
+    tell: &mut impl FnMut(&[u8], u32, Oid),
+) -> Result<bool, git2::Error> {
+    let tree = objects.tree(tree)?;
+    for item in format::items(&tree) {
+        let length = prefix.len();
+        prefix.extend_from_slice(item.name);
+        let id = item.id().ok_or_else(|| git2::Error::from_str("a tree names no object"))?;
+        let mut go_on = room.takes(prefix, item.is_folder());
+        if go_on && item.is_folder() {
+            prefix.push(b'/');
+            go_on = depth < DEEPEST && files_under(objects, id, (prefix, depth + 1), room, tell)?;
+        } else if go_on {
+            tell(prefix, item.mode(), id);
+        }
+        prefix.truncate(length);
+        if !go_on {
+            return Ok(false);
         }
     }
-    Ok(files)
+    Ok(true)
 }
 
 /// What a file mode of git is to a snapshot.

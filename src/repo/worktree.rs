@@ -6,9 +6,11 @@ use std::path::Path;
 use foldhash::{HashMap, HashMapExt};
 use git2::{Index, IndexEntry, Odb, Repository, Status, Tree};
 
+use super::objects::{self, Objects};
+use super::packs::PackList;
 use super::read::to_path;
-use super::status::{self, Changes};
-use super::{Entry, EntryKind, folder, objects, tree};
+use super::status::{self, Changes, Recorded};
+use super::{Entry, EntryKind, folder, tree};
 use crate::model::bounds;
 
 /// Extended flag of an index entry that a sparse checkout leaves out.
@@ -22,25 +24,39 @@ pub(super) struct Listing {
     pub(super) notes: Vec<String>,
 }
 
-/// Files of the work tree at `root`. `head` is the tree of HEAD, `None` where there is none or it cannot be read; `damage` says
-/// why git must not even look at it.
-pub(super) fn list(
-    repository: &Repository,
-    root: &Path,
-    head: Option<&Tree<'_>>,
-    damage: Option<git2::Error>,
-) -> Listing {
+/// Where a work tree is, and the objects it came from.
+pub(super) struct Place<'a> {
+    /// Its repository.
+    pub(super) repository: &'a Repository,
+    /// Its folder.
+    pub(super) root: &'a Path,
+    /// The packs of the repository.
+    pub(super) packs: &'a PackList,
+}
+
+/// Files of a work tree. `head` is the tree of HEAD, `None` where there is none or it cannot be read; `damage` says why git must
+/// not even look at it.
+pub(super) fn list(place: &Place<'_>, head: Option<&Tree<'_>>, damage: Option<git2::Error>) -> Listing {
+    let &Place { repository, root, packs } = place;
     let mut notes = Vec::new();
-    let Some((mut index, rebuilt)) = usable_index(repository, head, &mut notes) else {
+    let mut objects = Objects::of(repository, packs);
+    // One that is replaced meanwhile makes more files be looked at, not fewer.
+    let written = std::fs::metadata(repository.path().join("index"));
+    let Some((mut index, rebuilt)) = usable_index((repository, &mut objects), head, &mut notes) else {
         let walked = folder::list(root);
         notes.extend(walked.notes);
         return Listing { entries: walked.entries, dirty_files: 0, notes };
     };
     let mut disk = Disk { root, folders: HashMap::new() };
-    let on_disk = leave_out_huge(&mut index, &mut disk);
-    let changes = match damage {
-        Some(error) => Err(error),
-        None => status::changes(repository, root, &index, head.is_some()),
+    let recorded = leave_out_huge(&mut index, &mut disk);
+    let changes = match (damage, &mut objects) {
+        (Some(error), _) => Err(error),
+        (None, Ok(objects)) => staged(objects, head, &recorded, &mut notes).and_then(|staged| {
+            let written = written.ok().and_then(|metadata| metadata.modified().ok()).filter(|_| !rebuilt);
+            let on_disk = status::on_disk(repository, root, &recorded, written)?;
+            Ok(status::together(staged, on_disk))
+        }),
+        (None, Err(error)) => Err(git2::Error::from_str(error.message())),
     };
     if let Err(error) = &changes {
         notes.push(format!(
@@ -58,7 +74,7 @@ pub(super) fn list(
     });
     let objects = repository.odb().ok();
     let mut describer = Describer { disk, objects, compared, is_left_out: &is_left_out };
-    let mut entries = describer.tracked(&index, on_disk, &changes);
+    let mut entries = describer.tracked(recorded, &changes);
     entries.extend(describer.untracked(&index, &changes));
     entries.extend(describer.ignored_registers(&entries));
     let most = bounds().files;
@@ -70,9 +86,32 @@ pub(super) fn list(
     Listing { entries, dirty_files: changes.len() as u64, notes }
 }
 
+/// What the index records otherwise than HEAD; nothing where HEAD holds too much to be compared, and a note then.
+fn staged(
+    objects: &mut Objects<'_>,
+    head: Option<&Tree<'_>>,
+    recorded: &[Recorded],
+    notes: &mut Vec<String>,
+) -> Result<Changes, git2::Error> {
+    let most = bounds().files;
+    let Some(head) = head else { return Ok(Changes::new()) };
+    let staged = status::staged(objects, head.id(), recorded, most)?;
+    if staged.is_none() {
+        notes.push(format!(
+            "the commit at HEAD holds more than {} files: the work tree is not compared with it",
+            crate::text::thousands(most as u64)
+        ));
+    }
+    Ok(staged.unwrap_or_default())
+}
+
 /// The index, or one made from HEAD's tree where the index cannot be read, and whether it was made; `None` where neither
 /// can be read.
-fn usable_index(repository: &Repository, head: Option<&Tree<'_>>, notes: &mut Vec<String>) -> Option<(Index, bool)> {
+fn usable_index(
+    (repository, objects): (&Repository, &mut Result<Objects<'_>, git2::Error>),
+    head: Option<&Tree<'_>>,
+    notes: &mut Vec<String>,
+) -> Option<(Index, bool)> {
     let problem = match repository.index() {
         Ok(index) if !index.is_empty() || head.is_none_or(Tree::is_empty) || index.path().is_some_and(Path::exists) => {
             return Some((index, false));
@@ -80,7 +119,11 @@ fn usable_index(repository: &Repository, head: Option<&Tree<'_>>, notes: &mut Ve
         Ok(_) => "there is none".to_owned(),
         Err(error) => error.message().to_owned(),
     };
-    let from_tree = head.and_then(|tree| index_of(repository, tree).ok());
+    let mut fits = |tree: &Tree<'_>| {
+        let objects = objects.as_mut().ok()?;
+        tree::each_file(objects, tree.id(), bounds().files, &mut |_, _, _| {}).ok()
+    };
+    let from_tree = head.filter(|tree| fits(tree) == Some(true)).and_then(|tree| index_of(repository, tree).ok());
     let instead = if from_tree.is_some() {
         "the files of HEAD are listed instead"
     } else {
@@ -112,17 +155,17 @@ fn sparse_note(entries: &[Entry]) -> Option<String> {
 }
 
 /// Files so large that git would compare their contents for minutes become new files, which nobody compares. A size of
-/// the index has 32 bits, so that one of 4 GB can look like an empty one. Gives back what is on disk of each other entry.
-fn leave_out_huge(index: &mut Index, disk: &mut Disk<'_>) -> Vec<Option<Metadata>> {
+/// the index has 32 bits, so that one of 4 GB can look like an empty one. Gives back the other entries.
+fn leave_out_huge(index: &mut Index, disk: &mut Disk<'_>) -> Vec<Recorded> {
     const HUGE: u64 = 1 << 30;
     let (mut kept, mut huge) = (Vec::with_capacity(index.len()), Vec::new());
     for item in index.iter() {
-        let metadata = disk.metadata(&item.path);
-        let size = metadata.as_ref().filter(|metadata| metadata.is_file()).map_or(0, Metadata::len);
+        let on_disk = disk.metadata(&item.path);
+        let size = on_disk.as_ref().filter(|metadata| metadata.is_file()).map_or(0, Metadata::len);
         if size > u64::from(u32::MAX) || (size > HUGE && u64::from(item.file_size) == size) {
             huge.push(item.path);
         } else {
-            kept.push(metadata);
+            kept.push(Recorded { item, on_disk });
         }
     }
     for path in huge {
@@ -148,9 +191,9 @@ struct Describer<'a> {
 }
 
 impl Describer<'_> {
-    fn tracked(&mut self, index: &Index, on_disk: Vec<Option<Metadata>>, changes: &Changes) -> Vec<Entry> {
-        let mut entries: Vec<Entry> = Vec::with_capacity(index.len());
-        for (item, on_disk) in index.iter().zip(on_disk) {
+    fn tracked(&mut self, recorded: Vec<Recorded>, changes: &Changes) -> Vec<Entry> {
+        let mut entries: Vec<Entry> = Vec::with_capacity(recorded.len());
+        for Recorded { item, on_disk } in recorded {
             // A conflict lists one path up to three times.
             let again = entries.last().is_some_and(|last| last.raw_path == item.path);
             if !again && !tree::is_own_store(&item.path) {

@@ -3,7 +3,8 @@
 
 use git2::Oid;
 
-use super::trees::{self, Objects, Sink};
+use super::trees::{self, Sink};
+use crate::repo::objects::Objects;
 
 /// Paths of files whose last change is not found yet, as numbers into one sorted list.
 pub(super) type Pending = Vec<u32>;

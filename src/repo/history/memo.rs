@@ -6,11 +6,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use foldhash::fast::RandomState;
 use git2::{Commit, ObjectType, Oid, Repository, Time};
 
-use super::object::{self, RawCommit};
-use super::trees::{self, Objects, Sink};
-use crate::repo::loose::Loose;
-use crate::repo::objects;
-use crate::repo::packs::{PackList, Packs};
+use super::trees::{self, Sink};
+use crate::repo::format::{self, RawCommit};
+use crate::repo::objects::{self, Objects};
+use crate::repo::packs::PackList;
 
 /// Longest commit that is read, in bytes.
 const LONGEST: u64 = 8 << 20;
@@ -138,9 +137,7 @@ impl<'a> Commits<'a> {
         shared: bool,
     ) -> Result<Self, git2::Error> {
         let ask_git = repository.is_shallow() || repository.commondir().join("info/grafts").exists();
-        let (packs, loose) = (Packs::new(packs, repository), Loose::of(repository));
-        let objects = Objects { git: repository.odb()?, packs, loose };
-        Ok(Self { repository, objects, memory, shared, buffer: Vec::new(), ask_git })
+        Ok(Self { repository, objects: Objects::of(repository, packs)?, memory, shared, buffer: Vec::new(), ask_git })
     }
 
     /// The number of a commit, read or not.
@@ -200,16 +197,16 @@ impl<'a> Commits<'a> {
             return Some(self.memory.keep(&self.repository.find_commit(id).ok()?));
         }
         let mut buffer = std::mem::take(&mut self.buffer);
-        let plain = self.objects.packs.commit(id, &mut buffer).and_then(object::commit);
+        let plain = self.objects.packs.commit(id, &mut buffer).and_then(format::commit);
         let seen = plain.map(|raw| self.memory.keep_raw(&raw));
         self.buffer = buffer;
         seen.or_else(|| {
             if let Some(object) = self.objects.loose.object(id, LONGEST) {
                 let (_, commit) = object.ok().filter(|(kind, _)| *kind == ObjectType::Commit)?;
-                return Some(self.memory.keep_raw(&object::commit(&commit)?));
+                return Some(self.memory.keep_raw(&format::commit(&commit)?));
             }
             let object = objects::read(&self.objects.git, id, ObjectType::Commit).ok()?;
-            Some(self.memory.keep_raw(&object::commit(object.data())?))
+            Some(self.memory.keep_raw(&format::commit(object.data())?))
         })
     }
 

@@ -4,7 +4,6 @@ mod branches;
 mod files;
 mod first_parents;
 mod memo;
-mod object;
 mod past;
 mod people;
 #[cfg(any(test, feature = "fuzzing"))]

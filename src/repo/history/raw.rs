@@ -2,17 +2,17 @@
 
 use libdeflater::Decompressor;
 
-use super::object;
+use crate::repo::format;
 use crate::repo::packs::packed;
 
 /// The author's name and address, and how many parents there are; `None` for bytes that are no commit.
 pub(crate) fn commit(data: &[u8]) -> Option<(&[u8], &[u8], usize)> {
-    object::commit(data).map(|commit| (commit.author.name, commit.author.email, commit.parents.len()))
+    format::commit(data).map(|commit| (commit.author.name, commit.author.email, commit.parents.len()))
 }
 
 /// Names in which the first tree differs from the second, and whether the second has them too.
 pub(crate) fn differences<'a>(newer: &'a [u8], older: &'a [u8]) -> Vec<(&'a [u8], bool)> {
-    object::Differences::new(newer, older).map(|(item, before)| (item.name, before.is_some())).collect()
+    format::Differences::new(newer, older).map(|(item, before)| (item.name, before.is_some())).collect()
 }
 
 /// A commit as it stands in a pack, unpacked, if the walk unpacks it itself.

@@ -1,42 +1,12 @@
 //! What two trees have otherwise: descends only where they differ and somebody wants to know.
 
-use std::sync::Arc;
+use git2::Oid;
 
-use git2::{ObjectType, Odb, Oid};
-
-use super::object::Differences;
-use crate::repo::loose::Loose;
-use crate::repo::objects;
-use crate::repo::packs::{Kind, Packs};
+use crate::repo::format::Differences;
+use crate::repo::objects::Objects;
 
 /// Folders inside folders beyond this are an attack, not a project.
 const DEEPEST: usize = 256;
-
-/// Largest tree that is unpacked from packs here, in bytes: a folder of 200,000 files.
-const LARGEST_TREE: usize = 8 << 20;
-
-/// Where trees and commits are read.
-pub(super) struct Objects<'a> {
-    /// All of them.
-    pub(super) git: Odb<'a>,
-    /// Most of them, in half the time.
-    pub(super) packs: Packs,
-    /// Those that are in no pack yet.
-    pub(super) loose: Loose,
-}
-
-impl Objects<'_> {
-    fn tree(&mut self, id: Oid) -> Result<Arc<[u8]>, git2::Error> {
-        if let Some(tree) = self.packs.object(id, Kind::Tree, LARGEST_TREE) {
-            return Ok(tree);
-        }
-        match self.loose.object(id, LARGEST_TREE as u64).transpose()? {
-            Some((ObjectType::Tree, tree)) => Ok(Arc::from(tree)),
-            Some(_) => Err(git2::Error::from_str("what should be a folder is something else")),
-            None => Ok(Arc::from(objects::read(&self.git, id, ObjectType::Tree)?.data())),
-        }
-    }
-}
 
 /// Who is told of differences.
 pub(super) trait Sink {

@@ -143,6 +143,12 @@ impl<'a> Item<'a> {
         Oid::from_bytes(self.id).ok()
     }
 
+    /// What it is, in the bits of git; 0 where that is no number.
+    pub(super) fn mode(&self) -> u32 {
+        let digits = std::str::from_utf8(self.mode).ok();
+        digits.and_then(|digits| u32::from_str_radix(digits, 8).ok()).unwrap_or(0)
+    }
+
     pub(super) fn is_folder(&self) -> bool {
         matches!(self.mode, b"40000" | b"040000")
     }
@@ -159,6 +165,11 @@ impl<'a> Item<'a> {
         let next = |item: &Self| item.name.get(common).copied().or(item.is_folder().then_some(b'/')).unwrap_or(0);
         self.name[..common].cmp(&other.name[..common]).then_with(|| next(self).cmp(&next(other)))
     }
+}
+
+/// All items of a tree, given as its bytes.
+pub(super) fn items(tree: &[u8]) -> impl Iterator<Item = Item<'_>> {
+    Differences::new(tree, &[]).map(|(item, _)| item)
 }
 
 /// Items that `newer` has and `older` has not, or otherwise, each with its counterpart of the same name and kind. Both are
