@@ -98,6 +98,11 @@ pub fn without_credentials(address: &str) -> String {
 
 /// `text` with the user names and passwords of all addresses in it masked; placeholders such as `{password}` stay.
 pub fn hide_credentials(text: &str) -> Cow<'_, str> {
+    hide(text, &mut |_| ())
+}
+
+/// The same, telling of what was hidden.
+fn hide<'t>(text: &'t str, tell: &mut dyn FnMut(&str)) -> Cow<'t, str> {
     let mut out = String::new();
     // What was looked at, and what of it was written.
     let (mut at, mut written) = (0, 0);
@@ -110,6 +115,7 @@ pub fn hide_credentials(text: &str) -> Cow<'_, str> {
             let is_secret = (user.contains(':') || before.ends_with("http://") || before.ends_with("https://"))
                 && !user.contains(['$', '{']);
             if is_secret {
+                tell(user);
                 out.push_str(&text[written..at]);
                 out.push_str("***");
                 at += user.len();

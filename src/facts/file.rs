@@ -103,7 +103,6 @@ pub struct Document {
 
 /// Facts of one file.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[allow(clippy::struct_excessive_bools, reason = "independent facts, each true or not")]
 pub struct FileFacts {
     /// Path inside the repository.
     pub path: String,
@@ -119,8 +118,10 @@ pub struct FileFacts {
     pub absent: bool,
     /// Understood by a parser.
     pub parsed: bool,
-    /// Whether a line looks like a credential: such facts are never kept on disk. Asked only where they may be.
-    pub holds_credential: bool,
+    /// What looks like a credential in its text: facts with anything of that are never kept on disk. `None` where that is not known,
+    /// as it is asked only where they may be kept.
+    #[serde(skip)]
+    pub credentials: Option<Vec<String>>,
     /// Lines that hold code or values.
     pub code_lines: u32,
     /// What the format's parser found.
@@ -147,7 +148,7 @@ impl Default for FileFacts {
             dirty: false,
             absent: false,
             parsed: false,
-            holds_credential: false,
+            credentials: None,
             code_lines: 0,
             content: Content::None,
             commands: Vec::new(),

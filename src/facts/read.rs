@@ -12,7 +12,7 @@ use crate::parse::{
     pyproject, python, requirements, setup_cfg, shell, tree,
 };
 use crate::repo::{Entry, EntryKind, Reader};
-use crate::text::secrets::{holds_credential, is_credential_file};
+use crate::text::secrets::{credentials, is_credential_file};
 
 /// Bytes of the largest register that is read.
 const LARGEST_REGISTER: u64 = 1 << 20;
@@ -33,6 +33,8 @@ pub(super) fn file(
         format,
         dirty: entry.dirty,
         absent: entry.absent,
+        // Until it is opened.
+        credentials: Some(Vec::new()),
         ..FileFacts::default()
     };
     match entry.kind {
@@ -51,7 +53,7 @@ pub(super) fn file(
         Err(error) => return (facts, Some(error.to_string())),
     };
     let Some(text) = parse::decode(&bytes) else { return (facts, Some("it is not text".to_owned())) };
-    facts.holds_credential = may_be_kept && holds_credential(&text);
+    facts.credentials = may_be_kept.then(|| credentials(&text)).flatten();
     let read = fault::held(|| {
         let mut facts = facts.clone();
         let partly = read_text(&mut facts, &text, catalog);

@@ -12,6 +12,7 @@ use super::file::FileFacts;
 use crate::cache::Cache;
 use crate::model::{bounds, fingerprint};
 use crate::repo::{Entry, EntryKind, History, Opened};
+use crate::text::secrets::is_in;
 
 /// What is known of one file, and why not all of it.
 pub(super) type Known = (FileFacts, Option<String>);
@@ -70,8 +71,10 @@ impl<'a> SavedFacts<'a> {
     /// The form in which new facts are kept; `None` where they cannot be.
     fn pack(entry: &Entry, known: &Known) -> Option<Vec<u8>> {
         // What could not be read is tried again, and what may be secret is not written anywhere.
-        let complete = (known.1.is_none() || known.0.parsed) && !known.0.holds_credential;
-        (complete && key(entry).is_some()).then(|| postcard::to_allocvec(known).ok()).flatten()
+        let is_complete = known.1.is_none() || known.0.parsed;
+        let credentials = known.0.credentials.as_ref().filter(|_| is_complete && key(entry).is_some())?;
+        let packed = postcard::to_allocvec(known).ok()?;
+        (!credentials.iter().any(|credential| is_in(credential, &packed))).then_some(packed)
     }
 
     /// Keeps `new` facts beside the known ones; of those that no entry has any more only as many as there are others.
@@ -154,6 +157,7 @@ pub(super) fn history(cache: Option<&Cache>, opened: &Opened, walk: impl FnOnce(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::facts::Command;
 
     fn entry(path: &str, content: u8) -> Entry {
         Entry {
@@ -169,7 +173,13 @@ mod tests {
     }
 
     fn facts(path: &str) -> FileFacts {
-        FileFacts { path: path.into(), parsed: true, code_lines: 7, ..FileFacts::default() }
+        FileFacts {
+            path: path.into(),
+            parsed: true,
+            code_lines: 7,
+            credentials: Some(Vec::new()),
+            ..FileFacts::default()
+        }
     }
 
     fn empty(cache: &Cache) -> SavedFacts<'_> {
@@ -190,7 +200,7 @@ mod tests {
         for entry in &entries {
             let dirty = Entry { dirty: true, ..entry.clone() };
             let ((known, reason), packed) = saved.get_or_read(&dirty, || panic!("{} is read again", entry.path));
-            assert_eq!((known, reason), (FileFacts { dirty: true, ..facts(&entry.path) }, None));
+            assert_eq!((known, reason), (FileFacts { dirty: true, credentials: None, ..facts(&entry.path) }, None));
             assert!(packed.is_none());
         }
         for other in [entry("a.py", 2), entry("d.py", 1), Entry { blob: None, ..entry("a.py", 1) }] {
@@ -211,7 +221,16 @@ mod tests {
         };
         assert!(of(&known, None).is_some());
         assert!(of(&known, Some("partly")).is_some());
-        assert!(of(&FileFacts { holds_credential: true, ..known.clone() }, None).is_none());
+        let with = |credential: &str| FileFacts { credentials: Some(vec![credential.to_owned()]), ..known.clone() };
+        assert!(of(&with("hunter2-and-more"), None).is_some(), "nothing of it is in the facts");
+        let says = |text: &str| FileFacts {
+            commands: vec![Command { line: 1, text: text.to_owned(), script: None }],
+            ..with("Hunter2-and-more")
+        };
+        assert!(of(&says("login hunter2-a…"), None).is_none(), "cut behind");
+        assert!(of(&says("…ND-MORE"), None).is_none(), "cut before");
+        assert!(of(&with("12345678"), None).is_none(), "numbers are kept as numbers");
+        assert!(of(&FileFacts { credentials: None, ..known.clone() }, None).is_none(), "nobody looked");
         assert!(of(&FileFacts { parsed: false, ..known }, Some("locked")).is_none());
     }
 }

@@ -46,19 +46,33 @@ fn pattern(text: &str) -> Regex {
 
 /// `text` with everything in it masked that looks like a credential.
 pub fn mask(text: &str) -> Cow<'_, str> {
-    let text = super::hide_credentials(text);
-    let text = if may_begin_one(&text) { replaced(text, &SHAPE, |_| Some(MASK.to_owned())) } else { text };
+    masked(text, &mut |_| ())
+}
+
+/// The same, telling of what was masked.
+fn masked<'t>(text: &'t str, tell: &mut dyn FnMut(&str)) -> Cow<'t, str> {
+    let mut text = super::hide(text, tell);
+    if may_begin_one(&text) {
+        text = replaced(text, &SHAPE, |found, _| {
+            tell(&found[0]);
+            Some(MASK.to_owned())
+        });
+    }
     if !may_name_one(&text) {
         return text;
     }
-    replaced(text, &NAME, |found| {
+    replaced(text, &NAME, |found, behind| {
         let (key, between, value) = (&found["key"], &found["between"], &found["value"]);
-        is_secret(key, between, value).then(|| {
-            let quote = value.chars().next().filter(|c| "\"'`".contains(*c)).map(String::from).unwrap_or_default();
+        (!is_called(value, behind) && is_secret(key, between, value)).then(|| {
+            tell(value.trim_matches(QUOTES));
+            let quote = value.chars().next().filter(|c| QUOTES.contains(c)).map(String::from).unwrap_or_default();
             format!("{key}{between}{quote}{MASK}{quote}")
         })
     })
 }
+
+/// What may stand around a value.
+const QUOTES: [char; 3] = ['"', '\'', '`'];
 
 /// How the tokens of [`SHAPES`] begin.
 const BEGINNINGS: &[&str] = &[
@@ -135,23 +149,39 @@ static TELLS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
         .ok()
 });
 
-/// Whether a whole file holds anything that [`mask`] would mask in one of its lines, or in two that follow one another. Only
-/// places that look like one are looked at closely.
-pub fn holds_credential(text: &str) -> bool {
-    let Some(tells) = TELLS.as_ref() else { return true };
-    tells.find_iter(text).any(|found| {
+/// What [`mask`] would mask in the lines of a whole file, or in two that follow one another; `None` where that cannot be told.
+/// Only places that look like one are looked at closely.
+pub fn credentials(text: &str) -> Option<Vec<String>> {
+    let mut credentials = Vec::new();
+    for found in TELLS.as_ref()?.find_iter(text) {
         let (start, end) = (found.start(), found.end());
         let may_be_one = match found.pattern().as_usize() {
             beginning if beginning < BEGINNINGS.len() => begins_word(text, start),
             word if word < BEGINNINGS.len() + WORDS.len() => names_value(text, start, end),
             _ => line_from(text, end).contains('@'),
         };
-        may_be_one && {
+        if may_be_one {
             // A name may stand above its value.
-            let lines = two_lines(text, start, end);
-            matches!(mask(lines), Cow::Owned(masked) if masked != lines)
+            masked(two_lines(text, start, end), &mut |found| credentials.push(found.to_owned()));
         }
-    })
+    }
+    credentials.sort_unstable();
+    credentials.dedup();
+    // Of a key only the beginning was looked at: its lines look like anything.
+    let is_key = |credential: &String| credential.starts_with("-----");
+    (!credentials.iter().any(is_key)).then_some(credentials)
+}
+
+/// Whether anything of a credential stands in `bytes`: its beginning or its end, as it may be cut, in any case. Of one that is a
+/// number nobody can tell, as numbers are kept in other ways.
+pub fn is_in(credential: &str, bytes: &[u8]) -> bool {
+    /// Bytes by which a piece is known.
+    const KNOWN_BY: usize = 6;
+    let credential = credential.to_ascii_lowercase().into_bytes();
+    let (bytes, length) = (bytes.to_ascii_lowercase(), credential.len().min(KNOWN_BY));
+    let is_number = !credential.iter().any(|byte| byte.is_ascii_alphabetic() && *byte != b'e');
+    let ends = [&credential[..length], &credential[credential.len() - length..]];
+    is_number || ends.into_iter().any(|end| memchr::memmem::find(&bytes, end).is_some())
 }
 
 fn begins_word(text: &str, at: usize) -> bool {
@@ -242,16 +272,19 @@ pub fn is_credential_file(path: &str) -> bool {
     (is_env && !is_sample) || of_a_tool.contains(&name.as_str()) || is_key || is_service_account
 }
 
+/// `text` with some matches of a pattern replaced; `instead` is told what stands behind each.
 fn replaced<'t>(
     text: Cow<'t, str>,
     pattern: &Regex,
-    instead: impl Fn(&Captures<'_>) -> Option<String>,
+    mut instead: impl FnMut(&Captures<'_>, &str) -> Option<String>,
 ) -> Cow<'t, str> {
     if !pattern.is_match(&text) {
         return text;
     }
-    let masked =
-        pattern.replace_all(&text, |found: &Captures<'_>| instead(found).unwrap_or_else(|| found[0].to_owned()));
+    let masked = pattern.replace_all(&text, |found: &Captures<'_>| {
+        let behind = found.get(0).map_or("", |all| &text[all.end()..]);
+        instead(found, behind).unwrap_or_else(|| found[0].to_owned())
+    });
     Cow::Owned(masked.into_owned())
 }
 
@@ -279,8 +312,12 @@ fn is_secret(key: &str, between: &str, value: &str) -> bool {
     if between.trim().is_empty() && !is_flag {
         return false;
     }
-    let quoted = value.starts_with(['"', '\'', '`']) && value.len() >= 2;
-    let inner = value.trim_matches(['"', '\'', '`']);
+    let quoted = value.starts_with(QUOTES) && value.len() >= 2;
+    let inner = value.trim_matches(QUOTES);
+    // What is told where a variable is not set: `${API_KEY:?set it}`.
+    if inner.starts_with('?') {
+        return false;
+    }
     if inner.is_empty() || inner == MASK || inner.contains(['$', '{', '<', '%']) || is_word_of_code(inner) {
         return false;
     }
@@ -293,9 +330,16 @@ fn is_secret(key: &str, between: &str, value: &str) -> bool {
     // A token of text is no credential unless it looks like one, and neither is the name of a variable.
     match (is_password, quoted) {
         (true, true) => !inner.contains(' ') || has_digit,
+        // A place: of words alone no credential has several, one behind the other.
+        (true, false) if inner.contains('/') && !has_digit => false,
         (true, false) => has_digit || between.contains(':') || is_flag || key == key.to_ascii_uppercase(),
         (false, _) => is_opaque,
     }
+}
+
+/// Whether code gets the value from somewhere: `fetch_token(…)`, `secrets[…]`.
+fn is_called(value: &str, behind: &str) -> bool {
+    !value.ends_with(QUOTES) && behind.starts_with(['(', '['])
 }
 
 /// `None`, `true`, `os.environ`, `args.password`, `getpass`: nothing that is secret by itself.
@@ -365,6 +409,11 @@ mod tests {
             "password = os.environ['DB_PASSWORD']",
             "tokens = text.split()",
             "s3://acme-ml/churn/latest.parquet",
+            "API_KEY: ${API_KEY:?set it}",
+            "secrets: get:acme/churn/deploy",
+            "client_secret=load_secret(name1)",
+            "api_key = secrets2['churn']",
+            "private_key: /run/keys/none",
         ] {
             assert_eq!(mask(text), text);
         }
@@ -380,14 +429,36 @@ mod tests {
             "AKIAIOSFODNN7EXAMPLE",
             "see http://x/a and postgresql://u:p4ss@db/x",
             "curl -H 'Authorization: Bearer abcdef0123456789'",
-            "-----BEGIN PRIVATE KEY-----",
             "token =\n  \"abcd1234efgh\"",
         ] {
-            assert!(holds_credential(&format!("{filler}{line}\n{filler}")), "{line}");
-            assert!(holds_credential(line), "{line}");
+            let found = credentials(&format!("{filler}{line}\n{filler}")).unwrap();
+            assert!(found.iter().any(|found| line.contains(found.as_str())), "{line}: {found:?}");
+            assert_eq!(credentials(line).unwrap().len(), 1, "{line}");
         }
-        assert!(!holds_credential(&format!("{filler}max_tokens = 512\nmail: ann@acme.example\n{filler}")));
-        assert!(!holds_credential(""));
+        assert_eq!(
+            credentials(&format!("{filler}max_tokens = 512\nmail: ann@acme.example\n{filler}")),
+            Some(Vec::new())
+        );
+        assert_eq!(credentials(""), Some(Vec::new()));
+        assert_eq!(
+            credentials("-----BEGIN PRIVATE KEY-----\nabcd\nefgh\nijkl\n"),
+            None,
+            "its lines look like anything"
+        );
+    }
+
+    #[test]
+    fn a_piece_of_a_credential_is_known_by_its_ends() {
+        for (credential, text, is_there) in [
+            ("hunter2planted", "login HUNTER2pl…", true),
+            ("hunter2planted", "… plant", false),
+            ("hunter2planted", "…2planted", true),
+            ("abc", "an abcd", true),
+            ("abc", "ab", false),
+            ("1234.5e6", "", true),
+        ] {
+            assert_eq!(is_in(credential, text.as_bytes()), is_there, "{credential} in {text}");
+        }
     }
 
     #[test]
