@@ -111,7 +111,8 @@ pub fn inspect_shared(
 /// Facts to findings, observations and suggestions.
 fn judge(opened: &repo::Opened, facts: &RepoFacts, rubric: &Rubric) -> Inspection {
     let tools = Tools::find(facts, catalog::built_in_matcher());
-    let Checked { findings, mut suppressed } = rules::check(facts, &tools);
+    let (checked, looked) = rayon::join(|| rules::check(facts, &tools), || signals::look(facts, &tools));
+    let Checked { findings, mut suppressed } = checked;
     let ground = registers::Ground::at_commit(facts, &tools);
     let (mut findings, explained) = registers::explained(&ground, findings);
     suppressed.extend(explained);
@@ -120,7 +121,7 @@ fn judge(opened: &repo::Opened, facts: &RepoFacts, rubric: &Rubric) -> Inspectio
         (a.severity, &a.path, a.line, a.end_line, &a.rule, &a.message)
             .cmp(&(b.severity, &b.path, b.line, b.end_line, &b.rule, &b.message))
     });
-    let mut observed = signals::observe(facts, &tools, &findings);
+    let mut observed = looked.judge(&findings);
     observed.observations.extend(probed(opened, facts, rubric));
     let suggestions = rubric::suggest(rubric, &observed.observations);
     without_secrets(Inspection {

@@ -222,9 +222,9 @@ pub fn script_families(facts: &RepoFacts) -> Vec<Vec<&FileFacts>> {
     script_variants::families(facts)
 }
 
-/// Every word by which commands, configuration, documents, imports and strings could name a module.
-pub fn words_of_use(facts: &RepoFacts) -> HashSet<&str> {
-    unused_module::named_words(facts)
+/// Which of some modules commands, configuration, documents, imports or strings could name.
+pub fn named_modules<'a>(facts: &'a RepoFacts, modules: impl IntoIterator<Item = &'a str>) -> HashSet<&'a str> {
+    unused_module::named_modules(facts, modules)
 }
 
 /// Whether a number is a tuned value that nobody explains, as `magic-number` sees it.

@@ -26,7 +26,6 @@ static META: Meta = Meta {
 pub(super) const RULE: Rule = Rule { meta: &META, check };
 
 fn check(ground: &Ground<'_>, report: &mut Report<'_>) {
-    let named = named_words(ground.facts);
     let packages: HashSet<&str> =
         ground.facts.files.iter().filter(|file| file.name() == "__init__.py").map(FileFacts::folder).collect();
     let installable = ground.facts.files.iter().any(|file| match &file.content {
@@ -34,21 +33,28 @@ fn check(ground: &Ground<'_>, report: &mut Report<'_>) {
         Content::SetupCfg(setup) => setup.name.is_some(),
         _ => matches!(file.name(), "setup.py"),
     });
-    for (index, file) in ground.facts.files.iter().enumerate() {
-        let candidate = file.context == Context::Source && file.format == Format::Python && is_module(file);
+    let is_candidate = |(index, file): &(usize, &FileFacts)| {
+        let is_source = file.context == Context::Source && file.format == Format::Python;
         let public = installable && packages.contains(file.folder());
-        let stem = file.name().trim_end_matches(".py");
-        if candidate && !public && ground.modules.importers(index) == 0 && !named.contains(stem) {
-            report.add(Found {
-                path: &file.path,
-                context: file.context,
-                lines: (0, 0),
-                message: format!("nothing imports or runs {}", file.name()),
-                suggestion: "delete it; git keeps it".to_owned(),
-                key: "",
-            });
-        }
+        is_source && !public && ground.modules.importers(*index) == 0 && is_module(file)
+    };
+    let candidates: Vec<&FileFacts> =
+        ground.facts.files.iter().enumerate().filter(is_candidate).map(|(_, file)| file).collect();
+    let named = named_modules(ground.facts, candidates.iter().map(|file| stem(file)));
+    for file in candidates.into_iter().filter(|file| !named.contains(stem(file))) {
+        report.add(Found {
+            path: &file.path,
+            context: file.context,
+            lines: (0, 0),
+            message: format!("nothing imports or runs {}", file.name()),
+            suggestion: "delete it; git keeps it".to_owned(),
+            key: "",
+        });
     }
+}
+
+fn stem(file: &FileFacts) -> &str {
+    file.name().trim_end_matches(".py")
 }
 
 /// Defines something, and is no script.
@@ -95,38 +101,42 @@ fn is_module(file: &FileFacts) -> bool {
             .any(|part| matches!(part, "migrations" | "dags" | "plugins" | "examples" | "alembic" | "recipes"))
 }
 
-/// Every word that could name a module in commands, configuration, documents and strings.
-pub(super) fn named_words(facts: &RepoFacts) -> HashSet<&str> {
-    fn words(text: &str) -> impl Iterator<Item = &str> {
-        text.split(|c: char| !(c.is_alphanumeric() || c == '_')).filter(|word| word.len() > 1)
-    }
+/// Which of some modules a word in commands, configuration, documents, imports or strings could name.
+pub(super) fn named_modules<'a>(facts: &'a RepoFacts, modules: impl IntoIterator<Item = &'a str>) -> HashSet<&'a str> {
+    let mut unnamed: HashSet<&str> = modules.into_iter().collect();
     let mut named: HashSet<&str> = HashSet::new();
     for file in &facts.files {
-        for command in &file.commands {
-            named.extend(words(&command.text));
+        if unnamed.is_empty() {
+            break;
         }
-        match &file.content {
-            Content::Config(config) => config.entries.iter().for_each(|entry| named.extend(words(&entry.value.text))),
-            Content::Pyproject(project) => {
-                project.scripts.iter().for_each(|(_, target)| named.extend(words(target)));
-            }
-            Content::SetupCfg(setup) => setup.scripts.iter().for_each(|(_, target)| named.extend(words(target))),
-            _ => {}
-        }
-        for (_, script) in file.document.iter().flat_map(|document| &document.scripts) {
-            named.extend(words(script));
-        }
-        if let Some(python) = file.python() {
-            python.texts.iter().for_each(|text| named.extend(words(&text.text)));
-            python.calls.iter().filter_map(|call| call.first.as_deref()).for_each(|text| named.extend(words(text)));
-            // Imports that do not resolve may still mean a module by another root.
-            python.imports.iter().for_each(|import| {
-                named.extend(import.module.rsplit('.').next());
-                named.extend(import.names.iter().map(String::as_str));
-            });
-        }
+        each_word(file, &mut |word| named.extend(unnamed.take(word)));
     }
     named
+}
+
+/// Words of a file by which it may name a module.
+fn each_word(file: &FileFacts, meet: &mut impl FnMut(&str)) {
+    let mut words = |text: &str| {
+        let all = text.split(|c: char| !(c.is_alphanumeric() || c == '_'));
+        all.filter(|word| word.len() > 1).for_each(&mut *meet);
+    };
+    file.commands.iter().for_each(|command| words(&command.text));
+    match &file.content {
+        Content::Config(config) => config.entries.iter().for_each(|entry| words(&entry.value.text)),
+        Content::Pyproject(project) => project.scripts.iter().for_each(|(_, target)| words(target)),
+        Content::SetupCfg(setup) => setup.scripts.iter().for_each(|(_, target)| words(target)),
+        _ => {}
+    }
+    file.document.iter().flat_map(|document| &document.scripts).for_each(|(_, script)| words(script));
+    if let Some(python) = file.python() {
+        python.texts.iter().for_each(|text| words(&text.text));
+        python.calls.iter().filter_map(|call| call.first.as_deref()).for_each(&mut words);
+        // Imports that do not resolve may still mean a module by another root.
+        for import in &python.imports {
+            import.module.rsplit('.').next().into_iter().for_each(&mut *meet);
+            import.names.iter().for_each(|name| meet(name));
+        }
+    }
 }
 
 #[cfg(test)]

@@ -98,13 +98,12 @@ fn drift(scene: &Scene<'_>, seen: &mut Observations) {
     if !same.is_empty() && !other {
         seen.present("monitoring.drift.self", Strength::Strong, same);
     }
-    let reached = crate::rules::words_of_use(scene.facts);
+    let reached = crate::rules::named_modules(scene.facts, files.iter().map(|file| module(&scene.facts.files[*file])));
     let is_idle = |file: &FileFacts| {
-        let stem = file.name().trim_end_matches(".py");
         let handles = file.python().is_some_and(|python| {
             python.definitions.iter().any(|d| !d.decorators.is_empty() && d.kind == DefinitionKind::Function)
         });
-        file.format == Format::Python && !handles && !reached.contains(stem)
+        file.format == Format::Python && !handles && !reached.contains(module(file))
     };
     if files.iter().all(|file| is_idle(&scene.facts.files[*file])) {
         let idle = files.iter().map(|file| {
@@ -113,6 +112,10 @@ fn drift(scene: &Scene<'_>, seen: &mut Observations) {
         });
         seen.present("monitoring.drift.idle", Strength::Moderate, idle.collect());
     }
+}
+
+fn module(file: &FileFacts) -> &str {
+    file.name().trim_end_matches(".py")
 }
 
 /// Drift checks that compare a file with itself, and whether any compares two.

@@ -41,27 +41,48 @@ pub struct Observed {
 
 /// Answers every registered question.
 pub fn observe(facts: &RepoFacts, tools: &Tools, findings: &[Finding]) -> Observed {
+    look(facts, tools).judge(findings)
+}
+
+/// What the facts alone answer.
+pub struct Looked<'a> {
+    scene: Scene<'a>,
+    tools: &'a Tools,
+    seen: Observations,
+    composition: Composition,
+    overview: Overview,
+}
+
+/// Looks at the facts. It needs no findings, so that the rules can be asked meanwhile.
+pub fn look<'a>(facts: &'a RepoFacts, tools: &'a Tools) -> Looked<'a> {
     let scene = Scene::new(facts, tools);
     let mut seen = Observations::new();
     seen.take_catalogue(&scene);
     dependencies::observe(&scene, &mut seen);
-    training::observe(&scene, findings, &mut seen);
+    training::observe(&scene, &mut seen);
     data::observe(&scene, &mut seen);
     features::observe(&scene, &mut seen);
-    pipeline::observe(&scene, findings, &mut seen);
+    pipeline::observe(&scene, &mut seen);
     configuration::observe(&scene, &mut seen);
     testing::observe(&scene, &mut seen);
     test_reports::observe(&scene, &mut seen);
     consumers::observe(&scene, &mut seen);
-    dead_code::observe(&scene, findings, &mut seen);
     monitoring::observe(&scene, &mut seen);
     in_use::observe(&scene, &mut seen);
-    // Last: what people wrote down and the code confirms outweighs what was guessed from the code alone.
-    registers::observe(facts, tools, &mut seen);
-    Observed {
-        observations: seen.finish(blind(facts).as_deref()),
-        composition: purpose::composition(&scene),
-        overview: overview::of(&scene),
+    let (composition, overview) = (purpose::composition(&scene), overview::of(&scene));
+    Looked { scene, tools, seen, composition, overview }
+}
+
+impl Looked<'_> {
+    /// Adds what findings say, and answers.
+    pub fn judge(self, findings: &[Finding]) -> Observed {
+        let Self { scene, tools, mut seen, composition, overview } = self;
+        training::judge(&scene, findings, &mut seen);
+        pipeline::judge(findings, &mut seen);
+        dead_code::observe(&scene, findings, &mut seen);
+        // Last: what people wrote down and the code confirms outweighs what was guessed from the code alone.
+        registers::observe(scene.facts, tools, &mut seen);
+        Observed { observations: seen.finish(blind(scene.facts).as_deref()), composition, overview }
     }
 }
 

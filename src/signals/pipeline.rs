@@ -11,13 +11,17 @@ use crate::facts::{Content, FileFacts};
 use crate::model::{Context, Finding, Place, Strength};
 use crate::parse::Format;
 
-pub(super) fn observe(scene: &Scene<'_>, findings: &[Finding], seen: &mut Observations) {
+pub(super) fn observe(scene: &Scene<'_>, seen: &mut Observations) {
     dvc_stages(scene, seen);
     documented(scene, seen);
     scripts(scene, seen);
     mains(scene, seen);
     numbered(scene, seen);
     outside(scene, seen);
+}
+
+/// What findings say of it.
+pub(super) fn judge(findings: &[Finding], seen: &mut Observations) {
     seen.present("pipeline.variants", Strength::Moderate, of_rule(findings, "script-variants"));
 }
 

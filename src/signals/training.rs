@@ -5,11 +5,15 @@ use super::scene::{Scene, shorten};
 use crate::facts::FileFacts;
 use crate::model::{Context, Finding, Place, Strength};
 
-pub(super) fn observe(scene: &Scene<'_>, findings: &[Finding], seen: &mut Observations) {
+pub(super) fn observe(scene: &Scene<'_>, seen: &mut Observations) {
     entries(scene, seen);
     commands(scene, seen);
     parameters(scene, seen);
     seeds(scene, seen);
+}
+
+/// What findings say of it.
+pub(super) fn judge(scene: &Scene<'_>, findings: &[Finding], seen: &mut Observations) {
     tied(scene, findings, seen);
     seen.present("path.personal", Strength::Moderate, of_rule(findings, "hardcoded-path"));
     seen.present("import.unresolved", Strength::Moderate, of_rule(findings, "unresolved-import"));
