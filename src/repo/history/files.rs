@@ -1,6 +1,11 @@
 //! Which commit last changed each file: files travel down the history together, and each stays where it differs from
 //! every parent.
 
+use std::hash::BuildHasher as _;
+use std::ops::Range;
+
+use foldhash::fast::RandomState;
+use foldhash::{HashMap, HashMapExt};
 use git2::Oid;
 
 use super::trees::{self, Sink};
@@ -13,13 +18,27 @@ pub(super) type Pending = Vec<u32>;
 pub(super) struct Files {
     /// Raw paths, sorted.
     paths: Vec<Vec<u8>>,
+    /// By the hash of a path its number: a walk asks for every path that any commit changed.
+    numbers: HashMap<u64, u32>,
+    /// By the hash of a folder, with its slash, the files in it.
+    folders: HashMap<u64, Range<u32>>,
+    hasher: RandomState,
 }
 
 impl Files {
     pub(super) fn new(mut paths: Vec<Vec<u8>>) -> Self {
         paths.sort_unstable();
         paths.dedup();
-        Self { paths }
+        let (mut numbers, mut folders) = (HashMap::with_capacity(paths.len()), HashMap::new());
+        let hasher = RandomState::default();
+        for (number, path) in (0_u32..).zip(&paths) {
+            numbers.insert(hasher.hash_one(path.as_slice()), number);
+            for slash in memchr::memchr_iter(b'/', path) {
+                let range = folders.entry(hasher.hash_one(&path[..=slash])).or_insert(number..number);
+                range.end = number + 1;
+            }
+        }
+        Self { paths, numbers, folders, hasher }
     }
 
     pub(super) fn all(&self) -> Pending {
@@ -32,8 +51,16 @@ impl Files {
 
     /// The file of `pending` with this path.
     pub(super) fn among(&self, pending: &[u32], path: &[u8]) -> Option<u32> {
-        let at = pending.binary_search_by(|number| self.path(*number).cmp(path)).ok()?;
-        pending.get(at).copied()
+        let number = *self.numbers.get(&self.hasher.hash_one(path))?;
+        // Two paths of one hash: one of them is searched for.
+        let number = if self.path(number) == path { number } else { self.search(path)? };
+        pending.binary_search(&number).ok()?;
+        Some(number)
+    }
+
+    fn search(&self, path: &[u8]) -> Option<u32> {
+        let at = self.paths.binary_search_by(|known| known.as_slice().cmp(path)).ok()?;
+        u32::try_from(at).ok()
     }
 
     /// Of `pending`, those that differ between `newer` and `older`, sorted. Descends only where something pending may differ.
@@ -51,10 +78,11 @@ impl Files {
         Ok(sink.changed)
     }
 
-    /// Whether a path of `pending` starts with `prefix`.
-    fn any_under(&self, pending: &[u32], prefix: &[u8]) -> bool {
-        let start = pending.partition_point(|number| self.path(*number) < prefix);
-        pending.get(start).is_some_and(|number| self.path(*number).starts_with(prefix))
+    /// Whether a path of `pending` lies in a folder, given with its slash. Where two folders have one hash it may do so needlessly.
+    fn any_under(&self, pending: &[u32], folder: &[u8]) -> bool {
+        let Some(files) = self.folders.get(&self.hasher.hash_one(folder)) else { return false };
+        let start = pending.partition_point(|number| *number < files.start);
+        pending.get(start).is_some_and(|number| *number < files.end)
     }
 }
 
