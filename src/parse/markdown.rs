@@ -259,22 +259,19 @@ fn is_delimiter(line: &str) -> bool {
 fn cells(row: &str) -> Vec<String> {
     let row = row.trim().trim_start_matches('|');
     let row = if row.ends_with("\\|") { row } else { row.strip_suffix('|').unwrap_or(row) };
-    let mut cells = vec![String::new()];
-    let mut in_code = false;
-    let mut escaped = false;
-    for c in row.chars() {
-        match c {
-            '|' if !in_code && !escaped => cells.push(String::new()),
-            _ => {
-                in_code ^= c == '`';
-                if let Some(cell) = cells.last_mut() {
-                    cell.push(c);
-                }
-            }
+    let bytes = row.as_bytes();
+    let (mut cells, mut from, mut in_code) = (Vec::new(), 0, false);
+    for at in memchr::memchr2_iter(b'|', b'`', bytes) {
+        let is_escaped = at > 0 && bytes[at - 1] == b'\\';
+        if bytes[at] == b'`' {
+            in_code = !in_code;
+        } else if !in_code && !is_escaped {
+            cells.push(&row[from..at]);
+            from = at + 1;
         }
-        escaped = c == '\\';
     }
-    cells.iter().take(64).map(|cell| super::prose::cell(cell)).collect()
+    cells.push(&row[from..]);
+    cells.into_iter().take(64).map(super::prose::cell).collect()
 }
 
 #[cfg(test)]

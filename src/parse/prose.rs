@@ -260,7 +260,12 @@ pub(super) fn cell(text: &str) -> String {
 pub(super) fn plain(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
-    while let Some(c) = rest.chars().next() {
+    loop {
+        // Most bytes mark nothing: they are taken over together.
+        let marked = rest.bytes().position(|byte| MARKS[usize::from(byte)]).unwrap_or(rest.len());
+        out.push_str(&rest[..marked]);
+        rest = &rest[marked..];
+        let Some(c) = rest.chars().next() else { break };
         let used = match c {
             '`' => code_span(&mut out, rest),
             '!' if rest.starts_with("![") => 1,
@@ -279,6 +284,16 @@ pub(super) fn plain(text: &str) -> String {
     }
     out.trim().to_owned()
 }
+
+/// Bytes that may be marks of a document.
+static MARKS: [bool; 256] = {
+    let (mut marks, mut at) = ([false; 256], 0);
+    while at < b"`![<*_\\".len() {
+        marks[b"`![<*_\\"[at] as usize] = true;
+        at += 1;
+    }
+    marks
+};
 
 fn code_span(out: &mut String, rest: &str) -> usize {
     let end = rest[1..].find('`').map_or(1, |end| end + 2);
