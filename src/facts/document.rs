@@ -184,7 +184,9 @@ fn describe(document: &mut Document, prose: &Prose, before: u32) {
 
 /// Names of scripts and notebooks in running text.
 fn scripts(document: &mut Document, line: u32, text: &str) {
-    if memchr::memchr(b'.', text.as_bytes()).is_none() {
+    // Most texts hold a dot and no ending.
+    let begins = |at: usize| RUNNABLE.iter().any(|end| begins_with(&text.as_bytes()[at..], end));
+    if !memchr::memchr_iter(b'.', text.as_bytes()).any(begins) {
         return;
     }
     for word in
@@ -195,6 +197,11 @@ fn scripts(document: &mut Document, line: u32, text: &str) {
             document.scripts.push((line, word.to_owned()));
         }
     }
+}
+
+/// Whether `bytes` begin with an ending, without case.
+fn begins_with(bytes: &[u8], ending: &str) -> bool {
+    bytes.get(..ending.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(ending.as_bytes()))
 }
 
 /// Whether a name has an ending, without case, and something before it.
