@@ -195,12 +195,17 @@ impl Depth {
         let is_it = |level: &Level| {
             level.opened == Opened::Bracket(bracket) || (bracket == b'{' && level.opened == Opened::Field)
         };
+        self.after_word = true;
+        // In sound source it is the last one.
+        if let Some(level) = self.levels.pop_if(|level| is_it(level)) {
+            self.sum -= level.chain + 1;
+            return;
+        }
         let text = self.levels.iter().rposition(|level| matches!(level.opened, Opened::Text(..)));
         let found = self.levels.iter().rposition(is_it).filter(|found| text.is_none_or(|text| text < *found));
         if let Some(found) = found {
             self.levels.drain(found..).for_each(|level| self.sum -= level.chain + 1);
         }
-        self.after_word = true;
     }
 
     fn comma(&mut self) {
