@@ -10,6 +10,8 @@
 //!
 //! `ARCHITECTURE.md` in the repository says what each room is for and what none of them may do.
 
+pub mod cores;
+
 pub mod fault;
 
 pub mod text;

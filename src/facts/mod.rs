@@ -17,6 +17,7 @@ use rayon::prelude::*;
 
 use crate::cache::Cache;
 use crate::catalog::Catalog;
+use crate::cores::Cores;
 use crate::model::{ProjectSettings, Repository, Unread};
 use crate::repo::{History, Opened};
 
@@ -108,7 +109,9 @@ pub fn collect(opened: &Opened, catalog: &Catalog, jobs: Option<usize>, job: &Jo
 /// # Errors
 /// When the system refuses them.
 pub fn workers(jobs: Option<usize>) -> Result<rayon::ThreadPool, CollectError> {
-    Ok(rayon::ThreadPoolBuilder::new().num_threads(jobs.unwrap_or(0)).stack_size(STACK).build()?)
+    let (builder, cores) = (rayon::ThreadPoolBuilder::new(), Cores::default());
+    let builder = builder.num_threads(jobs.unwrap_or(0)).stack_size(STACK);
+    Ok(builder.start_handler(move |_| cores.take_one()).build()?)
 }
 
 /// What is known from before.

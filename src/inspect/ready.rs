@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
 use crate::catalog;
+use crate::cores::Cores;
 use crate::text::secrets;
 
 /// In the order in which they are asked for.
@@ -37,12 +38,16 @@ impl Drop for GettingReady {
 /// made when it is asked for.
 pub fn get_ready(jobs: Option<usize>) -> GettingReady {
     let ready = GettingReady::default();
-    let cores = thread::available_parallelism().map_or(1, NonZero::get);
-    if jobs.unwrap_or(cores).min(cores) < 2 {
+    let count = thread::available_parallelism().map_or(1, NonZero::get);
+    if jobs.unwrap_or(count).min(count) < 2 {
         return ready;
     }
     let ended = Arc::clone(&ready.0);
-    let work = move || STEPS.iter().take_while(|_| !ended.load(Ordering::Relaxed)).for_each(|step| step());
+    let cores = Cores::with_this_one();
+    let work = move || {
+        cores.take_one();
+        STEPS.iter().take_while(|_| !ended.load(Ordering::Relaxed)).for_each(|step| step());
+    };
     // Without the thread everything is made when it is asked for.
     let _ = thread::Builder::new().name("ready".to_owned()).spawn(work);
     ready
