@@ -28,12 +28,13 @@ const COMMIT_DIGITS: usize = 10;
 /// # Errors
 /// When there is no history to look back on, or the store cannot be written. A commit that cannot be inspected is listed.
 pub fn run(args: &BackfillArgs, context: &Context) -> anyhow::Result<ExitCode> {
-    let opened = context.open(&args.path, None)?;
+    let (mut opened, shared) = (context.open_to_inspect(&args.path, None)?, FactsCache::default());
+    opened.identify(shared.history());
     let store = context.store(super::record::tree(&opened))?;
     let job = Arc::new(Job::default());
     super::interrupt::cancels(&job);
     let line = opened
-        .first_parents(&|| job.is_cancelled())
+        .first_parents(shared.history(), &|| job.is_cancelled())
         .map_err(|why| Hint::new("a git repository with commits, such as the one of 'paydown demo'").because(why))?;
     let line = line.into_iter().map(|commit| (commit.commit, commit.at));
     let mut plan = ends(line, every(args.every), args.since, clock::now());
@@ -43,7 +44,7 @@ pub fn run(args: &BackfillArgs, context: &Context) -> anyhow::Result<ExitCode> {
             .because("no period that has ended holds a commit, so there is nothing to score"));
     }
     let rubric = context.rubric_at(&args.path)?;
-    let work = Work { context, store: &store, rubric: &rubric, opened: &opened, job: &job };
+    let work = Work { context, store: &store, rubric: &rubric, opened: &opened, shared: &shared, job: &job };
     let done = work.score(&plan)?;
     print(&done, context)?;
     Ok(if done.left > 0 { ExitCode::from(2) } else { ExitCode::SUCCESS })
@@ -63,6 +64,7 @@ struct Work<'a> {
     store: &'a Store,
     rubric: &'a Rubric,
     opened: &'a Opened,
+    shared: &'a FactsCache,
     job: &'a Job,
 }
 
@@ -83,7 +85,7 @@ impl Work<'_> {
     fn score(&self, plan: &[PeriodEnd]) -> anyhow::Result<Done> {
         let history = self.store.history(&self.opened.repository);
         history.skipped.iter().for_each(|skipped| self.context.note(&skipped.reason));
-        let (cache, mut done) = (FactsCache::default(), Done::default());
+        let mut done = Done::default();
         for (number, end) in plan.iter().enumerate() {
             let id = automatic_id(&end.commit, self.rubric, end.at);
             if history.audits.iter().any(|stored| stored.audit.id == id) {
@@ -95,7 +97,7 @@ impl Work<'_> {
                 continue;
             }
             self.progress(number, plan.len(), end);
-            match self.one(end, &cache) {
+            match self.one(end) {
                 Ok((audit, unread)) => {
                     self.store.save(&audit)?;
                     done.scored.push((end.clone(), audit, unread));
@@ -108,10 +110,10 @@ impl Work<'_> {
         Ok(done)
     }
 
-    fn one(&self, end: &PeriodEnd, cache: &FactsCache) -> anyhow::Result<(Audit, usize)> {
+    fn one(&self, end: &PeriodEnd) -> anyhow::Result<(Audit, usize)> {
         let opened = self.opened.revision(&end.commit)?;
         let options = self.context.inspect_options(&self.opened.root, Some(&end.commit));
-        let inspection = inspect_shared(&opened, &options, self.rubric, self.job, Some(cache))?;
+        let inspection = inspect_shared(&opened, &options, self.rubric, self.job, Some(self.shared))?;
         Ok((automatic(&inspection, self.rubric, end.at), inspection.coverage.unread.len()))
     }
 
@@ -199,7 +201,9 @@ mod tests {
         job.cancel();
         let (context, store) = (Context::new(Common::default()).unwrap(), Store::at(dir.path()));
         let opened = crate::repo::open(dir.path(), None).unwrap();
-        let work = Work { context: &context, store: &store, rubric: &rubric(), opened: &opened, job: &job };
+        let shared = FactsCache::default();
+        let work =
+            Work { context: &context, store: &store, rubric: &rubric(), opened: &opened, shared: &shared, job: &job };
         let time = at("2026-03-31T10:00:00+02:00");
         let end = PeriodEnd { period: Every::Quarter.of(time.date_naive()), commit: "ab".repeat(20), at: time };
         let done = work.score(&[end]).unwrap();

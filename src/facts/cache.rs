@@ -1,10 +1,12 @@
 //! Facts of files that several states of one repository share: the same content at the same path is parsed once.
 
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use foldhash::HashMap;
+use rayon::ThreadPool;
 
+use super::CollectError;
 use super::saved::Known;
 use crate::repo::{Entry, EntryKind, HistoryMemo};
 
@@ -20,6 +22,7 @@ pub struct FactsCache {
     kept: Mutex<HashMap<Key, Kept>>,
     round: AtomicU64,
     history: HistoryMemo,
+    workers: OnceLock<ThreadPool>,
     hits: AtomicU64,
 }
 
@@ -36,8 +39,21 @@ impl FactsCache {
     }
 
     /// What the walks over history share.
-    pub(super) fn history(&self) -> &HistoryMemo {
+    pub fn history(&self) -> &HistoryMemo {
         &self.history
+    }
+
+    /// The threads of all inspections, as many as the first one asks for: what threads leave behind when they end is taken over by
+    /// others piece by piece.
+    ///
+    /// # Errors
+    /// When the system refuses them.
+    pub fn workers(&self, jobs: Option<usize>) -> Result<&ThreadPool, CollectError> {
+        if let Some(workers) = self.workers.get() {
+            return Ok(workers);
+        }
+        let workers = super::workers(jobs)?;
+        Ok(self.workers.get_or_init(|| workers))
     }
 
     /// Begins another state of the repository, and forgets what the last ones did not have.

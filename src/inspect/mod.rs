@@ -89,8 +89,14 @@ pub fn inspect_shared(
     }
     let kept = facts::Kept { in_run: cache, on_disk: options.cache.as_ref() };
     let stopped = "the inspection did not finish";
-    let workers = facts::workers(options.jobs).context(stopped)?;
-    let mut facts = facts::collect_with(opened, &catalog::built_in, &workers, job, kept).context(stopped)?;
+    let own;
+    let workers = if let Some(cache) = cache {
+        cache.workers(options.jobs).context(stopped)?
+    } else {
+        own = facts::workers(options.jobs).context(stopped)?;
+        &own
+    };
+    let mut facts = facts::collect_with(opened, &catalog::built_in, workers, job, kept).context(stopped)?;
     // A report is about the work tree as it is, so about no other revision.
     if options.rev.is_none() {
         let named = facts.settings().map(|settings| [&settings.junit[..], &settings.coverage[..]].concat());

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use git2::{Oid, Repository};
 
+use super::HistoryMemo;
 use super::history::{End, first_parents};
 use super::packs::PackList;
 use crate::text::without_credentials;
@@ -49,12 +50,17 @@ fn folder_name(root: &Path) -> Option<String> {
 }
 
 /// The oldest commit on the first-parent line of `commit`; `None` where history is cut off or cannot be read.
-pub(super) fn root_commit(repository: &Repository, packs: &PackList, commit: Oid) -> Option<String> {
+pub(super) fn root_commit(
+    repository: &Repository,
+    packs: &PackList,
+    memo: &HistoryMemo,
+    commit: Oid,
+) -> Option<String> {
     if repository.is_shallow() {
         return None;
     }
     let mut oldest = None;
-    let end = first_parents(repository, packs, commit, &mut |id, _| {
+    let end = first_parents(repository, packs, memo, commit, &mut |id, _| {
         oldest = Some(id);
         true
     });

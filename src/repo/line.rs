@@ -6,7 +6,7 @@ use chrono::{DateTime, FixedOffset};
 
 use super::history::first_parents;
 use super::loose::Loose;
-use super::{Opened, time};
+use super::{HistoryMemo, Opened, time};
 
 /// Most commits of the line that are listed.
 const MOST_COMMITS: usize = 200_000;
@@ -34,18 +34,19 @@ impl Opened {
         commits.filter(is_lost).map(str::to_owned).collect()
     }
 
-    /// The first-parent line of the inspected commit, newest first; ends where history is cut off, or where `stop` says so.
+    /// The first-parent line of the inspected commit, newest first; ends where history is cut off, or where `stop` says so. What it
+    /// reads is kept in `memo` for walks that come after it.
     ///
     /// # Errors
     /// In words, when there is no history that can be read.
-    pub fn first_parents(&self, stop: &dyn Fn() -> bool) -> Result<Vec<LineCommit>, String> {
+    pub fn first_parents(&self, memo: &HistoryMemo, stop: &dyn Fn() -> bool) -> Result<Vec<LineCommit>, String> {
         let start = self.repository.commit.as_deref().ok_or("there are no commits to look back on")?;
         let git = self.git_folder().ok_or("this folder is not a git repository")?;
         let words = |error: git2::Error| format!("git cannot read the history: {}", error.message());
         let repository = super::locate::reopen(git).map_err(words)?;
         let start = git2::Oid::from_str(start).map_err(words)?;
         let mut line = Vec::new();
-        first_parents(&repository, &self.snapshot.source.packs, start, &mut |id, at| {
+        first_parents(&repository, &self.snapshot.source.packs, memo, start, &mut |id, at| {
             let goes_on = line.len() < MOST_COMMITS && !(line.len().is_multiple_of(ASK_EVERY) && stop());
             if goes_on {
                 line.push(LineCommit { commit: id.to_string(), at: time::of(at) });

@@ -33,6 +33,17 @@ impl<'a> Objects<'a> {
         Ok(Self { git: repository.odb()?, packs, loose })
     }
 
+    /// Bytes of a file, which is not unpacked for it.
+    ///
+    /// # Errors
+    /// When it is not there, or damaged.
+    pub(super) fn size(&mut self, id: Oid) -> Result<u64, Error> {
+        match self.packs.size(id) {
+            Some(size) => Ok(size),
+            None => size(&self.git, id),
+        }
+    }
+
     /// The bytes of a tree.
     ///
     /// # Errors

@@ -66,12 +66,19 @@ impl Opened {
         let mut repository = self.repository.clone();
         if self.root_unknown {
             let found = history.and_then(|history| history.root.clone());
-            repository.root_commit = found.or_else(|| self.root_commit());
+            repository.root_commit = found.or_else(|| self.root_commit(&HistoryMemo::default()));
             if repository.root_commit.is_none() && repository.remote.is_none() {
                 repository.place = Some(identity::place(&self.root));
             }
         }
         repository
+    }
+
+    /// Finds out which repository it is, from what `memo` holds of its history where that is known.
+    pub fn identify(&mut self, memo: &HistoryMemo) {
+        let root = if self.root_unknown { self.root_commit(memo) } else { None };
+        self.repository = self.identified(Some(&History { root, ..History::default() }));
+        self.root_unknown = false;
     }
 
     /// The same as a repository that was identified at the same commit.
@@ -112,9 +119,9 @@ impl Opened {
         mailmap.is_none_or(|entry| entry.blob.is_some()).then(|| state.finalize().into())
     }
 
-    fn root_commit(&self) -> Option<String> {
+    fn root_commit(&self, memo: &HistoryMemo) -> Option<String> {
         let git = self.git.as_ref()?;
-        identity::root_commit(&locate::reopen(&git.folder).ok()?, &self.snapshot.source.packs, git.commit?)
+        identity::root_commit(&locate::reopen(&git.folder).ok()?, &self.snapshot.source.packs, memo, git.commit?)
     }
 
     /// Another commit of the same repository. Where it began and what it is called are known already.
@@ -278,7 +285,7 @@ fn open_commit(
     described: model::Repository,
     commit: &Commit<'_>,
 ) -> Result<Opened, OpenError> {
-    let listing = tree_of(&Loose::of(repository), commit).and_then(|tree| tree::list(repository, &tree));
+    let listing = tree::list(repository, &packs, commit.tree_id());
     let listing = listing.map_err(|error| match error.code() {
         ErrorCode::NotFound => OpenError::Incomplete { path: root.clone(), commit: commit.id().to_string() },
         _ => OpenError::from_git(&root, &error),

@@ -1,9 +1,9 @@
 //! Files of one commit, listed from its tree.
 
-use git2::{ObjectType, Odb, Oid, Repository, Tree};
+use git2::{Oid, Repository};
 
-use super::loose::Loose;
-use super::objects::{self, Objects};
+use super::objects::Objects;
+use super::packs::PackList;
 use super::{Entry, EntryKind, format};
 use crate::model::bounds;
 
@@ -20,13 +20,17 @@ pub(super) struct Listing {
 }
 
 /// Files under `tree`; a folder whose own tree is missing (a treeless clone) costs that folder.
-pub(super) fn list(repository: &Repository, tree: &Tree<'_>) -> Result<Listing, git2::Error> {
-    let (objects, most) = (repository.odb()?, bounds().files);
-    let loose = Loose::of(repository);
-    let mut walk = Walk { repository, objects, loose, most, entries: Vec::new(), lost_folders: 0, lost_files: 0 };
-    walk.folder(tree, &mut Vec::new(), 0);
+///
+/// # Errors
+/// When there is no object database, or the tree itself is missing or damaged.
+pub(super) fn list(repository: &Repository, packs: &PackList, tree: Oid) -> Result<Listing, git2::Error> {
+    let mut objects = Objects::of(repository, packs)?;
+    let tree = objects.tree(tree)?;
+    let most = bounds().files;
+    let mut walk = Walk { objects, most, entries: Vec::new(), bytes: 0, lost_folders: 0, lost_files: 0 };
+    walk.folder(&tree, &mut Vec::new(), 0);
     let mut notes = Vec::new();
-    if walk.entries.len() >= walk.most {
+    if walk.is_full() {
         notes.push(super::folder::too_many(walk.most));
     }
     if walk.lost_folders > 0 {
@@ -41,38 +45,41 @@ pub(super) fn list(repository: &Repository, tree: &Tree<'_>) -> Result<Listing, 
 }
 
 struct Walk<'repo> {
-    repository: &'repo Repository,
-    objects: Odb<'repo>,
-    loose: Loose,
+    objects: Objects<'repo>,
     /// Trees may name each other so that a few of them hold more files than there are atoms.
     most: usize,
     entries: Vec<Entry>,
+    /// Of all paths.
+    bytes: usize,
     lost_folders: u64,
     lost_files: u64,
 }
 
 impl Walk<'_> {
-    fn folder(&mut self, tree: &Tree<'_>, prefix: &mut Vec<u8>, depth: usize) {
-        for item in tree {
-            if self.entries.len() >= self.most {
+    fn is_full(&self) -> bool {
+        self.entries.len() >= self.most || self.bytes > self.most.saturating_mul(LONG)
+    }
+
+    fn folder(&mut self, tree: &[u8], prefix: &mut Vec<u8>, depth: usize) {
+        for item in format::items(tree) {
+            if self.is_full() {
                 return;
             }
+            let Some(id) = item.id() else { continue };
             let length = prefix.len();
-            prefix.extend_from_slice(item.name_bytes());
-            match item.kind() {
-                Some(ObjectType::Tree) if prefix == super::STORE_FOLDER.as_bytes() => {
-                    self.subfolder(item.id(), prefix, depth);
-                }
+            prefix.extend_from_slice(item.name);
+            match item.is_folder() {
+                true if prefix == super::STORE_FOLDER.as_bytes() => self.subfolder(id, prefix, depth),
                 _ if is_own_store(prefix) => {}
-                Some(ObjectType::Tree) => self.subfolder(item.id(), prefix, depth),
-                _ => self.file(item.id(), item.filemode_raw(), prefix),
+                true => self.subfolder(id, prefix, depth),
+                false => self.file(id, item.mode(), prefix),
             }
             prefix.truncate(length);
         }
     }
 
     fn subfolder(&mut self, id: Oid, prefix: &mut Vec<u8>, depth: usize) {
-        match self.loose.check(id).and_then(|()| self.repository.find_tree(id)) {
+        match self.objects.tree(id) {
             Ok(tree) if depth < DEEPEST => {
                 prefix.push(b'/');
                 self.folder(&tree, prefix, depth + 1);
@@ -81,13 +88,14 @@ impl Walk<'_> {
         }
     }
 
-    fn file(&mut self, id: Oid, mode: i32, path: &[u8]) {
-        let kind = kind(mode.cast_unsigned());
+    fn file(&mut self, id: Oid, mode: u32, path: &[u8]) {
+        let kind = kind(mode);
         let size = match kind {
-            EntryKind::File => objects::size(&self.objects, id).ok(),
+            EntryKind::File => self.objects.size(id).ok(),
             _ => Some(0),
         };
         self.lost_files += u64::from(size.is_none());
+        self.bytes += path.len();
         self.entries.push(Entry {
             path: String::from_utf8_lossy(path).into_owned(),
             raw_path: path.to_vec(),

@@ -3,7 +3,7 @@
 use foldhash::HashSet;
 use git2::{Oid, Repository, Time};
 
-use super::memo::{Commits, Memory};
+use super::memo::{Commits, HistoryMemo};
 use crate::repo::packs::PackList;
 
 /// How the line ended.
@@ -17,17 +17,19 @@ pub(in crate::repo) enum End {
     Lost,
 }
 
-/// Shows every commit from `start` on, newest first, with the time it was made, until `goes_on` is false.
+/// Shows every commit from `start` on, newest first, with the time it was made, until `goes_on` is false. `memo` holds the commits
+/// that were read before, and then these.
 ///
 /// # Errors
 /// When the object database cannot be opened.
 pub(in crate::repo) fn first_parents(
     repository: &Repository,
     packs: &PackList,
+    memo: &HistoryMemo,
     start: Oid,
     goes_on: &mut dyn FnMut(Oid, Time) -> bool,
 ) -> Result<End, git2::Error> {
-    let mut memory = Memory::default();
+    let mut memory = memo.lock();
     let mut commits = Commits::new(repository, packs, &mut memory, false)?;
     let mut number = commits.number(start);
     let mut met = HashSet::default();

@@ -89,6 +89,13 @@ impl Packs {
         object
     }
 
+    /// Bytes of a file; `None` where git has to be asked.
+    pub(super) fn size(&mut self, id: Oid) -> Option<u64> {
+        let (pack, offset) = self.find(id.as_bytes().try_into().ok()?)?;
+        let object = self.pieces.read(&self.found[pack].content, pack, offset, SHORT)?;
+        packed::size(object, Kind::File, &mut self.unpack)
+    }
+
     fn made(&mut self, (pack, mut offset): (usize, u64), kind: Kind, most: usize) -> Option<Arc<[u8]>> {
         let (mut differences, mut bytes) = (Vec::new(), 0);
         let mut object = loop {
@@ -280,6 +287,8 @@ mod tests {
             assert_eq!((tree(5), tree(6)), (None, None), "each made out of the other");
             assert_eq!(tree(7).as_deref(), Some("another"));
         }
+        let mut size = |place: usize| packs.size(Oid::from_bytes(&name_of(place)).unwrap());
+        assert_eq!([3, 4, 0].map(&mut size), [Some(6), Some(2), None], "a file, what is made of it, and a tree");
     }
 
     #[test]

@@ -134,6 +134,25 @@ fn is_enough(commit: &[u8]) -> bool {
     committer.is_some_and(|at| memchr::memchr(b'\n', &commit[at + 1..]).is_some())
 }
 
+/// Bytes of an object of a kind, or of what a difference makes: that says it at its beginning. `None` for an object of another
+/// kind; of what kind a difference is only the object at the end of its chain says.
+pub(super) fn size(object: &[u8], kind: Kind, unpack: &mut Decompressor) -> Option<u64> {
+    /// Bytes of two lengths, and the longest repetition that may begin in them: one that does not fit is not written.
+    const LENGTHS: usize = 10 + 258;
+    let head = object_head(object)?;
+    let (base, length) = head.base(object, kind)?;
+    if base == Base::None {
+        return Some(head.size as u64);
+    }
+    // Two bytes say how it was packed.
+    let packed = object.get(length + 2..)?;
+    let mut lengths = Vec::new();
+    let read = up_to(head.size.min(LENGTHS), packed, unpack, &mut lengths)?;
+    let mut rest = lengths.get(..read)?;
+    let (_, size) = (self::length(&mut rest)?, self::length(&mut rest)?);
+    Some(size as u64)
+}
+
 /// Unpacks a stream that holds `size` bytes, and looks at its check sum; `None` where it does not.
 pub(super) fn whole(stream: &[u8], size: usize, unpack: &mut Decompressor) -> Option<Vec<u8>> {
     let mut bytes = vec![0; size];
