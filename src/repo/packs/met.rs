@@ -6,7 +6,7 @@ use std::sync::Arc;
 use foldhash::fast::RandomState;
 
 /// Bytes kept.
-const MOST: usize = 4 << 20;
+const MOST: usize = 2 << 20;
 
 /// By pack and offset, up to a bound.
 #[derive(Default)]
