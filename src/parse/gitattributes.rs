@@ -36,7 +36,7 @@ pub struct GitAttributes {
 impl GitAttributes {
     /// What tells for many paths; compiling a pattern takes as long as matching a thousand paths.
     pub fn matcher(&self) -> Matcher {
-        let compile = |p: &Pattern| Some((glob(&p.pattern)?, p.store, p.line));
+        let compile = |p: &Pattern| Some((Form::of(&p.pattern)?, p.store, p.line));
         Matcher { patterns: self.patterns.iter().filter_map(compile).collect() }
     }
 }
@@ -44,13 +44,37 @@ impl GitAttributes {
 /// Compiled patterns.
 #[derive(Debug)]
 pub struct Matcher {
-    patterns: Vec<(Regex, Option<Store>, u32)>,
+    patterns: Vec<(Form, Option<Store>, u32)>,
 }
+
+#[derive(Debug)]
+enum Form {
+    /// `*.psd`, as most are: an expression takes a million instructions to compile.
+    Ending(Vec<u8>),
+    Other(Regex),
+}
+
+impl Form {
+    fn of(pattern: &str) -> Option<Self> {
+        let ending = pattern.strip_prefix('*').filter(|ending| !ending.is_empty() && !ending.contains(SPECIAL));
+        ending.map_or_else(|| glob(pattern).map(Self::Other), |ending| Some(Self::Ending(ending.as_bytes().to_vec())))
+    }
+
+    fn is_match(&self, path: &[u8]) -> bool {
+        match self {
+            Self::Ending(ending) => path.ends_with(ending),
+            Self::Other(regex) => regex.is_match(path),
+        }
+    }
+}
+
+/// What means more than itself in a pattern.
+const SPECIAL: [char; 5] = ['*', '?', '[', '/', '\\'];
 
 impl Matcher {
     /// The store that holds `path` (relative to the folder of the file, `/`-separated), with the line that says so.
     pub fn matches(&self, path: &str) -> Option<(Store, u32)> {
-        let (_, store, line) = self.patterns.iter().rev().find(|(regex, ..)| regex.is_match(path.as_bytes()))?;
+        let (_, store, line) = self.patterns.iter().rev().find(|(form, ..)| form.is_match(path.as_bytes()))?;
         store.map(|store| (store, *line))
     }
 }

@@ -4,10 +4,12 @@
 //! private keys, passwords in addresses) or for the name beside it (`password = …`); placeholders and code stay.
 
 use std::borrow::Cow;
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
-use regex::{Captures, Regex};
+use regex_automata::meta;
+use regex_automata::util::captures::Captures;
 
 use super::gate::Gate;
 
@@ -36,12 +38,14 @@ const NAMED: &str = concat!(
 
 /// Which texts [`NAME`] may match. The words of [`SHAPE`] are too short for a gate: [`BEGINNINGS`] are more.
 static NAMES: LazyLock<Gate> = LazyLock::new(|| Gate::new([NAMED]));
-static SHAPE: LazyLock<Regex> = LazyLock::new(|| pattern(SHAPES));
-static NAME: LazyLock<Regex> = LazyLock::new(|| pattern(NAMED));
+static SHAPE: LazyLock<meta::Regex> = LazyLock::new(|| pattern(SHAPES));
+static NAME: LazyLock<meta::Regex> = LazyLock::new(|| pattern(NAMED));
 
 #[expect(clippy::expect_used, reason = "a constant that a test compiles")]
-fn pattern(text: &str) -> Regex {
-    Regex::new(text).expect("a sound pattern")
+fn pattern(text: &str) -> meta::Regex {
+    // What comes before it looked for words already: to find out which they are is most of what compiling takes.
+    let config = meta::Config::new().auto_prefilter(false);
+    meta::Regex::builder().configure(config).build(text).expect("a sound pattern")
 }
 
 /// `text` with everything in it masked that looks like a credential.
@@ -53,17 +57,17 @@ pub fn mask(text: &str) -> Cow<'_, str> {
 fn masked<'t>(text: &'t str, tell: &mut dyn FnMut(&str)) -> Cow<'t, str> {
     let mut text = super::hide(text, tell);
     if may_begin_one(&text) {
-        text = replaced(text, &SHAPE, |found, _| {
-            tell(&found[0]);
+        text = replaced(text, &SHAPE, |found| {
+            tell(found.whole());
             Some(MASK.to_owned())
         });
     }
     if !may_name_one(&text) {
         return text;
     }
-    replaced(text, &NAME, |found, behind| {
-        let (key, between, value) = (&found["key"], &found["between"], &found["value"]);
-        (!is_called(value, behind) && is_secret(key, between, value)).then(|| {
+    replaced(text, &NAME, |found| {
+        let (key, between, value) = (found.group("key"), found.group("between"), found.group("value"));
+        (!is_called(value, found.behind()) && is_secret(key, between, value)).then(|| {
             tell(value.trim_matches(QUOTES));
             let quote = value.chars().next().filter(|c| QUOTES.contains(c)).map(String::from).unwrap_or_default();
             format!("{key}{between}{quote}{MASK}{quote}")
@@ -272,20 +276,50 @@ pub fn is_credential_file(path: &str) -> bool {
     (is_env && !is_sample) || of_a_tool.contains(&name.as_str()) || is_key || is_service_account
 }
 
-/// `text` with some matches of a pattern replaced; `instead` is told what stands behind each.
+/// One match, and the text it stands in.
+struct Found<'a> {
+    text: &'a str,
+    captures: &'a Captures,
+}
+
+impl<'a> Found<'a> {
+    fn range(&self) -> Range<usize> {
+        self.captures.get_match().map_or(0..0, |all| all.range())
+    }
+
+    fn whole(&self) -> &'a str {
+        &self.text[self.range()]
+    }
+
+    fn group(&self, name: &str) -> &'a str {
+        self.captures.get_group_by_name(name).map_or("", |group| &self.text[group.range()])
+    }
+
+    fn behind(&self) -> &'a str {
+        &self.text[self.range().end..]
+    }
+}
+
+/// `text` with some matches of a pattern replaced.
 fn replaced<'t>(
     text: Cow<'t, str>,
-    pattern: &Regex,
-    mut instead: impl FnMut(&Captures<'_>, &str) -> Option<String>,
+    pattern: &meta::Regex,
+    mut instead: impl FnMut(&Found<'_>) -> Option<String>,
 ) -> Cow<'t, str> {
-    if !pattern.is_match(&text) {
-        return text;
+    let (mut out, mut written) = (None, 0);
+    for captures in pattern.captures_iter(text.as_ref()) {
+        let found = Found { text: &text, captures: &captures };
+        if let Some(new) = instead(&found) {
+            let out = out.get_or_insert_with(String::new);
+            out.push_str(&text[written..found.range().start]);
+            out.push_str(&new);
+            written = found.range().end;
+        }
     }
-    let masked = pattern.replace_all(&text, |found: &Captures<'_>| {
-        let behind = found.get(0).map_or("", |all| &text[all.end()..]);
-        instead(found, behind).unwrap_or_else(|| found[0].to_owned())
-    });
-    Cow::Owned(masked.into_owned())
+    match out {
+        Some(out) => Cow::Owned(out + &text[written..]),
+        None => text,
+    }
 }
 
 /// Spares most texts the search for shapes.
