@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 /// Rooms in the order data flows; each may name itself and those before it.
 const ROOMS: &[&str] = &[
+    "cores",
     "fault",
     "text",
     "model",
