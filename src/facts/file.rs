@@ -118,8 +118,8 @@ pub struct FileFacts {
     pub absent: bool,
     /// Understood by a parser.
     pub parsed: bool,
-    /// What looks like a credential in its text: facts with anything of that are never kept on disk. `None` where that is not known,
-    /// as it is asked only where they may be kept.
+    /// What looks like a credential in its text: facts with anything of that are never kept on disk. `None` where that is not
+    /// known, as it is asked only where they may be kept.
     #[serde(skip)]
     pub credentials: Option<Vec<String>>,
     /// Lines that hold code or values.

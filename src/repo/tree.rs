@@ -2,6 +2,7 @@
 
 use git2::{Oid, Repository};
 
+use super::history::{Sink, compare};
 use super::objects::Objects;
 use super::packs::PackList;
 use super::{Entry, EntryKind, format};
@@ -120,8 +121,9 @@ pub(super) fn each_file(
     most: usize,
     tell: &mut impl FnMut(&[u8], u32, Oid),
 ) -> Result<bool, git2::Error> {
-    let mut room = Room { files: most, folders: most, bytes: most.saturating_mul(LONG) };
-    files_under(objects, tree, (&mut Vec::new(), 0), &mut room, tell)
+    let room = Room { files: most, folders: most, bytes: most.saturating_mul(LONG), is_full: false };
+    let mut every = Every { room, tell };
+    Ok(compare(objects, tree, None, &mut every)? && !every.room.is_full)
 }
 
 /// What may still be told. Trees may name each other so that a few of them hold more than there is memory for.
@@ -129,44 +131,37 @@ struct Room {
     files: usize,
     folders: usize,
     bytes: usize,
+    is_full: bool,
 }
 
 impl Room {
     fn takes(&mut self, path: &[u8], is_folder: bool) -> bool {
         let places = if is_folder { &mut self.folders } else { &mut self.files };
-        let left = places.checked_sub(1).zip(self.bytes.checked_sub(path.len()));
-        left.is_some_and(|(left, bytes)| {
-            (*places, self.bytes) = (left, bytes);
-            true
-        })
+        match places.checked_sub(1).zip(self.bytes.checked_sub(path.len())) {
+            Some((left, bytes)) if !self.is_full => (*places, self.bytes) = (left, bytes),
+            _ => self.is_full = true,
+        }
+        !self.is_full
     }
 }
 
-fn files_under(
-    objects: &mut Objects<'_>,
-    tree: Oid,
-    (prefix, depth): (&mut Vec<u8>, usize),
-    room: &mut Room,
-    tell: &mut impl FnMut(&[u8], u32, Oid),
-) -> Result<bool, git2::Error> {
-    let tree = objects.tree(tree)?;
-    for item in format::items(&tree) {
-        let length = prefix.len();
-        prefix.extend_from_slice(item.name);
-        let id = item.id().ok_or_else(|| git2::Error::from_str("a tree names no object"))?;
-        let mut go_on = room.takes(prefix, item.is_folder());
-        if go_on && item.is_folder() {
-            prefix.push(b'/');
-            go_on = depth < DEEPEST && files_under(objects, id, (prefix, depth + 1), room, tell)?;
-        } else if go_on {
-            tell(prefix, item.mode(), id);
-        }
-        prefix.truncate(length);
-        if !go_on {
-            return Ok(false);
-        }
+struct Every<'a, T> {
+    room: Room,
+    tell: &'a mut T,
+}
+
+impl<T: FnMut(&[u8], u32, Oid)> Sink for Every<'_, T> {
+    fn enters(&mut self, folder: &[u8]) -> bool {
+        self.room.is_full |= memchr::memchr_iter(b'/', folder).count() >= DEEPEST;
+        self.room.takes(folder, true)
     }
-    Ok(true)
+
+    fn file(&mut self, path: &[u8], item: &format::Item<'_>) -> bool {
+        if let Some(id) = item.id().filter(|_| self.room.takes(path, false)) {
+            (self.tell)(path, item.mode(), id);
+        }
+        !self.room.is_full
+    }
 }
 
 /// What a file mode of git is to a snapshot.

@@ -4,9 +4,9 @@ use std::fs::Metadata;
 use std::path::Path;
 
 use foldhash::{HashMap, HashMapExt};
-use git2::{Index, IndexEntry, Odb, Repository, Status, Tree};
+use git2::{Index, IndexEntry, Repository, Status, Tree};
 
-use super::objects::{self, Objects};
+use super::objects::Objects;
 use super::packs::PackList;
 use super::read::to_path;
 use super::status::{self, Changes, Recorded};
@@ -72,8 +72,7 @@ pub(super) fn list(place: &Place<'_>, head: Option<&Tree<'_>>, damage: Option<gi
     changes.retain(|path, status| {
         *status != Status::WT_DELETED || !index.get_path(&to_path(path), 0).is_some_and(|item| is_left_out(&item))
     });
-    let objects = repository.odb().ok();
-    let mut describer = Describer { disk, objects, compared, is_left_out: &is_left_out };
+    let mut describer = Describer { disk, objects: objects.ok(), compared, is_left_out: &is_left_out };
     let mut entries = describer.tracked(recorded, &changes);
     entries.extend(describer.untracked(&index, &changes));
     entries.extend(describer.ignored_registers(&entries));
@@ -184,7 +183,7 @@ struct Disk<'a> {
 
 struct Describer<'a> {
     disk: Disk<'a>,
-    objects: Option<Odb<'a>>,
+    objects: Option<Objects<'a>>,
     /// Whether the comparison with the commit worked: without it no content is known to be a recorded one.
     compared: bool,
     is_left_out: &'a dyn Fn(&IndexEntry) -> bool,
@@ -269,8 +268,8 @@ impl Describer<'_> {
         })
     }
 
-    fn recorded_size(&self, item: &IndexEntry) -> u64 {
-        self.objects.as_ref().and_then(|objects| objects::size(objects, item.id).ok()).unwrap_or(0)
+    fn recorded_size(&mut self, item: &IndexEntry) -> u64 {
+        self.objects.as_mut().and_then(|objects| objects.size(item.id).ok()).unwrap_or(0)
     }
 }
 

@@ -9,6 +9,7 @@ use foldhash::{HashMap, HashMapExt};
 use git2::Oid;
 
 use super::trees::{self, Sink};
+use crate::repo::format::Item;
 use crate::repo::objects::Objects;
 
 /// Paths of files whose last change is not found yet, as numbers into one sorted list.
@@ -97,7 +98,7 @@ impl Sink for Among<'_> {
         self.files.any_under(self.pending, folder)
     }
 
-    fn file(&mut self, path: &[u8]) -> bool {
+    fn file(&mut self, path: &[u8], _: &Item<'_>) -> bool {
         self.changed.extend(self.files.among(self.pending, path));
         true
     }

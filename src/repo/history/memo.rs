@@ -7,7 +7,7 @@ use foldhash::fast::RandomState;
 use git2::{Commit, ObjectType, Oid, Repository, Time};
 
 use super::trees::{self, Sink};
-use crate::repo::format::{self, RawCommit};
+use crate::repo::format::{self, Item, RawCommit};
 use crate::repo::objects::{self, Objects};
 use crate::repo::packs::PackList;
 
@@ -242,7 +242,7 @@ impl Sink for AllPaths {
         true
     }
 
-    fn file(&mut self, path: &[u8]) -> bool {
+    fn file(&mut self, path: &[u8], _: &Item<'_>) -> bool {
         self.0.push(path.to_vec());
         self.0.len() <= MOST_OF_ONE
     }

@@ -22,6 +22,7 @@ use super::Snapshot;
 
 pub(super) use first_parents::{End, first_parents};
 pub use memo::HistoryMemo;
+pub(super) use trees::{Sink, compare};
 
 /// Most commits walked. Older ones add little to who is still there and which files move.
 const MOST_COMMITS: usize = 50_000;

@@ -2,26 +2,26 @@
 
 use git2::Oid;
 
-use crate::repo::format::Differences;
+use crate::repo::format::{Differences, Item};
 use crate::repo::objects::Objects;
 
 /// Folders inside folders beyond this are an attack, not a project.
 const DEEPEST: usize = 256;
 
 /// Who is told of differences.
-pub(super) trait Sink {
+pub(in crate::repo) trait Sink {
     /// Whether anything in this folder is asked for; its path ends in a slash.
     fn enters(&mut self, folder: &[u8]) -> bool;
 
     /// A file that is new or otherwise; `false` ends the comparison. Paths come in the order of their bytes.
-    fn file(&mut self, path: &[u8]) -> bool;
+    fn file(&mut self, path: &[u8], item: &Item<'_>) -> bool;
 }
 
 /// Tells `sink` of every file under `newer` that `older` has not, or otherwise; `false` where the sink had enough.
 ///
 /// # Errors
 /// When a tree on the way is missing or damaged.
-pub(super) fn compare(
+pub(in crate::repo) fn compare(
     objects: &mut Objects<'_>,
     newer: Oid,
     older: Option<Oid>,
@@ -54,7 +54,7 @@ fn folder(
                 go_on = folder(objects, id, before, (prefix, depth + 1), sink)?;
             }
         } else {
-            go_on = sink.file(prefix);
+            go_on = sink.file(prefix, &item);
         }
         prefix.truncate(length);
         if !go_on {
